@@ -95,6 +95,11 @@ public struct JSONReader {
     return true
   }
 
+  /// The bytes of the key as they stand, for tables of names; keys with escapes match none.
+  public func withBytes<T>(of key: Key, _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+    body(UnsafeBufferPointer(rebasing: bytes[key.range]))
+  }
+
   public func text(of key: Key) throws(JSONFault) -> String { try makeString(key) }
 
   // MARK: Values

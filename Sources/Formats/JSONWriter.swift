@@ -53,6 +53,14 @@ public struct JSONWriter: Sendable {
     bytes.append(jsonString: utf8)
   }
 
+  /// A string value whose bytes the body appends; they must need no escaping.
+  public mutating func value(quoting body: (inout [UInt8]) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    body(&bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   /// A value that is JSON already, put in as it stands.
   public mutating func raw(_ json: some Sequence<UInt8>) {
     separate()

@@ -1,0 +1,90 @@
+import Appeals
+import Classification
+import Formats
+import Orders
+import Routing
+import WorkTime
+
+/// All configuration that decides something, parsed and checked as one: the files as text go in, so
+/// that the texts that the ledger keeps are all it takes to decide as on that day.
+public struct Configuration: Sendable {
+  /// First 12 digits of the SHA-256 over all names and texts.
+  public let id: String
+  public let files: [ConfigurationFile]
+  public let texts: [(name: String, bytes: [UInt8])]
+  public let channels: ChannelDirectory
+  public let sources: ActionSources
+  public let taxonomy: Taxonomy
+  public let jurisdictions: Jurisdictions
+  public let policies: PolicyBook
+  public let calendar: WorkCalendar
+  public let classifier: Classifier
+  public let router: Router
+  public let redactor = Redactor()
+
+  /// Names are paths below the configuration folder: `channels.json5`, `policies/10-national.json5`.
+  public init(files given: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
+    let sorted = given.sorted { $0.name < $1.name }
+    texts = sorted
+    var whole = SHA256()
+    var files: [ConfigurationFile] = []
+    for file in sorted {
+      let digest = SHA256.digest(file.bytes)
+      whole.update(file.name.utf8)
+      whole.update([0])
+      whole.update(digest)
+      files.append(ConfigurationFile(name: file.name, sha256: String(hex: digest)))
+    }
+    self.files = files
+    id = String(String(hex: whole.finalize()).prefix(12))
+
+    func one(_ name: String) throws(ConfigFault) -> (name: String, bytes: [UInt8]) {
+      guard let file = sorted.first(where: { $0.name == name }) else {
+        throw ConfigFault(file: name, .unreadable(reason: "there is no such file"))
+      }
+      return file
+    }
+    func folder(_ name: String) -> [(name: String, bytes: [UInt8])] {
+      sorted.filter { $0.name.hasPrefix(name + "/") }
+    }
+    let channelFile = try one("channels.json5")
+    channels = try ChannelDirectory(parsing: channelFile.bytes, file: channelFile.name)
+    let sourceFile = try one("actions.json5")
+    sources = try ActionSources(parsing: sourceFile.bytes, file: sourceFile.name)
+    let taxonomyFile = try one("taxonomy.json5")
+    taxonomy = try Taxonomy(parsing: taxonomyFile.bytes, file: taxonomyFile.name)
+    jurisdictions = try Jurisdictions(parsing: folder("jurisdictions"), taxonomy: taxonomy)
+    policies = try PolicyBook(parsing: folder("policies"))
+    var years: [CalendarFile] = []
+    for file in folder("calendars") {
+      years.append(try CalendarFile(parsing: file.bytes, file: file.name))
+    }
+    calendar = try WorkCalendar(files: years)
+    classifier = Classifier(taxonomy: taxonomy)
+    router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
+    try crossCheck()
+  }
+
+  /// What one file says of another must be there.
+  private func crossCheck() throws(ConfigFault) {
+    for policy in policies.policies {
+      for channel in policy.channels where channels[channel] == nil {
+        throw ConfigFault(
+          file: "policies", path: policy.id,
+          .invalid("names the channel '\(channel)', which channels.json5 does not have"))
+      }
+      for code in policy.jurisdictions where jurisdictions.jurisdiction(code: code) == nil {
+        throw ConfigFault(
+          file: "policies", path: policy.id,
+          .invalid("names the jurisdiction '\(code)', which no file of jurisdictions has"))
+      }
+    }
+    for channel in channels.all {
+      if let code = channel.jurisdiction, jurisdictions.jurisdiction(code: code) == nil {
+        throw ConfigFault(
+          file: "channels.json5", path: channel.name,
+          .invalid("names the jurisdiction '\(code)', which no file of jurisdictions has"))
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Appeals
+import Orders
+import WorkTime
+
+/// An appeal after everything about it has been judged that needs no state: built in parallel,
+/// decided one after another.
+public struct ReadItem: Sendable {
+  public var channel: String
+  public var sourceID: String
+  public var received: Instant
+  /// 0 where no jurisdiction could be found.
+  public var jurisdiction: Int32
+  public var atDesk: Bool
+  public var judged: Judged
+  public var flags: Order.Flags
+  public var identity: Order.Identity
+  public var citizen: String?
+  public var upstreamStart: Instant?
+  public var upstreamDue: Instant?
+  public var answered: Instant?
+  /// The item as the vault keeps it: one JSON line.
+  public var vaultRecord: [UInt8]
+  /// The item as the journal keeps it: a JSON object without personal data.
+  public var redactedItem: [UInt8]
+}
+
+/// What a message became, and what the vault must keep before the journal may say so.
+public struct Decision: Sendable {
+  public var body: Event.Body
+  public var at: Instant
+  public var vaultRecord: [UInt8]?
+
+  public init(_ body: Event.Body, at: Instant, vaultRecord: [UInt8]? = nil) {
+    self.body = body
+    self.at = at
+    self.vaultRecord = vaultRecord
+  }
+}
+
+/// Reads back a line of the journal, including those of the batch that is being made. The journal
+/// is an argument like any other: the same journal gives the same answer.
+public typealias Recall = (LinePlace) -> Event?
+
+extension Decider {
+  /// What becomes of an appeal: an order, an amendment of one, a duplicate, or a dead letter.
+  public func decide(
+    _ item: ReadItem, partition: Int32, state: LedgerState, index: LedgerIndex, now: Instant,
+    recall: Recall
+  ) -> Decision {
+    if let (order, opened) = find(
+      channel: item.channel, sourceID: item.sourceID, state, index, recall)
+    {
+      return again(item, known: state.orders[order], opened, now: now)
+    }
+    let number = state.nextNumber(jurisdiction: item.jurisdiction, partition: partition, now: now)
+    let orderState: OrderState =
+      item.answered != nil ? .closed : item.atDesk ? .desk : .dispatched
+    let opened = Opened(
+      order: number, state: orderState, channel: item.channel, received: item.received,
+      judged: item.judged, promise: promise(for: item), flags: item.flags,
+      identity: item.identity, citizen: item.citizen, answered: item.answered, vault: "",
+      configuration: configuration.id, item: item.redactedItem)
+    return Decision(.opened(opened), at: now, vaultRecord: item.vaultRecord)
+  }
+
+  /// The order that the same `source_id` of the channel opened. Hashes only point; the journal's
+  /// own line says whether it is the same.
+  func find(
+    channel: String, sourceID: String, _ state: LedgerState, _ index: LedgerIndex,
+    _ recall: Recall
+  ) -> (order: Int, opened: Opened)? {
+    var line: Opened?
+    let hash = LedgerIndex.sourceHash(channel: channel, sourceID: sourceID)
+    let found = index.bySource.first(hash) { candidate in
+      guard case .opened(let opened)? = recall(state.orders[Int(candidate)].openedAt)?.body,
+        opened.channel == channel, ItemText(decoding: opened.item)?.sourceID == sourceID
+      else { return false }
+      line = opened
+      return true
+    }
+    guard let found, let line else { return nil }
+    return (Int(found), line)
+  }
+
+  private func again(
+    _ item: ReadItem, known: Order, _ opened: Opened, now: Instant
+  ) -> Decision {
+    if known.identity.citizenAndTime != item.identity.citizenAndTime {
+      return Decision(
+        .deadLettered(DeadLettered(
+          code: "source-id-conflict", stage: .decide, field: "source_id",
+          sentence: "the same source_id came before with another citizen or time; "
+            + "the sender must give each item its own (order \(known.number))",
+          channel: item.channel, vault: "")),
+        at: now, vaultRecord: item.vaultRecord)
+    }
+    if known.identity.text == item.identity.text {
+      return Decision(
+        .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
+    }
+    return Decision(
+      .amended(Amended(
+        order: known.number, state: known.state, channel: item.channel,
+        received: item.received, judged: opened.judged, promise: opened.promise,
+        flags: item.flags, text: item.identity.text, vault: "", item: item.redactedItem)),
+      at: now, vaultRecord: item.vaultRecord)
+  }
+
+  /// The limit that is promised: our policy's, or the upstream's where that one ends earlier.
+  func promise(for item: ReadItem) -> Promise {
+    let start = item.upstreamStart ?? item.received
+    let question = PolicyQuestion(
+      jurisdiction: OrderNumber.code(item.jurisdiction), channel: item.channel,
+      kind: item.judged.kind, urgency: item.judged.urgency)
+    let policy = configuration.policies.policy(for: question, on: start.dateInShanghai())
+    let due = WorkTime.due(
+      from: start, limit: policy.limit, dayEnd: policy.dayEnd, calendar: configuration.calendar)
+    let upstreamHolds = item.upstreamDue.map { $0 < due.instant } ?? false
+    return Promise(
+      rule: policy.id, limit: policy.limit,
+      due: upstreamHolds ? item.upstreamDue ?? due.instant : due.instant,
+      provisional: due.provisional && !upstreamHolds, upstreamHolds: upstreamHolds)
+  }
+}

@@ -1,0 +1,43 @@
+import Formats
+
+/// Who may send actions: a source has a topic of its own, and the topic's access list vouches for
+/// it, since a consumer never learns who produced a record.
+public struct ActionSource: Hashable, Sendable {
+  public var name: String
+  public var title: String
+  public var topic: String
+  /// Codes of units, or prefixes that end in `*`; `*` alone is every unit.
+  public var units: [String]
+
+  public func speaks(for unit: String) -> Bool {
+    units.contains { rule in
+      rule.hasSuffix("*") ? unit.hasPrefix(rule.dropLast()) : unit == rule
+    }
+  }
+}
+
+/// The sources of `actions.json5`.
+public struct ActionSources: Sendable {
+  public let all: [ActionSource]
+
+  public init(parsing bytes: [UInt8], file: String) throws(ConfigFault) {
+    var all: [ActionSource] = []
+    let root = try ConfigNode(parsing: bytes, file: file).object(keys: ["sources"])
+    for node in try root.required("sources").array() {
+      let fields = try node.object(keys: ["name", "title", "topic", "units"])
+      let name = try fields.string("name")
+      let source = ActionSource(
+        name: name, title: try fields.string("title"),
+        topic: try fields.string(ifPresent: "topic") ?? "wenzheng.actions.\(name)",
+        units: try fields.strings("units"))
+      if source.units.isEmpty { throw node.fault(.missing(key: "units")) }
+      if all.contains(where: { $0.name == source.name || $0.topic == source.topic }) {
+        throw node.fault(.invalid("the name or topic of '\(name)' stands twice; change one"))
+      }
+      all.append(source)
+    }
+    self.all = all
+  }
+
+  public subscript(name: String) -> ActionSource? { all.first { $0.name == name } }
+}

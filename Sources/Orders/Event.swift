@@ -1,0 +1,344 @@
+import Appeals
+import WorkTime
+
+/// One thing that happened, as one line of the journal says it. The fold of these lines is all the
+/// state there is: an event carries results, never a question to decide again.
+public struct Event: Sendable, Equatable {
+  /// Counts up by one without a gap over the whole ledger.
+  public var sequence: Int64
+  /// When it happened.
+  public var at: Instant
+  /// When this ledger learned of it.
+  public var recorded: Instant
+  /// The partition that the event belongs to.
+  public var home: Int32
+  /// The message that caused it; nil where time or the daemon itself did.
+  public var from: InputPlace?
+  public var body: Body
+
+  public init(
+    sequence: Int64, at: Instant, recorded: Instant, home: Int32, from: InputPlace?, body: Body
+  ) {
+    self.sequence = sequence
+    self.at = at
+    self.recorded = recorded
+    self.home = home
+    self.from = from
+    self.body = body
+  }
+
+  public enum Body: Sendable, Equatable {
+    case ledgerCreated(ledger: String)
+    case clusterAdopted(cluster: String, embedded: Bool)
+    case configurationAdopted(id: String, files: [ConfigurationFile])
+    case configurationText(file: String, part: Int, parts: Int, text: String)
+    /// Read from `start` on: the first offset that the broker still had.
+    case partitionAdopted(topic: String, partition: Int32, start: Int64)
+    case offsetsSkipped(OffsetsSkipped)
+    case opened(Opened)
+    case amended(Amended)
+    case duplicate(order: OrderNumber, channel: String, sourceID: String)
+    case deadLettered(DeadLettered)
+    case applied(Applied)
+    case refused(Refused)
+    /// A repeated `action_id`: counted, not applied again.
+    case repeated(actionID: String)
+    case warned(DeadlineStep)
+    case breached(DeadlineStep)
+  }
+
+  /// The name of the event's type on the wire.
+  public var type: String {
+    switch body {
+    case .ledgerCreated: "ledger-created"
+    case .clusterAdopted: "cluster-adopted"
+    case .configurationAdopted: "configuration-adopted"
+    case .configurationText: "configuration-text"
+    case .partitionAdopted: "partition-adopted"
+    case .offsetsSkipped: "offsets-skipped"
+    case .opened: "opened"
+    case .amended: "amended"
+    case .duplicate: "duplicate"
+    case .deadLettered: "dead-lettered"
+    case .applied: "applied"
+    case .refused: "refused"
+    case .repeated: "repeated"
+    case .warned: "warned"
+    case .breached: "breached"
+    }
+  }
+
+  /// The order that the event is about, if it is about one.
+  public var order: OrderNumber? {
+    switch body {
+    case .opened(let opened): opened.order
+    case .amended(let amended): amended.order
+    case .duplicate(let order, _, _): order
+    case .warned(let step), .breached(let step): step.order
+    case .applied(let applied): applied.order
+    case .refused(let refused): refused.order
+    default: nil
+    }
+  }
+}
+
+/// The message that an event came from.
+public struct InputPlace: Hashable, Sendable {
+  public var topic: String
+  public var partition: Int32
+  public var offset: Int64
+
+  public init(topic: String, partition: Int32, offset: Int64) {
+    self.topic = topic
+    self.partition = partition
+    self.offset = offset
+  }
+}
+
+public struct ConfigurationFile: Hashable, Sendable {
+  public var name: String
+  public var sha256: String
+
+  public init(name: String, sha256: String) {
+    self.name = name
+    self.sha256 = sha256
+  }
+}
+
+public struct OffsetsSkipped: Hashable, Sendable {
+  public var topic: String
+  public var partition: Int32
+  public var from: Int64
+  public var to: Int64
+  public var by: String
+  public var why: String
+
+  public init(
+    topic: String, partition: Int32, from: Int64, to: Int64, by: String, why: String
+  ) {
+    self.topic = topic
+    self.partition = partition
+    self.from = from
+    self.to = to
+    self.by = by
+    self.why = why
+  }
+}
+
+/// What was judged of an appeal, with the words of the reasons and nothing of the citizen's.
+public struct Judged: Sendable, Equatable {
+  public var kind: AppealKind?
+  public var category: String?
+  public var urgency: OrderUrgency
+  public var unit: String
+  public var score: Double
+  /// Why this unit: words of ours only.
+  public var why: String
+
+  public init(
+    kind: AppealKind?, category: String?, urgency: OrderUrgency, unit: String, score: Double,
+    why: String
+  ) {
+    self.kind = kind
+    self.category = category
+    self.urgency = urgency
+    self.unit = unit
+    self.score = score
+    self.why = why
+  }
+}
+
+/// A limit that was promised: which rule, how long, until when.
+public struct Promise: Sendable, Equatable {
+  public var rule: String
+  public var limit: Limit
+  public var due: Instant
+  /// The calendar of a year without a notice was used.
+  public var provisional: Bool
+  /// The upstream's due instant is the earlier one and is the one that holds.
+  public var upstreamHolds: Bool
+
+  public init(
+    rule: String, limit: Limit, due: Instant, provisional: Bool, upstreamHolds: Bool
+  ) {
+    self.rule = rule
+    self.limit = limit
+    self.due = due
+    self.provisional = provisional
+    self.upstreamHolds = upstreamHolds
+  }
+}
+
+/// An appeal became an order.
+public struct Opened: Sendable, Equatable {
+  public var order: OrderNumber
+  public var state: OrderState
+  public var channel: String
+  public var received: Instant
+  public var judged: Judged
+  public var promise: Promise
+  public var flags: Order.Flags
+  public var identity: Order.Identity
+  /// Keyed hash of the citizen, 32 hexadecimal digits; nil if nobody is known.
+  public var citizen: String?
+  /// When it was answered on the call itself; the order is closed from then on.
+  public var answered: Instant?
+  /// Where the raw item stands in the vault.
+  public var vault: String
+  public var configuration: String
+  /// The redacted item as a JSON object: see `ItemText`.
+  public var item: [UInt8]
+
+  public init(
+    order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
+    promise: Promise, flags: Order.Flags, identity: Order.Identity, citizen: String?,
+    answered: Instant?, vault: String, configuration: String, item: [UInt8]
+  ) {
+    self.order = order
+    self.state = state
+    self.channel = channel
+    self.received = received
+    self.judged = judged
+    self.promise = promise
+    self.flags = flags
+    self.identity = identity
+    self.citizen = citizen
+    self.answered = answered
+    self.vault = vault
+    self.configuration = configuration
+    self.item = item
+  }
+}
+
+/// The same item came again with a new text (补充诉求). Unit and promise stay as they were; they
+/// stand here again so that the order can be dispatched from this line alone.
+public struct Amended: Sendable, Equatable {
+  public var order: OrderNumber
+  public var state: OrderState
+  public var channel: String
+  public var received: Instant
+  public var judged: Judged
+  public var promise: Promise
+  /// The appeal's flags as they are now: an amendment may ask for confidence.
+  public var flags: Order.Flags
+  public var text: UInt64
+  public var vault: String
+  public var item: [UInt8]
+
+  public init(
+    order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
+    promise: Promise, flags: Order.Flags, text: UInt64, vault: String, item: [UInt8]
+  ) {
+    self.order = order
+    self.state = state
+    self.channel = channel
+    self.received = received
+    self.judged = judged
+    self.promise = promise
+    self.flags = flags
+    self.text = text
+    self.vault = vault
+    self.item = item
+  }
+}
+
+/// A message that could not be taken in. Its bytes are in the vault, whole.
+public struct DeadLettered: Sendable, Equatable {
+  public enum Stage: String, Sendable { case decode, validate, decide }
+
+  /// Stable code: `empty-text`, `source-id-conflict`, …
+  public var code: String
+  public var stage: Stage
+  public var field: String?
+  /// One sentence without anything of the message's text.
+  public var sentence: String
+  /// The message's key where it can be shown: the `source_id` of an intake message.
+  public var channel: String?
+  public var vault: String
+
+  public init(
+    code: String, stage: Stage, field: String?, sentence: String, channel: String?, vault: String
+  ) {
+    self.code = code
+    self.stage = stage
+    self.field = field
+    self.sentence = sentence
+    self.channel = channel
+    self.vault = vault
+  }
+}
+
+/// An action was applied to an order.
+public struct Applied: Sendable, Equatable {
+  public var order: OrderNumber
+  /// The item that the order answers, for whoever sent it.
+  public var channel: String
+  public var sourceID: String
+  public var actionID: String
+  public var source: String
+  public var verb: ActionVerb
+  public var by: String
+  public var state: OrderState
+  public var why: String?
+  /// The time that the action claimed, where it does not count.
+  public var claimed: Instant?
+  /// The redacted text of a reply or note; the whole text is in the vault.
+  public var text: String?
+  public var vault: String?
+
+  public init(
+    order: OrderNumber, channel: String, sourceID: String, actionID: String, source: String,
+    verb: ActionVerb, by: String, state: OrderState, why: String? = nil, claimed: Instant? = nil, text: String? = nil,
+    vault: String? = nil
+  ) {
+    self.order = order
+    self.channel = channel
+    self.sourceID = sourceID
+    self.actionID = actionID
+    self.source = source
+    self.verb = verb
+    self.by = by
+    self.state = state
+    self.why = why
+    self.claimed = claimed
+    self.text = text
+    self.vault = vault
+  }
+}
+
+/// An action was understood and not allowed. It changed nothing.
+public struct Refused: Sendable, Equatable {
+  public var order: OrderNumber?
+  public var actionID: String
+  public var source: String
+  public var verb: ActionVerb
+  public var by: String
+  public var code: String
+  public var sentence: String
+
+  public init(
+    order: OrderNumber?, actionID: String, source: String, verb: ActionVerb, by: String,
+    code: String, sentence: String
+  ) {
+    self.order = order
+    self.actionID = actionID
+    self.source = source
+    self.verb = verb
+    self.by = by
+    self.code = code
+    self.sentence = sentence
+  }
+}
+
+/// A step of the deadline: a warning (黄牌) or the breach (红牌).
+public struct DeadlineStep: Hashable, Sendable {
+  public var order: OrderNumber
+  public var unit: String
+  public var due: Instant
+
+  public init(order: OrderNumber, unit: String, due: Instant) {
+    self.order = order
+    self.unit = unit
+    self.due = due
+  }
+}

@@ -1,0 +1,63 @@
+import Formats
+import WorkTime
+
+/// The plain fields of event lines, by number, so that a line is read without a dictionary.
+enum FieldName: Int, CaseIterable {
+  case state, channel, kind, category, urgency, unit, why, rule, limit, citizen, vault
+  case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster
+  case file, body, topic, sourceID, actionID, textHash
+  case part, parts, partition, fromOffset, toOffset
+  case receivedAt, due, answeredAt, claimedAt
+
+  var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.toOffset.rawValue }
+  var isTime: Bool { rawValue >= Self.receivedAt.rawValue }
+
+  /// The name on the wire.
+  var name: String {
+    switch self {
+    case .sourceID: "source_id"
+    case .actionID: "action_id"
+    case .textHash: "text_hash"
+    case .fromOffset: "from_offset"
+    case .toOffset: "to_offset"
+    case .receivedAt: "received_at"
+    case .answeredAt: "answered_at"
+    case .claimedAt: "claimed_at"
+    default: "\(self)"
+    }
+  }
+
+  static func find(_ key: JSONReader.Key, in reader: JSONReader) -> FieldName? {
+    reader.withBytes(of: key) { bytes in
+      guard let first = bytes.first else { return nil }
+      for candidate in table[bucket(first, bytes.count)] where bytes.elementsEqual(candidate.utf8) {
+        return candidate.name
+      }
+      return nil
+    }
+  }
+
+  private static func bucket(_ first: UInt8, _ count: Int) -> Int {
+    (Int(first) * 7 + count) & 63
+  }
+
+  /// First letter and length tell almost every name from the others.
+  private static let table: [[(utf8: [UInt8], name: FieldName)]] = {
+    var table = [[(utf8: [UInt8], name: FieldName)]](repeating: [], count: 64)
+    for name in allCases {
+      let utf8 = Array(name.name.utf8)
+      table[bucket(utf8[0], utf8.count)].append((utf8, name))
+    }
+    return table
+  }()
+}
+
+/// Values by field name in one flat array.
+struct FieldBag<Value> {
+  private var values = [Value?](repeating: nil, count: FieldName.allCases.count)
+
+  subscript(name: FieldName) -> Value? {
+    get { values[name.rawValue] }
+    set { values[name.rawValue] = newValue }
+  }
+}

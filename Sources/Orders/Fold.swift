@@ -1,0 +1,200 @@
+import Formats
+import WorkTime
+
+extension LedgerState {
+  /// What an event changed, for those who keep indexes or timers beside the state.
+  public enum Change: Sendable, Equatable {
+    case none
+    case orderOpened(Int)
+    case orderChanged(Int)
+    case actionRecorded(history: Int)
+  }
+
+  /// Takes in one event that stands at `place` of the journal.
+  ///
+  /// It decides nothing: an event that names what is not there is a fault of the journal.
+  @discardableResult
+  public mutating func fold(_ event: Event, at place: LinePlace, index: inout LedgerIndex)
+    throws(FoldFault) -> Change
+  {
+    guard event.sequence == sequence else {
+      throw FoldFault.sequence(found: event.sequence, wanted: sequence)
+    }
+    sequence += 1
+    switch event.body {
+    case .ledgerCreated(let id): ledger = id
+    case .clusterAdopted(let id, let embedded):
+      cluster = Cluster(id: id, embedded: embedded)
+      // Offsets belong to one cluster: in another they would name other messages.
+      offsets.removeAll()
+    case .configurationAdopted(let id, let files):
+      configuration.id = id
+      configuration.files = files
+      let names = Set(files.map(\.name))
+      configuration.texts = configuration.texts.filter { names.contains($0.key) }
+    case .configurationText(let file, let part, _, let text):
+      configuration.texts[file] = part == 0 ? text : (configuration.texts[file] ?? "") + text
+    case .partitionAdopted(let topic, let partition, let start):
+      offsets[TopicPartition(topic, partition)] = start
+    case .offsetsSkipped(let skipped):
+      offsets[TopicPartition(skipped.topic, skipped.partition)] = skipped.to
+    case .opened(let opened): return open(opened, event, place, &index)
+    case .amended(let amended): return try amend(amended, event, place, index)
+    case .duplicate:
+      count(event) { $0.duplicates += 1 }
+    case .deadLettered:
+      count(event) { $0.deadLetters += 1 }
+    case .applied(let applied): return try apply(applied, event, place, &index)
+    case .refused(let refused):
+      count(event) { $0.refused += 1 }
+      let order = refused.order.flatMap { index.order($0, in: self) }
+      return record(order, place, action: (refused.source, refused.actionID), &index)
+    case .repeated:
+      count(event) { $0.duplicates += 1 }
+    case .warned(let step): return try mark(step.order, .warned, place, index)
+    case .breached(let step): return try mark(step.order, .breached, place, index)
+    }
+    return .none
+  }
+
+  /// Takes in the commit that closed a batch: from here on its input is behind us.
+  public mutating func fold(offsets next: [CommittedOffset], journalEnd end: Int64) {
+    for entry in next {
+      offsets[TopicPartition(entry.topic, entry.partition)] = entry.next
+      counts[entry.topic, default: Counts()].received += entry.received
+    }
+    journalEnd = end
+  }
+
+  private mutating func open(
+    _ opened: Opened, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
+  ) -> Change {
+    count(event) { $0.opened += 1 }
+    take(opened.order)
+    var flags = opened.flags
+    if opened.promise.provisional { flags.insert(.provisional) }
+    if opened.promise.upstreamHolds { flags.insert(.upstreamHolds) }
+    if opened.answered != nil { flags.insert(.answeredOnCall) }
+    let at = orders.append(Order(
+      number: opened.order, channel: channels.number(of: opened.channel),
+      unit: units.number(of: opened.judged.unit),
+      category: categories.number(of: opened.judged.category ?? ""), flags: flags,
+      kind: opened.judged.kind?.number ?? .max, urgency: opened.judged.urgency,
+      state: opened.state, identity: opened.identity, received: opened.received,
+      opened: event.at, due: opened.promise.due, stopped: opened.answered ?? .distantFuture,
+      openedAt: place, lastHistory: -1))
+    index.bySource.insert(opened.identity.source, UInt32(at))
+    index.byNumber.insert(opened.order.key, UInt32(at))
+    return .orderOpened(at)
+  }
+
+  private mutating func amend(
+    _ amended: Amended, _ event: Event, _ place: LinePlace, _ index: LedgerIndex
+  ) throws(FoldFault) -> Change {
+    let at = try find(amended.order, index)
+    count(event) { $0.amended += 1 }
+    for (flag, _) in Order.Flags.appealFlags { orders[at].flags.remove(flag) }
+    orders[at].flags.formUnion(amended.flags.union(.amended))
+    orders[at].identity.text = amended.text
+    remember(at, place)
+    return .orderChanged(at)
+  }
+
+  private mutating func apply(
+    _ applied: Applied, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
+  ) throws(FoldFault) -> Change {
+    let at = try find(applied.order, index)
+    count(event) { $0.applied += 1 }
+    if orders[at].state.clockRuns && !applied.state.clockRuns { orders[at].stopped = event.at }
+    orders[at].state = applied.state
+    return record(at, place, action: (applied.source, applied.actionID), &index)
+  }
+
+  private mutating func mark(
+    _ number: OrderNumber, _ flag: Order.Flags, _ place: LinePlace, _ index: LedgerIndex
+  ) throws(FoldFault) -> Change {
+    let at = try find(number, index)
+    orders[at].flags.insert(flag)
+    remember(at, place)
+    return .orderChanged(at)
+  }
+
+  /// Keeps an action's event, with its order where there is one, and remembers its id.
+  private mutating func record(
+    _ order: Int?, _ place: LinePlace, action: (source: String, id: String),
+    _ index: inout LedgerIndex
+  ) -> Change {
+    let entry: Int
+    if let order {
+      entry = remember(order, place)
+    } else {
+      entry = history.append(HistoryEntry(place: place, previous: -1))
+    }
+    index.byAction.insert(
+      LedgerIndex.actionHash(source: action.source, id: action.id), UInt32(entry))
+    return order.map(Change.orderChanged) ?? .actionRecorded(history: entry)
+  }
+
+  @discardableResult
+  private mutating func remember(_ order: Int, _ place: LinePlace) -> Int {
+    let entry = history.append(
+      HistoryEntry(place: place, previous: orders[order].lastHistory))
+    orders[order].lastHistory = Int32(entry)
+    return entry
+  }
+
+  private func find(_ number: OrderNumber, _ index: LedgerIndex) throws(FoldFault) -> Int {
+    guard let at = index.order(number, in: self) else { throw FoldFault.unknownOrder(number) }
+    return at
+  }
+
+  private mutating func count(_ event: Event, _ change: (inout Counts) -> Void) {
+    guard let topic = event.from?.topic else { return }
+    change(&counts[topic, default: Counts()])
+  }
+}
+
+/// The offsets that a commit passes: the next one to read and how many messages were read.
+public struct CommittedOffset: Hashable, Sendable {
+  public var topic: String
+  public var partition: Int32
+  public var next: Int64
+  public var received: Int64
+
+  public init(topic: String, partition: Int32, next: Int64, received: Int64) {
+    self.topic = topic
+    self.partition = partition
+    self.next = next
+    self.received = received
+  }
+}
+
+/// A journal that contradicts itself. No daemon starts on one.
+public enum FoldFault: Error, Sendable, Equatable, CustomStringConvertible {
+  case sequence(found: Int64, wanted: Int64)
+  case unknownOrder(OrderNumber)
+
+  public var description: String {
+    switch self {
+    case .sequence(let found, let wanted):
+      "has the sequence \(found) where \(wanted) belongs: a line is missing or doubled"
+    case .unknownOrder(let number): "names the order \(number), which no line before it opens"
+    }
+  }
+}
+
+extension LedgerIndex {
+  public static func actionHash(source: String, id: String) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(source)
+    hash.combine(id)
+    return hash.value
+  }
+
+  public static func sourceHash(channel: String, sourceID: String) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(channel)
+    hash.combine(sourceID)
+    return hash.value
+  }
+}

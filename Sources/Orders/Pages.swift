@@ -1,0 +1,65 @@
+/// An array in pages of 1,024, so that a held copy costs one page for each page that is touched
+/// afterwards, and never the whole array.
+public struct Pages<Element: Sendable>: Sendable {
+  @usableFromInline static var pageShift: Int { 10 }
+  @usableFromInline static var pageCount: Int { 1 << pageShift }
+
+  @usableFromInline var pages: [ContiguousArray<Element>] = []
+  public private(set) var count = 0
+
+  public init() {}
+
+  @inlinable
+  public subscript(index: Int) -> Element {
+    get { pages[index >> Self.pageShift][index & (Self.pageCount - 1)] }
+    set { pages[index >> Self.pageShift][index & (Self.pageCount - 1)] = newValue }
+    _modify { yield &pages[index >> Self.pageShift][index & (Self.pageCount - 1)] }
+  }
+
+  @discardableResult
+  public mutating func append(_ element: Element) -> Int {
+    if count & (Self.pageCount - 1) == 0 {
+      var page = ContiguousArray<Element>()
+      page.reserveCapacity(Self.pageCount)
+      pages.append(page)
+    }
+    pages[count >> Self.pageShift].append(element)
+    count += 1
+    return count - 1
+  }
+
+  /// Calls the body for each element in order until it says that it has enough.
+  @inlinable
+  public func forEach(_ body: (Int, borrowing Element) throws -> Bool) rethrows {
+    var index = 0
+    for page in pages {
+      for element in page {
+        guard try body(index, element) else { return }
+        index += 1
+      }
+    }
+  }
+
+  /// The raw bytes of each page in order, for a snapshot of trivial elements.
+  public func forEachPageBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    precondition(_isPOD(Element.self), "only plain values can be written as bytes")
+    for page in pages { try page.withUnsafeBytes(body) }
+  }
+
+  /// The opposite of `forEachPageBytes`: as many whole elements as the bytes hold.
+  public init(bytes: UnsafeRawBufferPointer) {
+    precondition(_isPOD(Element.self), "only plain values can be read from bytes")
+    let stride = MemoryLayout<Element>.stride
+    let total = bytes.count / stride
+    while count < total {
+      let part = min(Self.pageCount, total - count)
+      let start = count * stride
+      pages.append(ContiguousArray(unsafeUninitializedCapacity: Self.pageCount) { page, filled in
+        UnsafeMutableRawBufferPointer(page).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + part * stride]))
+        filled = part
+      })
+      count += part
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Appeals
+import Formats
+import WorkTime
+
+/// A rule that promises a limit: for whom it holds, how long, and on whose word.
+public struct Policy: Sendable, Equatable {
+  public var id: String
+  public var title: String
+  /// Empty means any.
+  public var jurisdictions: [String]
+  public var channels: [String]
+  public var kinds: [AppealKind]
+  public var urgencies: [OrderUrgency]
+  public var limit: Limit
+  public var dayEnd: DayEnd
+  public var validFrom: CivilDate
+  public var source: String
+  public var quote: String?
+  /// A default of ours, where no rule was found.
+  public var isDefault: Bool
+
+  func holds(for question: PolicyQuestion) -> Bool {
+    (jurisdictions.isEmpty || jurisdictions.contains(question.jurisdiction))
+      && (channels.isEmpty || channels.contains(question.channel))
+      && (kinds.isEmpty || question.kind.map(kinds.contains) ?? false)
+      && (urgencies.isEmpty || urgencies.contains(question.urgency))
+  }
+}
+
+/// What a policy is chosen by.
+public struct PolicyQuestion: Hashable, Sendable {
+  public var jurisdiction: String
+  public var channel: String
+  public var kind: AppealKind?
+  public var urgency: OrderUrgency
+
+  public init(
+    jurisdiction: String, channel: String, kind: AppealKind?, urgency: OrderUrgency
+  ) {
+    self.jurisdiction = jurisdiction
+    self.channel = channel
+    self.kind = kind
+    self.urgency = urgency
+  }
+}
+
+/// All policies in the order of their files and lines; the first that holds is the one.
+public struct PolicyBook: Sendable {
+  public static let policiesMax = 1_000
+
+  public let policies: [Policy]
+
+  /// Reads the files in the order of their names. The last rule must hold for everything, so that
+  /// no order is ever without a limit.
+  public init(parsing files: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
+    var policies: [Policy] = []
+    var files = files
+    files.sort { $0.name < $1.name }
+    for file in files {
+      let root = try ConfigNode(parsing: file.bytes, file: file.name).object(keys: ["policies"])
+      for node in try root.required("policies").array() {
+        let policy = try Policy(node)
+        if policies.contains(where: { $0.id == policy.id }) {
+          throw node.fault(.invalid("the id '\(policy.id)' stands twice; give each its own"))
+        }
+        policies.append(policy)
+        if policies.count > Self.policiesMax {
+          throw node.fault(.invalid("more than \(Self.policiesMax) policies; merge some"))
+        }
+      }
+    }
+    guard let last = policies.last, last.isCatchAll else {
+      throw ConfigFault(
+        file: files.last?.name ?? "policies", path: "policies",
+        .invalid("the last policy must hold for everything; add one with an empty 'when'"))
+    }
+    self.policies = policies
+  }
+
+  /// The first policy that holds on the day of receipt.
+  public func policy(for question: PolicyQuestion, on date: CivilDate) -> Policy {
+    for policy in policies where policy.validFrom <= date && policy.holds(for: question) {
+      return policy
+    }
+    // The catch-all holds on any day: its valid-from is not asked.
+    return policies[policies.count - 1]
+  }
+}
+
+extension Policy {
+  var isCatchAll: Bool {
+    jurisdictions.isEmpty && channels.isEmpty && kinds.isEmpty && urgencies.isEmpty
+  }
+
+  init(_ node: ConfigNode) throws(ConfigFault) {
+    let fields = try node.object(keys: [
+      "id", "title", "when", "resolve", "ends", "valid_from", "source", "quote", "default",
+    ])
+    id = try fields.string("id")
+    title = try fields.string("title")
+    let condition = try fields.optional("when")?.object(keys: [
+      "jurisdictions", "channels", "kinds", "urgencies",
+    ])
+    jurisdictions = try condition?.strings("jurisdictions") ?? []
+    channels = try condition?.strings("channels") ?? []
+    kinds = []
+    for item in try condition?.array("kinds") ?? [] { kinds.append(try item.choice(AppealKind.self)) }
+    urgencies = []
+    for item in try condition?.array("urgencies") ?? [] {
+      let name = try item.string()
+      guard let urgency = OrderUrgency(name: name) else {
+        throw item.fault(.outOfRange(value: "'\(name)'", allowed: "ordinary, utility, life"))
+      }
+      urgencies.append(urgency)
+    }
+    let limitNode = try fields.required("resolve")
+    guard let limit = try? Limit(parsing: try limitNode.string()) else {
+      throw limitNode.fault(.invalid(
+        "is no limit; write '5 working days', '2 working hours', '24 hours' or '60 calendar days'"))
+    }
+    self.limit = limit
+    dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
+    let dateNode = try fields.required("valid_from")
+    guard let date = CivilDate(try dateNode.string()) else {
+      throw dateNode.fault(.invalid("is no date; write it as 2026-01-31"))
+    }
+    validFrom = date
+    source = try fields.string("source")
+    quote = try fields.string(ifPresent: "quote")
+    isDefault = try fields.bool("default", default: false)
+  }
+}

@@ -1,0 +1,95 @@
+import Formats
+import WorkTime
+
+/// Everything that is known: the fold of all events. A copy is a view that stays as it was, at the
+/// cost of the pages that are touched afterwards.
+///
+/// Guarantees: it depends on the journal's lines alone; the same lines give the same state.
+public struct LedgerState: Sendable {
+  public var ledger = ""
+  public var cluster: Cluster?
+  /// Sequence of the next event.
+  public var sequence: Int64 = 1
+  /// Where the journal continues after all that is folded here.
+  public var journalEnd: Int64 = 0
+  public var orders = Pages<Order>()
+  public var history = Pages<HistoryEntry>()
+  public var units = NameTable()
+  public var channels = NameTable()
+  /// Number 0 is "no category".
+  public var categories = NameTable(names: [""])
+  public var offsets: [TopicPartition: Int64] = [:]
+  public var counts: [String: Counts] = [:]
+  public var configuration = ConfigurationTexts()
+  var counters: [CounterKey: Int32] = [:]
+  /// Numbers are given by a date that never goes back, so that no counter can start again.
+  var numberingDate = CivilDate(daysSinceEpoch: 0)
+
+  public struct Cluster: Sendable, Equatable {
+    public var id: String
+    public var embedded: Bool
+  }
+
+  public struct TopicPartition: Hashable, Sendable, Comparable {
+    public var topic: String
+    public var partition: Int32
+    public init(_ topic: String, _ partition: Int32) {
+      self.topic = topic
+      self.partition = partition
+    }
+    public static func < (a: Self, b: Self) -> Bool {
+      (a.topic, a.partition) < (b.topic, b.partition)
+    }
+  }
+
+  struct CounterKey: Hashable, Sendable {
+    var jurisdiction: Int32
+    var partition: Int32
+  }
+
+  public init() {}
+
+  /// The number that the next order of the jurisdiction in the partition will have.
+  public func nextNumber(jurisdiction: Int32, partition: Int32, now: Instant) -> OrderNumber {
+    let date = max(now.dateInShanghai(), numberingDate)
+    let key = CounterKey(jurisdiction: jurisdiction, partition: partition)
+    let last = date == numberingDate ? counters[key] ?? 0 : 0
+    return OrderNumber(
+      jurisdiction: jurisdiction, date: date, partition: partition, counter: last + 1)
+  }
+
+  mutating func take(_ number: OrderNumber) {
+    if number.date > numberingDate {
+      numberingDate = number.date
+      counters.removeAll(keepingCapacity: true)
+    }
+    let key = CounterKey(jurisdiction: number.jurisdiction, partition: number.partition)
+    counters[key] = max(counters[key] ?? 0, number.counter)
+  }
+}
+
+/// The configuration in force as the ledger itself holds it, so that the fold needs no other file.
+public struct ConfigurationTexts: Sendable, Equatable {
+  public var id = ""
+  public var files: [ConfigurationFile] = []
+  /// Whole texts by file name, gathered from their parts.
+  public var texts: [String: String] = [:]
+
+  public init() {}
+}
+
+/// The indexes that deciding needs and readers do not: from a `source_id` to its order, from an
+/// order's number to the order, from an `action_id` to its event. The worker alone owns them; they
+/// are built again from the state and the journal at each start.
+public struct LedgerIndex: Sendable {
+  public var bySource = HashIndex()
+  public var byNumber = HashIndex()
+  /// Values are entries of the history.
+  public var byAction = HashIndex()
+
+  public init() {}
+
+  public func order(_ number: OrderNumber, in state: LedgerState) -> Int? {
+    byNumber.first(number.key) { state.orders[Int($0)].number == number }.map(Int.init)
+  }
+}

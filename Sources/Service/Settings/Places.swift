@@ -1,0 +1,76 @@
+import Decider
+import Formats
+import Foundation
+
+/// Where this installation keeps its configuration, its ledger and what lives while it runs.
+public struct Places: Sendable {
+  public var config: String
+  public var ledger: String
+  public var run: String
+
+  public var controlSocket: String { run + "/control.sock" }
+  public var brokerAddress: String { run + "/broker.json" }
+
+  /// Named on the command line first, then by the environment, then in the settings, then as
+  /// systemd says, then in the user's own folders.
+  public init(
+    config: String?, ledger: String?, run: String?, settings: Settings?,
+    environment: [String: String]
+  ) {
+    self.config = Self.configFolder(given: config, environment: environment)
+    let state = environment["STATE_DIRECTORY"] ?? Self.home(environment) + "/.local/state/wenzheng"
+    self.ledger = ledger ?? environment["WENZHENG_LEDGER"] ?? settings?.ledgerDirectory ?? state
+    self.run = run ?? environment["WENZHENG_RUN"] ?? settings?.runDirectory
+      ?? environment["RUNTIME_DIRECTORY"] ?? self.ledger + "/run"
+  }
+
+  public static func configFolder(given: String?, environment: [String: String]) -> String {
+    if let given = given ?? environment["WENZHENG_CONFIG"] { return given }
+    let here = FileManager.default.currentDirectoryPath + "/Config"
+    return FileManager.default.fileExists(atPath: here + "/wenzheng.json5") ? here : "/etc/wenzheng"
+  }
+
+  private static func home(_ environment: [String: String]) -> String {
+    environment["HOME"] ?? "/var/lib"
+  }
+}
+
+/// Reads a configuration folder.
+public enum ConfigFolder {
+  public static let fileBytesMax = 4 * 1024 * 1024
+  /// What decides, and so becomes part of the ledger.
+  static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
+  static let decidingFolders = ["calendars", "jurisdictions", "policies"]
+
+  public static func settings(in folder: String) throws(ConfigFault) -> Settings {
+    try Settings(parsing: read("wenzheng.json5", in: folder), file: "wenzheng.json5")
+  }
+
+  public static func configuration(in folder: String) throws(ConfigFault) -> Configuration {
+    var files: [(name: String, bytes: [UInt8])] = []
+    for name in decidingFiles { files.append((name, try read(name, in: folder))) }
+    for sub in decidingFolders {
+      let names: [String]
+      do {
+        names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(sub)")
+      } catch {
+        throw ConfigFault(file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)"))
+      }
+      for name in names.sorted() where name.hasSuffix(".json5") {
+        files.append(("\(sub)/\(name)", try read("\(sub)/\(name)", in: folder)))
+      }
+    }
+    return try Configuration(files: files)
+  }
+
+  private static func read(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+      throw ConfigFault(file: name, .unreadable(reason: "there is no \(folder)/\(name)"))
+    }
+    guard data.count <= fileBytesMax else {
+      throw ConfigFault(file: name, .outOfRange(
+        value: "\(data.count) bytes", allowed: "at most \(fileBytesMax)"))
+    }
+    return [UInt8](data)
+  }
+}
