@@ -33,6 +33,6 @@ public struct Decider: Sendable {
 
   /// One working day before the due instant (黄牌: 山东省省级政务服务投诉热线管理办法, 2017).
   public func warnAt(due: Instant) -> Instant {
-    WorkTime.instant(1, workingDaysBefore: due, calendar: configuration.calendar)
+    configuration.calendar.workingDaysBefore(1, due)
   }
 }

@@ -113,8 +113,8 @@ extension Decider {
       jurisdiction: OrderNumber.code(item.jurisdiction), channel: item.channel,
       kind: item.judged.kind, urgency: item.judged.urgency)
     let policy = configuration.policies.policy(for: question, on: start.dateInShanghai())
-    let due = WorkTime.due(
-      from: start, limit: policy.limit, dayEnd: policy.dayEnd, calendar: configuration.calendar)
+    let due = configuration.calendar.due(
+      from: start, limit: policy.limit, dayEnd: policy.dayEnd)
     let upstreamHolds = item.upstreamDue.map { $0 < due.instant } ?? false
     return Promise(
       rule: policy.id, limit: policy.limit,

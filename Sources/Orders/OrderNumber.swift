@@ -30,7 +30,7 @@ public struct OrderNumber: Hashable, Sendable, CustomStringConvertible {
       let partition = Self.number(parts[2]), let counter = Self.number(parts[3]),
       parts[3].count == 6 || parts[3].first != UInt8(ascii: "0"),
       let date = CivilDate(
-        validYear: Int(day / 10_000), month: Int(day / 100 % 100), day: Int(day % 100))
+        year: Int(day / 10_000), month: Int(day / 100 % 100), day: Int(day % 100))
     else { return nil }
     self.init(jurisdiction: jurisdiction, date: date, partition: partition, counter: counter)
   }
@@ -47,7 +47,7 @@ public struct OrderNumber: Hashable, Sendable, CustomStringConvertible {
   public func append(to bytes: inout [UInt8]) {
     bytes.append(decimal: UInt64(jurisdiction), width: 6)
     bytes.append(UInt8(ascii: "-"))
-    let (year, month, day) = date.components
+    let (year, month, day) = date.fields
     bytes.append(decimal: UInt64(year * 10_000 + month * 100 + day), width: 8)
     bytes.append(UInt8(ascii: "-"))
     bytes.append(decimal: UInt64(partition), width: 3)
@@ -65,7 +65,7 @@ public struct OrderNumber: Hashable, Sendable, CustomStringConvertible {
   /// counter 20 bits, spread over all bits by an odd factor. Beyond a million orders of one day and
   /// partition keys may meet, so what is found under one is checked against the order.
   public var key: UInt64 {
-    let day = UInt64(truncatingIfNeeded: date.daysSinceEpoch - 10_957) & 0x3FFF
+    let day = UInt64(truncatingIfNeeded: date.daysSince1970 - 10_957) & 0x3FFF
     let high = UInt64(jurisdiction) << 44 | day << 30 | UInt64(partition & 0x3FF) << 20
     return (high &+ UInt64(counter)) &* 0x9E37_79B9_7F4A_7C15
   }

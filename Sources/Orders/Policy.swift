@@ -121,7 +121,7 @@ extension Policy {
     self.limit = limit
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
     let dateNode = try fields.required("valid_from")
-    guard let date = CivilDate(try dateNode.string()) else {
+    guard let date = try? CivilDate(parsing: try dateNode.string()) else {
       throw dateNode.fault(.invalid("is no date; write it as 2026-01-31"))
     }
     validFrom = date

@@ -23,7 +23,7 @@ public struct LedgerState: Sendable {
   public var configuration = ConfigurationTexts()
   var counters: [CounterKey: Int32] = [:]
   /// Numbers are given by a date that never goes back, so that no counter can start again.
-  var numberingDate = CivilDate(daysSinceEpoch: 0)
+  var numberingDate = CivilDate(daysSince1970: 0)
 
   public struct Cluster: Sendable, Equatable {
     public var id: String

@@ -1,0 +1,49 @@
+/// Brings letters and digits that mean the same to one form before words are looked for in them.
+public enum Folding {
+  /// Appends the text with ASCII letters in lower case and full-width ASCII (U+FF01 to U+FF5E, and
+  /// the ideographic space) as the ASCII it stands for. All else stays as it is.
+  public static func fold(_ utf8: UnsafeBufferPointer<UInt8>, into folded: inout [UInt8]) {
+    folded.reserveCapacity(folded.count + utf8.count)
+    var at = 0
+    while at < utf8.count {
+      let byte = utf8[at]
+      if byte < 0x80 {
+        folded.append(lower(byte))
+        at += 1
+      } else if let (ascii, width) = narrow(utf8, at) {
+        folded.append(lower(ascii))
+        at += width
+      } else {
+        folded.append(byte)
+        at += 1
+      }
+    }
+  }
+
+  public static func fold(_ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8 { utf8 in
+      var folded: [UInt8] = []
+      fold(utf8, into: &folded)
+      return folded
+    }
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+  }
+
+  /// The ASCII that the three bytes of a full-width character stand for.
+  private static func narrow(
+    _ utf8: UnsafeBufferPointer<UInt8>, _ at: Int
+  ) -> (ascii: UInt8, width: Int)? {
+    guard at + 2 < utf8.count else { return nil }
+    switch (utf8[at], utf8[at + 1]) {
+    // EF BC 81…BF is U+FF01 to U+FF3F, EF BD 80…9E is U+FF40 to U+FF5E.
+    case (0xEF, 0xBC) where utf8[at + 2] >= 0x81: return (utf8[at + 2] &- 0x60, 3)
+    case (0xEF, 0xBD) where utf8[at + 2] <= 0x9E: return (utf8[at + 2] &- 0x20, 3)
+    case (0xE3, 0x80) where utf8[at + 2] == 0x80: return (UInt8(ascii: " "), 3)
+    default: return nil
+    }
+  }
+}
