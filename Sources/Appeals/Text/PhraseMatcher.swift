@@ -7,7 +7,8 @@ public struct PhraseMatcher: Sendable {
   /// Bytes that stand in no phrase share class 0, which keeps the table narrow.
   private var classOfByte = [UInt8](repeating: 0, count: 256)
   private var classCount = 1
-  /// Next state times `classCount`, by state and class: an index into itself.
+  /// By state and class the next state: where its row begins in this table, times two, plus one if
+  /// phrases end there.
   private var next: [Int32] = []
   /// For a state (divided by `classCount`), where its ids begin in `ids`; one longer than states.
   private var firstID: [Int32] = []
@@ -27,7 +28,8 @@ public struct PhraseMatcher: Sendable {
     var trie = Trie(classCount: classCount)
     for word in words { trie.insert(word.bytes.map { Int(classOfByte[Int($0)]) }, id: word.id) }
     trie.close()
-    next = trie.next.map { $0 * Int32(classCount) }
+    let ends = trie.ids.map { !$0.isEmpty }
+    next = trie.next.map { $0 * Int32(classCount) * 2 + (ends[Int($0)] ? 1 : 0) }
     for state in trie.ids {
       firstID.append(Int32(ids.count))
       ids.append(contentsOf: state)
@@ -43,9 +45,9 @@ public struct PhraseMatcher: Sendable {
     withTables { classes, next, firstID, ids, classCount in
       var state = 0
       for at in 0..<text.count {
-        state = Int(next[state + Int(classes[Int(text[at])])])
-        if state == 0 { continue }
-        let row = state / classCount
+        state = Int(next[state >> 1 + Int(classes[Int(text[at])])])
+        if state & 1 == 0 { continue }
+        let row = (state >> 1) / classCount
         let last = Int(firstID[row + 1])
         var found = Int(firstID[row])
         while found < last {
