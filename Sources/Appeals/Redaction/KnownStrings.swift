@@ -1,0 +1,183 @@
+/// What the citizen said about himself in the item's own fields, made ready to be found in its text.
+///
+/// Guarantees: after redaction none of the strings stands in the text as it was given, and no phone
+/// or ID number in another spelling of its digits. Names of one character, and names that name
+/// nobody (匿名, 市民, 王先生), are left out: they would mask ordinary words.
+public struct KnownStrings: Hashable, Sendable {
+  struct Word: Hashable, Sendable {
+    var bytes: [UInt8]
+    var kind: PersonalDataKind
+    /// Bytes of the surname, or of the first letter.
+    var bodyBytes: Int
+    /// A word of Latin letters counts only where no letter touches it.
+    var isLatin: Bool
+  }
+
+  private(set) var words: [Word] = []
+  /// Digits of phones and ID numbers, values 0 to 9.
+  private(set) var numbers: [[UInt8]] = []
+
+  /// At most so many strings are looked for; a citizen has four.
+  public static let stringsMax = 64
+
+  public init(_ strings: [String] = []) {
+    for string in strings.prefix(Self.stringsMax) { add(string) }
+  }
+
+  /// The strings of a citizen: name, phone, e-mail, ID number.
+  public init(_ citizen: Citizen) {
+    self.init([citizen.name, citizen.phone, citizen.email, citizen.idNumber].compactMap { $0 })
+  }
+
+  public var isEmpty: Bool { words.isEmpty && numbers.isEmpty }
+
+  private static let nobody: Set<String> = [
+    "匿名", "市民", "群众", "网友", "居民", "村民", "业主", "家长", "学生", "先生", "女士", "保密", "未知", "无名",
+    "某某", "投诉人", "来电人", "热心市民", "匿名用户", "本人", "测试", "不详", "暂无"
+  ]
+  private static let titles = ["先生", "女士", "小姐", "同志", "老师", "某", "某某"]
+
+  private mutating func add(_ string: String) {
+    let scalars = Array(string.unicodeScalars).drop { $0.properties.isWhitespace }
+    var trimmed = Array(scalars)
+    while let last = trimmed.last, last.properties.isWhitespace { trimmed.removeLast() }
+    let digits = trimmed.compactMap { digitValue($0.value) }
+    let letters = trimmed.filter { isASCIILetter($0.value) || isIdeograph($0.value) }
+    let ideographDigits = trimmed.filter { isIdeograph($0.value) && digitValue($0.value) != nil }
+    if digits.count >= 7, letters.count - ideographDigits.count <= 1 {
+      addNumber(digits)
+      return
+    }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: trimmed)
+    addWord(String(text), trimmed)
+  }
+
+  private mutating func addNumber(_ digits: [UInt8]) {
+    // 86 and 0086 before a mobile are no part of it.
+    var digits = digits[...]
+    if digits.count >= 13, digits.starts(with: [8, 6, 1]) { digits = digits.dropFirst(2) }
+    if digits.count >= 15, digits.starts(with: [0, 0, 8, 6, 1]) { digits = digits.dropFirst(4) }
+    guard digits.count <= 20 else { return }
+    numbers.append(Array(digits))
+  }
+
+  private mutating func addWord(_ text: String, _ scalars: [UnicodeScalar]) {
+    guard let first = scalars.first, scalars.count >= 2 else { return }
+    if Self.nobody.contains(text) { return }
+    if scalars.contains(where: { $0.value == 0x2A || $0.value == 0xFF0A }) { return }
+    let bytes = Array(text.utf8)
+    if scalars.contains(where: { $0.value == 0x40 }) {
+      words.append(
+        Word(bytes: bytes, kind: .email, bodyBytes: first.utf8.count, isLatin: true))
+      return
+    }
+    let isLatin = !isIdeograph(first.value)
+    if isLatin && scalars.count < 3 { return }
+    if Self.titles.contains(where: { text.hasSuffix($0) }) { return }
+    let pair = RedactionTables.pair(first.value, scalars[1].value)
+    let isCompound =
+      scalars.count >= 3 && RedactionTables.shared.compoundSurnames.contains(pair)
+    let body = first.utf8.count + (isCompound ? scalars[1].utf8.count : 0)
+    words.append(Word(bytes: bytes, kind: .name, bodyBytes: body, isLatin: isLatin))
+  }
+
+  static func + (left: KnownStrings, right: KnownStrings) -> KnownStrings {
+    if left.isEmpty { return right }
+    if right.isEmpty { return left }
+    var sum = left
+    sum.words += right.words
+    sum.numbers += right.numbers
+    return sum
+  }
+}
+
+extension RedactionScan {
+  /// A number of the citizen's own that begins the window, in whatever groups it is written.
+  mutating func knownNumber(_ window: NumberWindow) -> Int? {
+    for number in known.numbers {
+      let length = number.count
+      guard window.ends(at: length), number.elementsEqual(window.digits[0..<length]) else {
+        continue
+      }
+      // The usual forms have masks of their own.
+      if case .personal? = window.match(self) { return nil }
+      let end = window.ends[length - 1]
+      found(length >= 15 ? .idCard : .landline, window.start..<end)
+      return end
+    }
+    return nil
+  }
+
+  /// The words of the citizen wherever they stand, merged into the spans of the walk.
+  mutating func addKnownWords() {
+    guard !known.words.isEmpty else { return }
+    var added: [RedactionSpan] = []
+    for word in known.words {
+      var at = 0
+      while let start = find(word.bytes, from: at) {
+        let end = start + word.bytes.count
+        at = start + 1
+        if word.isLatin, touchesLetter(start, end) { continue }
+        let range = word.kind == .email ? start..<localEnd(start, end) : start..<end
+        added.append(
+          RedactionSpan(
+            kind: word.kind, range: range, body: start..<start + word.bodyBytes))
+        at = end
+      }
+    }
+    guard !added.isEmpty else { return }
+    merge(added)
+  }
+
+  /// Past the at sign: the domain stays.
+  private func localEnd(_ start: Int, _ end: Int) -> Int {
+    var at = start
+    while at < end, text[at] != 0x40 { at += 1 }
+    return min(at + 1, end)
+  }
+
+  private func touchesLetter(_ start: Int, _ end: Int) -> Bool {
+    let before = characterBefore(start).scalar
+    let after = character(end).scalar
+    return isASCIILetter(before) || isASCIIDigit(before) || isASCIILetter(after)
+      || isASCIIDigit(after)
+  }
+
+  private func find(_ word: [UInt8], from start: Int) -> Int? {
+    let length = word.count
+    guard length > 0, start + length <= count else { return nil }
+    return word.withUnsafeBufferPointer { word in
+      // The last byte of a character differs more between characters than its first one.
+      let probe = min(2, length - 1)
+      let wanted = word[probe]
+      var at = start
+      let last = count - length
+      while at <= last {
+        if text[at + probe] == wanted {
+          var index = 0
+          while index < length, text[at + index] == word[index] { index += 1 }
+          if index == length { return at }
+        }
+        at += 1
+      }
+      return nil
+    }
+  }
+
+  /// Puts spans in order; of two that overlap, the first one grows over both.
+  private mutating func merge(_ added: [RedactionSpan]) {
+    let all = (spans + added).sorted {
+      ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+    }
+    spans.removeAll(keepingCapacity: true)
+    for span in all {
+      if var last = spans.last, span.range.lowerBound < last.range.upperBound {
+        last.range = last.range.lowerBound..<max(last.range.upperBound, span.range.upperBound)
+        spans[spans.count - 1] = last
+      } else {
+        spans.append(span)
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import CRdkafka
+
+/// One line of the library's log.
+public struct KafkaLogLine: Sendable, Hashable, CustomStringConvertible {
+  /// As syslog counts: 0 emergency, 3 error, 4 warning, 6 information, 7 debug.
+  public var level: Int
+  /// The library's word for the kind of line: "FAIL", "CONFWARN".
+  public var facility: String
+  public var text: String
+
+  public init(level: Int, facility: String, text: String) {
+    self.level = level
+    self.facility = facility
+    self.text = text
+  }
+
+  public var description: String { "\(facility): \(text)" }
+}
+
+public typealias KafkaLogger = @Sendable (KafkaLogLine) -> Void
+
+/// Owns one `rd_kafka_t` and the queue on which everything it has to say arrives as an event.
+///
+/// We set no C callback at all: log lines, errors and delivery reports are events too, taken by the
+/// owner's thread. So no code of ours runs on the library's threads, no closure can be isolated to
+/// the wrong actor, and nothing need be kept alive for the library's sake.
+///
+/// Owned by one thread; not Sendable.
+final class Handle {
+  enum Role {
+    case consumer, producer, admin
+  }
+
+  let client: OpaquePointer
+  let queue: OpaquePointer
+  let logger: KafkaLogger
+  private var isOpen = true
+
+  init(
+    _ role: Role, _ properties: KafkaProperties, events: Int32, logger: @escaping KafkaLogger
+  ) throws(KafkaError) {
+    var properties = properties
+    // Else the library's threads would write to standard error, or call us on a thread of theirs.
+    try properties.require([
+      .init(name: "log.queue", value: "true", why: "log lines are taken by the owner's thread")
+    ])
+    let settings = try Self.settings(of: properties)
+    rd_kafka_conf_set_events(
+      settings, events | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG)
+    let type = role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
+    let made = reasoned { rd_kafka_new(type, settings, $0, $1) }
+    guard let client = made.result else {
+      // The settings belong to the client only when there is one.
+      let code = rd_kafka_last_error()
+      rd_kafka_conf_destroy(settings)
+      throw KafkaError(code, reason: made.reason)
+    }
+    // The main queue of an administrator, of whom no group is asked, is its own.
+    if role == .consumer { rd_kafka_poll_set_consumer(client) }
+    let queue =
+      role == .consumer ? rd_kafka_queue_get_consumer(client) : rd_kafka_queue_get_main(client)
+    guard let queue else {
+      rd_kafka_destroy(client)
+      throw KafkaError(code: .unknownGroup, reason: "group.id is missing")
+    }
+    rd_kafka_set_log_queue(client, nil)
+    self.client = client
+    self.queue = queue
+    self.logger = logger
+  }
+
+  deinit { close() }
+
+  /// Everything that came out of the client (messages, topics, lists, events) must be destroyed
+  /// before: a list once used to pause or assign that is still there makes this hang for ever.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    while let event = rd_kafka_queue_poll(queue, 0) {
+      logIfLine(event)
+      rd_kafka_event_destroy(event)
+    }
+    rd_kafka_queue_destroy(queue)
+    rd_kafka_destroy(client)
+  }
+
+  /// Whether the event was a log line; then it has been handed on.
+  @discardableResult
+  func logIfLine(_ event: OpaquePointer) -> Bool {
+    guard rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG else { return false }
+    var facility: UnsafePointer<CChar>?
+    var text: UnsafePointer<CChar>?
+    var level: Int32 = 0
+    guard rd_kafka_event_log(event, &facility, &text, &level) == 0, let facility, let text
+    else { return true }
+    logger(
+      KafkaLogLine(
+        level: Int(level), facility: String(cString: facility), text: String(cString: text)))
+    return true
+  }
+
+  /// The error of an event; a fatal one with its cause instead of the word "fatal".
+  func error(of event: OpaquePointer) -> KafkaError {
+    let code = rd_kafka_event_error(event)
+    guard rd_kafka_event_error_is_fatal(event) == 0 && code != RD_KAFKA_RESP_ERR__FATAL
+    else { return fatalError ?? KafkaError(code: .fatal, isFatal: true) }
+    let reason = rd_kafka_event_error_string(event).map { String(cString: $0) }
+    return KafkaError(code, reason: reason)
+  }
+
+  /// The fatal error that this client has met, if it has.
+  var fatalError: KafkaError? {
+    let met = reasoned { rd_kafka_fatal_error(client, $0, $1) }
+    guard met.result != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    return KafkaError(code: KafkaErrorCode(met.result), reason: met.reason, isFatal: true)
+  }
+
+  private static func settings(of properties: KafkaProperties) throws(KafkaError) -> OpaquePointer {
+    guard let settings = rd_kafka_conf_new() else {
+      throw KafkaError(code: .invalidArgument, reason: "no memory for settings")
+    }
+    for entry in properties.entries {
+      let set = reasoned { rd_kafka_conf_set(settings, entry.name, entry.value, $0, $1) }
+      if set.result == RD_KAFKA_CONF_OK { continue }
+      rd_kafka_conf_destroy(settings)
+      throw KafkaError(code: .invalidArgument, reason: reason(set.reason, of: entry))
+    }
+    return settings
+  }
+
+  /// The library repeats a value that it does not like, and calls some properties by another name.
+  private static func reason(_ reason: String, of entry: KafkaProperties.Entry) -> String {
+    if KafkaProperties.isSecret(entry.name) && reason.contains(entry.value) {
+      return "the value of \(entry.name) is not accepted"
+    }
+    return reason.contains(entry.name) ? reason : "\(entry.name): \(reason)"
+  }
+}
+
+private let reasonBytesMax = 1024
+
+/// Lends room for the library's words, and returns them with its answer.
+func reasoned<R>(_ body: (UnsafeMutablePointer<CChar>, Int) -> R) -> (result: R, reason: String) {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: reasonBytesMax) { buffer in
+    buffer.initialize(repeating: 0)
+    guard let start = buffer.baseAddress else { preconditionFailure("no room for a reason") }
+    let result = body(start, buffer.count)
+    return (result, String(cString: start))
+  }
+}
