@@ -27,6 +27,19 @@ public struct AppealDecoder: Sendable {
   }
 }
 
+/// Reads back an appeal that was checked when it came in, whatever the time is now.
+public enum AppealReader {
+  public static func stored(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<Appeal, AppealFault> {
+    var reading = AppealReading(bytes)
+    do throws(AppealFault) {
+      try reading.read()
+      return .success(try reading.appeal(channel: nil, now: .distantFuture))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
 /// The fields of one message while they are read.
 struct AppealReading {
   private var reader: JSONReader
@@ -276,18 +289,20 @@ struct AppealReading {
   // MARK: The whole
 
   /// Checks what only the whole item can tell.
-  mutating func appeal(channel: String, now: Instant) throws(AppealFault) -> Appeal {
-    if !appeal.channel.isEmpty && appeal.channel != channel {
-      throw AppealFault(.channelMismatch, field: "channel")
+  mutating func appeal(channel: String?, now: Instant) throws(AppealFault) -> Appeal {
+    if let channel {
+      if !appeal.channel.isEmpty && appeal.channel != channel {
+        throw AppealFault(.channelMismatch, field: "channel")
+      }
+      appeal.channel = channel
     }
-    appeal.channel = channel
     appeal.sourceID = appeal.sourceID.trimmed
     if appeal.sourceID.isEmpty { throw AppealFault(.missingField, field: "source_id") }
     if !hasReceivedAt { throw AppealFault(.missingField, field: "received_at") }
     if appeal.title.trimmed.isEmpty && appeal.content.trimmed.isEmpty {
       throw AppealFault(.emptyText)
     }
-    let latest = now.adding(milliseconds: AppealLimits.aheadMsMax)
+    let latest = now == .distantFuture ? now : now.adding(milliseconds: AppealLimits.aheadMsMax)
     if appeal.receivedAt > latest { throw AppealFault(.timeAhead, field: "received_at") }
     if let answered = appeal.answered, answered.at > latest {
       throw AppealFault(.timeAhead, field: "answered.at")

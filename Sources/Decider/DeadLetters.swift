@@ -69,22 +69,20 @@ public struct RawMessage: Sendable {
 }
 
 extension Decider {
-  public func deadLetter(_ fault: AppealFault, channel: String, raw: RawMessage, now: Instant)
-    -> Decision
-  {
+  public func deadLetter(_ fault: AppealFault, channel: String, now: Instant) -> Decision {
     let stage: DeadLettered.Stage = fault.isSyntax ? .decode : .validate
     return Decision(
       .deadLettered(DeadLettered(
         code: fault.code.rawValue, stage: stage, field: fault.field.isEmpty ? nil : fault.field,
         sentence: fault.description, channel: channel, vault: "")),
-      at: now, vaultRecord: raw.vaultRecord())
+      at: now)
   }
 
-  public func deadLetter(_ fault: ActionFault, raw: RawMessage, now: Instant) -> Decision {
+  public func deadLetter(_ fault: ActionFault, now: Instant) -> Decision {
     Decision(
       .deadLettered(DeadLettered(
         code: fault.code.rawValue, stage: .decode, field: fault.field,
         sentence: fault.description, channel: nil, vault: "")),
-      at: now, vaultRecord: raw.vaultRecord())
+      at: now)
   }
 }

@@ -24,7 +24,8 @@ public struct ReadItem: Sendable {
   public var redactedItem: [UInt8]
 }
 
-/// What a message became, and what the vault must keep before the journal may say so.
+/// What a message became, and what the vault must keep before the journal may say so. Of a dead
+/// letter the vault keeps the raw message, which whoever received it adds.
 public struct Decision: Sendable {
   public var body: Event.Body
   public var at: Instant
@@ -92,7 +93,7 @@ extension Decider {
           sentence: "the same source_id came before with another citizen or time; "
             + "the sender must give each item its own (order \(known.number))",
           channel: item.channel, vault: "")),
-        at: now, vaultRecord: item.vaultRecord)
+        at: now)
     }
     if known.identity.text == item.identity.text {
       return Decision(
