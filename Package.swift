@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "Appeals", dependencies: ["WorkTime"]),
     .target(name: "WorkTime", dependencies: ["Formats"]),
     .target(name: "Formats"),
+    .testTarget(name: "CommandTests", dependencies: ["wenzheng"]),
     .testTarget(name: "ServiceTests", dependencies: ["Service"]),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),

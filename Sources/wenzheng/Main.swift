@@ -1,3 +1,20 @@
+import Foundation
+
 @main struct Main {
-  static func main() {}
+  /// What `--version` says.
+  static let version = "0.1.0"
+
+  static let program = Program(
+    name: "wenzheng",
+    summary: "takes what citizens say to their government and turns it into work orders",
+    version: version, commands: [])
+
+  static func main() {
+    Terminal.ignoreBrokenPipes()
+    let environment = ProcessInfo.processInfo.environment
+    let code = program.run(Array(CommandLine.arguments.dropFirst())) { color in
+      Terminal(color: color, environment: environment)
+    }
+    exit(code.rawValue)
+  }
 }
