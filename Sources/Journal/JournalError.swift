@@ -66,6 +66,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A small file beside the journal has not the checksum that it names.
   case badFile(String)
 
+  /// The same fault of a file that another module keeps beside the journal.
+  public static func storage(_ error: StorageError) -> JournalError { JournalError(error) }
+
   init(_ error: StorageError) {
     switch error {
     case .diskFull(let fault): self = .diskFull(fault)

@@ -1,1 +1,223 @@
-// The module Ledger.
+import Decider
+import Formats
+import Journal
+import Orders
+import Vault
+import WorkTime
+
+/// Everything that can go wrong with a ledger.
+public enum LedgerError: Error, CustomStringConvertible {
+  case journal(JournalError)
+  case vault(VaultError)
+  /// A line is whole and says what cannot be: no daemon starts on it.
+  case contradiction(position: Int64, reason: String)
+  /// A message was lost or counted twice: a fault of ours, and the end of this process.
+  case countsOpen(topic: String, Counts)
+
+  public var description: String {
+    switch self {
+    case .journal(let error): "\(error)"
+    case .vault(let error): "\(error)"
+    case .contradiction(let position, let reason):
+      "the journal's line at \(position) \(reason); `wenzheng ledger verify` says more"
+    case .countsOpen(let topic, let counts):
+      "the counts of \(topic) do not close: \(counts.received) received, "
+        + "\(counts.accounted) accounted for"
+    }
+  }
+
+  /// Nothing is lost and the call may be repeated once there is room.
+  public var isDiskFull: Bool {
+    switch self {
+    case .journal(.diskFull), .vault(.diskFull): true
+    default: false
+    }
+  }
+}
+
+/// A ledger that this process owns: journal and vault on disk, their fold in memory.
+///
+/// One thread owns it. An event is appended and folded at once, so that the next message of the same
+/// batch meets it; `commit` makes the batch durable, vault before journal. A commit that did not
+/// return is not to be shown to anybody: the caller waits and repeats it, or the process ends.
+public final class Ledger {
+  public let directory: String
+  public let recovery: JournalRecovery
+  public private(set) var state: LedgerState
+  public private(set) var index: LedgerIndex
+
+  private let journal: JournalWriter
+  private let vault: VaultWriter
+  private let reader: JournalReader
+  /// The lines of the batch that is being made.
+  private var pending = JSONWriter(reserving: 1 << 20)
+  private var pendingFirst: Int64
+
+  public init(
+    directory: String, segmentBytesMax: Int64 = JournalLimits.segmentBytesMax,
+    calls: FileSystemCalls = .system
+  ) throws(LedgerError) {
+    self.directory = directory
+    let snapshot = Snapshot.load(directory: directory)
+    do throws(JournalError) {
+      journal = try JournalWriter(
+        directory: directory, segmentBytesMax: segmentBytesMax,
+        verifyFrom: snapshot.map { JournalPosition($0.journalEnd) }, calls: calls)
+    } catch { throw .journal(error) }
+    recovery = journal.recovery
+    // A journal that was repaired may end before the snapshot: then the snapshot tells of what is
+    // no more.
+    let isUsable = (snapshot?.journalEnd ?? 0) <= recovery.end.offset
+    var state = isUsable ? snapshot ?? LedgerState() : LedgerState()
+    var index = LedgerIndex(of: state)
+    reader = JournalReader(directory: directory)
+    try Self.fold(reader, into: &state, &index, upTo: recovery.end)
+    do throws(VaultError) {
+      vault = try VaultWriter(
+        directory: directory, keepUpTo: recovery.lastCommit?.line.header.vaultEnd ?? 0,
+        segmentBytesMax: segmentBytesMax, calls: calls)
+    } catch { throw .vault(error) }
+    self.state = state
+    self.index = index
+    pendingFirst = state.sequence
+  }
+
+  /// Folds all batches from the state's own end on.
+  static func fold(
+    _ reader: JournalReader, into state: inout LedgerState, _ index: inout LedgerIndex,
+    upTo limit: JournalPosition?
+  ) throws(LedgerError) {
+    reader.seek(to: JournalPosition(state.journalEnd))
+    while true {
+      let next: JournalBatch?
+      do throws(JournalError) { next = try reader.next(upTo: limit) } catch {
+        throw .journal(error)
+      }
+      guard let batch = next else { return }
+      for line in 0..<batch.count {
+        let position = batch.position(of: line).offset
+        do {
+          let event = try Event(decoding: batch[line])
+          let place = LinePlace(position: position, length: Int32(batch[line].count))
+          try state.fold(event, at: place, index: &index)
+        } catch {
+          throw .contradiction(position: position, reason: "\(error)")
+        }
+      }
+      state.fold(
+        offsets: batch.commit.header.offsets.map(CommittedOffset.init),
+        journalEnd: batch.end.offset)
+    }
+  }
+
+  // MARK: Making a batch
+
+  public var hasPending: Bool { !pending.bytes.isEmpty }
+  public var pendingBytes: Int { pending.bytes.count }
+  public var nextSequence: Int64 { state.sequence }
+
+  /// Adds an event to the batch and folds it.
+  @discardableResult
+  public func append(
+    _ decision: Decision, recorded: Instant, home: Int32, from: InputPlace?
+  ) throws(LedgerError) -> (event: Event, change: LedgerState.Change) {
+    var body = decision.body
+    if let record = decision.vaultRecord {
+      do throws(VaultError) {
+        body.setVault("\(try vault.append(record))")
+      } catch { throw .vault(error) }
+    }
+    let event = Event(
+      sequence: state.sequence, at: decision.at, recorded: recorded, home: home, from: from,
+      body: body)
+    let start = pending.bytes.count
+    event.encode(into: &pending)
+    let place = LinePlace(
+      position: journal.end.offset + Int64(start), length: Int32(pending.bytes.count - start))
+    pending.newline()
+    do throws(FoldFault) {
+      return (event, try state.fold(event, at: place, index: &index))
+    } catch {
+      throw .contradiction(position: place.position, reason: "\(error)")
+    }
+  }
+
+  /// Makes the batch durable and its input past. Where it throws `isDiskFull`, nothing of it is on
+  /// the disk and it may be called again; after any other error the process must end.
+  ///
+  /// A crash before this leaves nothing; between vault and journal, records that no commit names
+  /// and that the next start drops; after it, the whole batch.
+  public func commit(
+    offsets: [CommittedOffset], cluster: String, at: Instant
+  ) throws(LedgerError) {
+    do throws(VaultError) { try vault.flush() } catch { throw .vault(error) }
+    let header = CommitHeader(
+      cluster: cluster, offsets: offsets.map(CommitOffset.init), first: pendingFirst,
+      vaultEnd: vault.end, at: at.text())
+    let commit: JournalCommit
+    do throws(JournalError) {
+      commit = try journal.commit(events: pending.bytes, header: header)
+    } catch { throw .journal(error) }
+    pending.bytes.removeAll(keepingCapacity: true)
+    pendingFirst = state.sequence
+    state.fold(offsets: offsets, journalEnd: commit.end.offset)
+    for offset in offsets {
+      if let counts = state.counts[offset.topic], !counts.close {
+        throw .countsOpen(topic: offset.topic, counts)
+      }
+    }
+  }
+
+  /// Reads back a line, of the disk or of the batch that is being made.
+  public func recall(_ place: LinePlace) -> Event? {
+    let offset = place.position - journal.end.offset
+    if offset >= 0 {
+      return pending.bytes.withUnsafeBufferPointer { bytes in
+        let end = Int(offset) + Int(place.length)
+        guard end <= bytes.count else { return nil }
+        return try? Event(decoding: UnsafeBufferPointer(rebasing: bytes[Int(offset)..<end]))
+      }
+    }
+    return LedgerView.event(at: place, reader)
+  }
+
+  /// What readers may see: the state as of the last commit.
+  public var view: LedgerView { LedgerView(state: state, directory: directory) }
+}
+
+extension CommittedOffset {
+  init(_ offset: CommitOffset) {
+    self.init(
+      topic: offset.topic, partition: offset.partition, next: offset.next,
+      received: offset.received)
+  }
+}
+
+extension CommitOffset {
+  init(_ offset: CommittedOffset) {
+    self.init(
+      topic: offset.topic, partition: offset.partition, next: offset.next,
+      received: offset.received)
+  }
+}
+
+extension Event.Body {
+  /// Names the vault's record in the event that it belongs to.
+  mutating func setVault(_ reference: String) {
+    switch self {
+    case .opened(var opened):
+      opened.vault = reference
+      self = .opened(opened)
+    case .amended(var amended):
+      amended.vault = reference
+      self = .amended(amended)
+    case .deadLettered(var letter):
+      letter.vault = reference
+      self = .deadLettered(letter)
+    case .applied(var applied):
+      applied.vault = reference
+      self = .applied(applied)
+    default: preconditionFailure("only these events have a record in the vault")
+    }
+  }
+}

@@ -124,21 +124,23 @@ extension LedgerState {
     _ order: Int?, _ place: LinePlace, action: (source: String, id: String),
     _ index: inout LedgerIndex
   ) -> Change {
+    let hash = LedgerIndex.actionHash(source: action.source, id: action.id)
     let entry: Int
     if let order {
-      entry = remember(order, place)
+      entry = remember(order, place, action: hash)
     } else {
-      entry = history.append(HistoryEntry(place: place, previous: -1))
+      entry = history.append(HistoryEntry(place: place, previous: -1, action: hash))
     }
-    index.byAction.insert(
-      LedgerIndex.actionHash(source: action.source, id: action.id), UInt32(entry))
+    index.byAction.insert(hash, UInt32(entry))
     return order.map(Change.orderChanged) ?? .actionRecorded(history: entry)
   }
 
   @discardableResult
-  private mutating func remember(_ order: Int, _ place: LinePlace) -> Int {
-    let entry = history.append(
-      HistoryEntry(place: place, previous: orders[order].lastHistory))
+  private mutating func remember(
+    _ order: Int, _ place: LinePlace, action: UInt64 = 0
+  ) -> Int {
+    let entry = history.append(HistoryEntry(
+      place: place, previous: orders[order].lastHistory, action: action))
     orders[order].lastHistory = Int32(entry)
     return entry
   }

@@ -154,4 +154,7 @@ public struct LinePlace: Sendable, Hashable {
 public struct HistoryEntry: Sendable {
   public var place: LinePlace
   public var previous: Int32
+  /// Hash of source and `action_id` where the event is of an action, else 0: from these the index
+  /// of actions is built again.
+  public var action: UInt64
 }

@@ -40,13 +40,23 @@ public struct Pages<Element: Sendable>: Sendable {
     }
   }
 
-  /// The raw bytes of each page in order, for a snapshot of trivial elements.
-  public func forEachPageBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+  public var pageTotal: Int { pages.count }
+
+  /// The raw bytes of a page, for a snapshot of plain elements.
+  public func withPageBytes<Failure: Error>(
+    _ page: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(_isPOD(Element.self), "only plain values can be written as bytes")
-    for page in pages { try page.withUnsafeBytes(body) }
+    let result: Result<Void, Failure> = pages[page].withUnsafeBytes { bytes in
+      do throws(Failure) {
+        try body(bytes)
+        return .success(())
+      } catch { return .failure(error) }
+    }
+    try result.get()
   }
 
-  /// The opposite of `forEachPageBytes`: as many whole elements as the bytes hold.
+  /// The opposite of `withPageBytes` over all pages: as many whole elements as the bytes hold.
   public init(bytes: UnsafeRawBufferPointer) {
     precondition(_isPOD(Element.self), "only plain values can be read from bytes")
     let stride = MemoryLayout<Element>.stride

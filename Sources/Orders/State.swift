@@ -89,6 +89,19 @@ public struct LedgerIndex: Sendable {
 
   public init() {}
 
+  /// Builds the indexes of a state that came from a snapshot.
+  public init(of state: LedgerState) {
+    state.orders.forEach { at, order in
+      bySource.insert(order.identity.source, UInt32(at))
+      byNumber.insert(order.number.key, UInt32(at))
+      return true
+    }
+    state.history.forEach { at, entry in
+      if entry.action != 0 { byAction.insert(entry.action, UInt32(at)) }
+      return true
+    }
+  }
+
   public func order(_ number: OrderNumber, in state: LedgerState) -> Int? {
     byNumber.first(number.key) { state.orders[Int($0)].number == number }.map(Int.init)
   }

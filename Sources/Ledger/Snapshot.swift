@@ -1,0 +1,126 @@
+import Foundation
+import Formats
+import Glibc
+import Journal
+import Orders
+import WorkTime
+
+/// The state on disk, so that a start need not fold the whole journal. A cache: what does not fit
+/// in version, layout or checksum is ignored, and may be deleted at any time.
+///
+/// A line of JSON with the small tables, then the pages of orders and of history as bytes, then the
+/// CRC-32 of all that.
+public enum Snapshot {
+  /// Goes up whenever the fold or a layout changes its meaning.
+  public static let version = 1
+  static let fileName = "snapshot"
+  static let headerBytesMax = 64 << 20
+
+  // MARK: Writing
+
+  public static func store(
+    _ view: LedgerView, calls: FileSystemCalls = .system
+  ) throws(LedgerError) {
+    let state = view.state
+    var head = JSONWriter(reserving: 1 << 16)
+    encodeHead(state, into: &head)
+    head.newline()
+    do throws(StorageError) {
+      try FileReplacement.replace(
+        "\(view.directory)/\(fileName)", mode: JournalLimits.fileMode, calls: calls
+      ) { file throws(StorageError) in
+        var crc = CRC32()
+        var offset: Int64 = 0
+        func put(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+          crc.update(bytes)
+          try file.write(bytes, at: offset)
+          offset += Int64(bytes.count)
+        }
+        try head.bytes.withUnsafeBytes { bytes throws(StorageError) in try put(bytes) }
+        for page in 0..<state.orders.pageTotal {
+          try state.orders.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
+        }
+        for page in 0..<state.history.pageTotal {
+          try state.history.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
+        }
+        let sum = crc.value.littleEndian
+        try withUnsafeBytes(of: sum) { bytes throws(StorageError) in
+          try file.write(bytes, at: offset)
+        }
+      }
+    } catch { throw .journal(JournalError.storage(error)) }
+  }
+
+  private static func encodeHead(_ state: LedgerState, into head: inout JSONWriter) {
+    head.beginObject()
+    head.field("version", version)
+    head.field("order_stride", MemoryLayout<Order>.stride)
+    head.field("history_stride", MemoryLayout<HistoryEntry>.stride)
+    head.field("orders", state.orders.count)
+    head.field("history", state.history.count)
+    state.encodeTables(into: &head)
+    head.endObject()
+  }
+
+  // MARK: Reading
+
+  /// The state of the snapshot, or nil where there is none that fits.
+  public static func load(directory: String) -> LedgerState? {
+    guard let data = try? Data(
+      contentsOf: URL(fileURLWithPath: "\(directory)/\(fileName)"), options: .alwaysMapped)
+    else { return nil }
+    return data.withUnsafeBytes { read($0) }
+  }
+
+  private static func read(_ bytes: UnsafeRawBufferPointer) -> LedgerState? {
+    guard bytes.count > 4 else { return nil }
+    let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 4)])
+    var crc = CRC32()
+    crc.update(body)
+    let sum = UInt32(littleEndian: bytes.loadUnaligned(
+      fromByteOffset: bytes.count - 4, as: UInt32.self))
+    guard crc.value == sum,
+      let end = body.prefix(headerBytesMax).firstIndex(of: UInt8(ascii: "\n"))
+    else { return nil }
+    let line = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[..<end])
+    guard var head = SnapshotHead(line), head.fits else { return nil }
+    let orderBytes = head.orders * MemoryLayout<Order>.stride
+    let historyBytes = head.history * MemoryLayout<HistoryEntry>.stride
+    guard body.count == end + 1 + orderBytes + historyBytes else { return nil }
+    let ordersEnd = end + 1 + orderBytes
+    head.state.orders = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[(end + 1)..<ordersEnd]))
+    head.state.history = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[ordersEnd...]))
+    return head.state
+  }
+}
+
+/// The first line of a snapshot.
+private struct SnapshotHead {
+  var version = 0
+  var orderStride = 0
+  var historyStride = 0
+  var orders = 0
+  var history = 0
+  var state = LedgerState()
+
+  var fits: Bool {
+    version == Snapshot.version && orderStride == MemoryLayout<Order>.stride
+      && historyStride == MemoryLayout<HistoryEntry>.stride && orders >= 0 && history >= 0
+  }
+
+  init?(_ line: UnsafeBufferPointer<UInt8>) {
+    do {
+      var reader = JSONReader(line)
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        if reader.matches(key, "version") { version = Int(try reader.integer()) }
+        else if reader.matches(key, "order_stride") { orderStride = Int(try reader.integer()) }
+        else if reader.matches(key, "history_stride") { historyStride = Int(try reader.integer()) }
+        else if reader.matches(key, "orders") { orders = Int(try reader.integer()) }
+        else if reader.matches(key, "history") { history = Int(try reader.integer()) }
+        else if try !state.decodeTable(key, &reader) { return nil }
+      }
+      try reader.end()
+    } catch { return nil }
+  }
+}

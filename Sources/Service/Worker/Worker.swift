@@ -1,0 +1,240 @@
+import Decider
+import Foundation
+import Kafka
+import Ledger
+import Orders
+import Synchronization
+import WorkTime
+
+/// Takes batches of messages and turns them into events, one after another.
+///
+/// One thread runs it and owns all of its fields; `shared` is what other threads see.
+final class Worker {
+  private let shared: Shared
+  private let ledger: Ledger
+  private let consumer: Consumer
+  private let cluster: ClusterIdentity
+  private let decider: Decider
+  private let reader: BatchReader
+  private var progress = Progress()
+  private var timers = Timers()
+  private var clock = WallClock()
+  private var messages: [InboundMessage] = []
+  private var events: [ConsumerEvent] = []
+  /// What happened in the batch, for the log and for those who wait for a verdict.
+  private var happened: [Event] = []
+  private var snapshots: SnapshotKeeper
+  private let inputs: InputTopics
+
+  /// A batch is committed early when its lines grow beyond this, far below the journal's limit.
+  static let batchBytesMax = 16 << 20
+  /// How many orders' deadlines are looked at in one batch.
+  static let timersPerBatchMax = 10_000
+  static let diskFullWaitMs = 1_000
+
+  init(
+    shared: Shared, ledger: Ledger, consumer: Consumer, cluster: ClusterIdentity,
+    reader: BatchReader, inputs: InputTopics
+  ) {
+    self.shared = shared
+    self.ledger = ledger
+    self.consumer = consumer
+    self.cluster = cluster
+    self.decider = reader.decider
+    self.reader = reader
+    self.inputs = inputs
+    snapshots = SnapshotKeeper(
+      eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.state.sequence)
+    let now = WallClock.now()
+    for order in 0..<ledger.state.orders.count {
+      timers.set(order, of: ledger.state, decider, now: now)
+    }
+  }
+
+  /// Runs until it is told to stop; what has been received by then is committed.
+  func run() throws {
+    while !shared.isStopping {
+      try inputs.refresh(consumer, ledger, cluster, shared)
+      try step()
+    }
+  }
+
+  /// One batch, in the order of the design. What a crash at each gap does is said there.
+  private func step() throws {
+    // 1 Receive. A crash here: nothing has happened yet.
+    messages.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    try consumer.poll(
+      into: &messages, events: &events, max: shared.settings.batchMessagesMax,
+      timeoutMs: shared.settings.batchWaitMs)
+    for event in events { try inputs.take(event, shared) }
+    let reading = WallClock.read()
+    watchClock(reading)
+    let now = reading.wall
+
+    // 2 Decode, 3 judge: pure and parallel.
+    let readings = reader.read(messages, now: now)
+
+    // 4 Decide, message by message, each on the state that the one before has made.
+    for (message, reading) in zip(messages, readings) {
+      if try !take(message, reading, now: now) { break }
+      if ledger.pendingBytes > Self.batchBytesMax { try commit(at: now) }
+    }
+    try lookAtDeadlines(now)
+
+    // 5 Vault, then journal. A crash here: nothing of the batch has happened, or all of it.
+    try commit(at: now)
+  }
+
+  /// Decides one message. False where intake must wait because our clock is slow.
+  private func take(
+    _ message: InboundMessage, _ reading: Reading, now: Instant
+  ) throws -> Bool {
+    let topic = consumer.topics[Int(message.topic)]
+    let sentAt = Instant(milliseconds: message.timestampMs)
+    if case .faultyItem(let fault, _) = reading, fault.code == .timeAhead,
+      sentAt > now.adding(milliseconds: ClockRule.aheadMsMax)
+    {
+      try holdIntake(sentAt: sentAt, now: now)
+      return false
+    }
+    guard progress.take(
+      topic: topic, partition: message.partition, offset: message.offset, state: ledger.state)
+    else { return true }
+
+    var decision: Decision
+    switch reading {
+    case .item(let item):
+      decision = decider.decide(
+        item, partition: message.partition, state: ledger.state, index: ledger.index, now: now,
+        recall: ledger.recall)
+    case .action(let action, let source):
+      decision = decider.decide(
+        action, source: source, sentAt: sentAt, state: ledger.state, index: ledger.index,
+        now: now, recall: ledger.recall)
+    case .faultyItem(let fault, let channel):
+      decision = decider.deadLetter(fault, channel: channel, now: now)
+    case .faultyAction(let fault):
+      decision = decider.deadLetter(fault, now: now)
+    }
+    if case .deadLettered = decision.body {
+      decision.vaultRecord = RawMessage(message).vaultRecord()
+    }
+    try append(
+      decision, now: now, home: message.partition,
+      from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
+    return true
+  }
+
+  private func append(
+    _ decision: Decision, now: Instant, home: Int32, from: InputPlace?
+  ) throws {
+    let (event, change) = try ledger.append(decision, recorded: now, home: home, from: from)
+    happened.append(event)
+    switch change {
+    case .orderOpened(let order), .orderChanged(let order):
+      timers.set(order, of: ledger.state, decider, now: now)
+    case .none, .actionRecorded: break
+    }
+  }
+
+  // MARK: Time
+
+  /// A tick is input like any other: it yields warnings and breaches.
+  private func lookAtDeadlines(_ now: Instant) throws {
+    guard !clock.holdsTimers else { return }
+    for _ in 0..<Self.timersPerBatchMax {
+      guard let order = timers.pop(upTo: now) else { return }
+      let record = ledger.state.orders[order]
+      let unit = ledger.state.units[record.unit]
+      let warnAt = timers.warning(record.due, decider)
+      if let decision = decider.step(of: record, unit: unit, warnAt: warnAt, now: now) {
+        try append(decision, now: now, home: record.number.partition, from: nil)
+      } else {
+        timers.set(order, of: ledger.state, decider, now: now)
+      }
+    }
+  }
+
+  private func watchClock(_ reading: WallClock.Reading) {
+    switch clock.judge(reading) {
+    case .steady: break
+    case .jumped(let byMs):
+      shared.log.error(
+        "the wall clock jumped by \(byMs) ms; deadlines wait until two readings agree")
+    case .settled: shared.log.notice("the wall clock is steady again; deadlines go on")
+    }
+  }
+
+  /// The sender and Kafka agree and we do not: then our clock is slow, and no item may suffer.
+  private func holdIntake(sentAt: Instant, now: Instant) throws {
+    shared.log.error(
+      "our clock is at least \(sentAt.milliseconds(since: now) / 1000) s slow: items and Kafka "
+        + "agree on a later time; intake waits until the clock is right")
+    try commit(at: now)
+    // The messages behind this one are read again from where the ledger stands.
+    try inputs.rewind(consumer, ledger)
+    shared.stopSignal.wait(milliseconds: 1_000)
+  }
+
+  // MARK: Commit
+
+  private func commit(at now: Instant) throws {
+    let offsets = progress.drain()
+    guard ledger.hasPending || !offsets.isEmpty else { return }
+    while true {
+      do throws(LedgerError) {
+        try ledger.commit(offsets: offsets, cluster: cluster.id, at: now)
+        break
+      } catch {
+        guard error.isDiskFull else { throw error }
+        shared.log.error("\(error); nothing is lost, intake waits for room and tries again")
+        shared.stopSignal.wait(milliseconds: Self.diskFullWaitMs)
+        // Told to stop before there was room: the batch never happened, Kafka still has it.
+        if shared.isStopping { throw StoppedWhileWaiting() }
+      }
+    }
+    // 6 Show. A crash here: the next start folds what was committed.
+    let view = ledger.view
+    shared.publish(view)
+    shared.verdicts.settle(happened)
+    shared.logDecisions(happened)
+    happened.removeAll(keepingCapacity: true)
+    // 7 Publish: the outbox wakes up and reads the journal itself.
+    shared.outboxSignal.raise()
+    snapshots.keep(view, shared.log)
+  }
+}
+
+/// The daemon was told to stop while the disk was full: nothing is lost and nothing more to do.
+struct StoppedWhileWaiting: Error {}
+
+/// What is believed of clocks that disagree.
+enum ClockRule {
+  static let aheadMsMax: Int64 = 5 * 60_000
+}
+
+/// Writes snapshots from time to time, beside the work: a view is held, so the worker goes on.
+struct SnapshotKeeper {
+  let eventsMax: Int64
+  private var last: Int64
+  private let isBusy = SharedFlag()
+
+  init(eventsMax: Int64, from sequence: Int64) {
+    self.eventsMax = eventsMax
+    last = sequence
+  }
+
+  mutating func keep(_ view: LedgerView, _ log: Log) {
+    guard view.state.sequence - last >= eventsMax, isBusy.raise() else { return }
+    last = view.state.sequence
+    let isBusy = isBusy
+    Thread.detachNewThread {
+      do throws(LedgerError) { try Snapshot.store(view) } catch {
+        // Only a start after a crash takes longer; the ledger does not depend on it.
+        log.warning("no snapshot could be written: \(error)")
+      }
+      isBusy.lower()
+    }
+  }
+}
