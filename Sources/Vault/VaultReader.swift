@@ -33,8 +33,8 @@ public final class VaultReader {
     _ reference: VaultReference
   ) throws(VaultError) -> UnsafeRawBufferPointer {
     if readAheadBytes > 0, let ahead = slice(reference), isWhole(ahead, reference) { return ahead }
-    // Not read yet, or read ahead before the writer had finished it. Without a read-ahead nothing is
-    // kept: each read sees what an erasure has changed.
+    // Not read yet, or read ahead before the writer had finished it. Without a read-ahead nothing
+    // is kept: each read sees what an erasure has changed.
     try fill(from: reference)
     guard let bytes = slice(reference) else { throw .missing(reference) }
     if isWhole(bytes, reference) { return bytes }

@@ -55,9 +55,9 @@ public final class VaultWriter {
   public func append(
     _ record: UnsafeBufferPointer<UInt8>
   ) throws(VaultError) -> VaultReference {
-    precondition(
-      !record.isEmpty && memchr(record.baseAddress, 0x0A, record.count) == nil,
-      "a record is one line")
+    guard let base = record.baseAddress, memchr(base, 0x0A, record.count) == nil else {
+      preconditionFailure("a record is one line")
+    }
     if record.count > VaultLimits.recordBytesMax {
       throw .recordTooLong(bytes: record.count, bytesMax: VaultLimits.recordBytesMax)
     }
