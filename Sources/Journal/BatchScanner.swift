@@ -28,8 +28,8 @@ public struct JournalBatch {
   private func lineStart(_ index: Int) -> Int { index == 0 ? 0 : lineEnds[index - 1] }
 }
 
-/// Reads the batches of one segment in order. It believes nothing that it has not checked, and stands
-/// behind the last good batch whatever it met.
+/// Reads the batches of one segment in order. It believes nothing that it has not checked, and
+/// stands behind the last good batch whatever it met.
 final class BatchScanner {
   enum Step {
     case batch(JournalBatch)

@@ -46,8 +46,8 @@ public struct CommitHeader: Hashable, Sendable {
 ///     {"commit":{"cluster":"…","offsets":[["topic",0,128,5]],"first":1,"count":2,"bytes":310,
 ///     "vault":990,"at":"…","crc":"0a1b2c3d"}}
 ///
-/// The checksum is the CRC-32 (zlib's) of the event lines and of this line up to `,"crc"`, so that a
-/// changed offset is found as surely as a changed event. Fields stand in this order.
+/// The checksum is the CRC-32 (zlib's) of the event lines and of this line up to `,"crc"`, so that
+/// a changed offset is found as surely as a changed event. Fields stand in this order.
 public struct CommitLine: Hashable, Sendable {
   public let header: CommitHeader
   /// How many event lines, and their bytes.

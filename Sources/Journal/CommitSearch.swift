@@ -9,9 +9,9 @@ public struct JournalCommit: Hashable, Sendable {
   public let end: JournalPosition
 }
 
-/// Finds good commits without reading the journal from its beginning: before a known end, and behind
-/// damage. A commit is good if the bytes before its line are those that it counts and sums up, so
-/// that it needs nothing of what stands around it.
+/// Finds good commits without reading the journal from its beginning: before a known end, and
+/// behind damage. A commit is good if the bytes before its line are those that it counts and sums
+/// up, so that it needs nothing of what stands around it.
 enum CommitSearch {
   /// The commit that ends exactly at `end`, which is an offset in the segment's file.
   static func commit(

@@ -60,19 +60,27 @@ public struct CursorFile: Sendable {
 
 /// Writes a file beside another one and puts it in its place.
 public enum FileReplacement {
+  static let suffix = ".new"
+
   /// A crash before the rename leaves the old file and a `.new` beside it that the next call
   /// overwrites; a crash after it leaves the new file.
   public static func replace(
     _ path: String, mode: UInt32, calls: FileSystemCalls,
     _ fill: (WritableFile) throws(StorageError) -> Void
   ) throws(StorageError) {
-    let beside = "\(path).new"
-    let file = try WritableFile(
-      path: beside, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: mode, calls: calls)
-    try fill(file)
-    // Without this the rename may reach the disk before the bytes: an empty file under the name.
-    try file.sync()
-    do { try calls.rename(beside, path) } catch { throw StorageError(.rename, path, error) }
+    let beside = path + suffix
+    do throws(StorageError) {
+      let file = try WritableFile(
+        path: beside, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: mode, calls: calls)
+      try fill(file)
+      // Without this the rename may reach the disk before the bytes: an empty file under the name.
+      try file.sync()
+      do { try calls.rename(beside, path) } catch { throw StorageError(.rename, path, error) }
+    } catch {
+      // On a full disk half a copy is space that somebody needs.
+      try? calls.remove(beside)
+      throw error
+    }
     try Directory.sync(Directory.parent(of: path), calls: calls)
   }
 }

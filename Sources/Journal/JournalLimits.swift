@@ -11,7 +11,8 @@ public enum JournalLimits {
   public static let timeBytesMax = 64
   /// So many partitions fit into the longest commit line whatever their topics are called.
   public static let offsetsMax = 3_072
-  /// What is read at once: small enough to stay in the processor's cache for the two passes over it.
+  /// What is read at once: small enough to stay in the processor's cache for the two passes over
+  /// it.
   static let readBytes = 256 << 10
   /// Behind damage, the journal is searched in windows of this size.
   static let searchWindowBytes = 4 * (batchBytesMax + lineBytesMax)

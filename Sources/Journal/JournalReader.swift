@@ -2,9 +2,10 @@
 /// nothing. Owned by one thread.
 ///
 /// Guarantees:
-/// - Every batch it gives is whole and has the checksum and the sequence number that it should have.
-/// - What stands behind the last whole commit is passed over in silence: it is a torn tail, or being
-///   written. Damage with a good commit behind it is thrown as `.corrupt`, every time.
+/// - Every batch it gives is whole and has the checksum and the sequence number that it should
+///   have.
+/// - What stands behind the last whole commit is passed over in silence: it is a torn tail, or
+///   being written. Damage with a good commit behind it is thrown as `.corrupt`, every time.
 /// - After nil it may be asked again: it goes on where it stood. Between processes, a batch may be
 ///   seen before its writer's fsync is through; inside the daemon `upTo` keeps readers behind it.
 public final class JournalReader {

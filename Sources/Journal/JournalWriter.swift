@@ -35,9 +35,9 @@ public final class JournalWriter {
 
   /// Opens the journal of a ledger, making it if there is none, and cuts a torn tail.
   ///
-  /// The last segment is verified as a whole and the earlier ones by their last commit; the whole of
-  /// them is `JournalMaintenance.verify`. A caller that trusts what stands before a commit's end,
-  /// because a snapshot was made of it, names that place and shortens the last segment too, or
+  /// The last segment is verified as a whole and the earlier ones by their last commit; the whole
+  /// of them is `JournalMaintenance.verify`. A caller that trusts what stands before a commit's
+  /// end, because a snapshot was made of it, names that place and shortens the last segment too, or
   /// lengthens the part that is verified.
   public init(
     directory: String, segmentBytesMax: Int64 = JournalLimits.segmentBytesMax,

@@ -6,8 +6,8 @@ import Glibc
 /// - What `append` returned for is on the disk.
 /// - A piece never spans two segments.
 /// - After `.diskFull` the files are as before the call, and the call may be repeated.
-/// - After `.failed` nothing is written any more: what the disk holds is unknown until recovery reads
-///   it, and a second fsync may report as written what the first one dropped.
+/// - After `.failed` nothing is written any more: what the disk holds is unknown until recovery
+///   reads it, and a second fsync may report as written what the first one dropped.
 public final class SegmentAppender {
   public let directory: SegmentDirectory
   private let segmentBytesMax: Int64

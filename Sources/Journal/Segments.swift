@@ -56,6 +56,14 @@ public struct SegmentDirectory: Hashable, Sendable {
     return Int64(digits)
   }
 
+  /// Removes the copies that a crash has left beside segments.
+  public func removeReplacements(calls: FileSystemCalls) throws(StorageError) {
+    for name in try Directory.names(in: path) where name.hasSuffix(FileReplacement.suffix) {
+      let file = "\(path)/\(name)"
+      do { try calls.remove(file) } catch { throw StorageError(.remove, file, error) }
+    }
+  }
+
   /// What `cut` took away.
   public struct Cut: Hashable, Sendable {
     public var bytes: Int64 = 0
