@@ -1,0 +1,134 @@
+import Decider
+import Foundation
+import Ledger
+import Orders
+import Synchronization
+import WorkTime
+
+/// What the daemon's threads share: each field says who writes it.
+public final class Shared: Sendable {
+  public let settings: Settings
+  public let places: Places
+  public let log: Log
+  public let notify: Notify
+  public let configuration: Configuration
+  /// Raised by the worker after each commit, waited for by the outbox.
+  public let outboxSignal = Signal()
+  /// Raised when the daemon shall stop; everything that waits waits on it.
+  public let stopSignal = Signal()
+  public let verdicts = Verdicts()
+  public let outboxProgress = OutboxProgress()
+  public let stoppedPartitions = Mutex<[String: String]>([:])
+  private let stopping = SharedFlag()
+  /// Written by the worker, read by all.
+  private let view: Mutex<LedgerView>
+  private let lines: DecisionLines?
+
+  public init(
+    settings: Settings, places: Places, log: Log, notify: Notify, configuration: Configuration,
+    view: LedgerView, lines: DecisionLines?
+  ) {
+    self.settings = settings
+    self.places = places
+    self.log = log
+    self.notify = notify
+    self.configuration = configuration
+    self.view = Mutex(view)
+    self.lines = lines
+  }
+
+  public var isStopping: Bool { stopping.isUp }
+
+  public func stop() {
+    _ = stopping.raise()
+    stopSignal.raise()
+    outboxSignal.raise()
+  }
+
+  public func publish(_ next: LedgerView) { view.withLock { $0 = next } }
+  public var currentView: LedgerView { view.withLock { $0 } }
+
+  /// Under systemd every decision is a line of the journal's log too.
+  func logDecisions(_ events: [Event]) {
+    guard let lines else { return }
+    log.write(lines.render(events))
+  }
+}
+
+/// Those who wait for what became of an action that they sent.
+public final class Verdicts: Sendable {
+  public static let waitingMax = 1_000
+
+  private struct State {
+    var waiting: Set<String> = []
+    var settled: [String: Event] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let condition = NSCondition()
+
+  /// Says that somebody will wait; false when too many do already.
+  public func expect(_ actionID: String) -> Bool {
+    state.withLock { state in
+      guard state.waiting.count < Self.waitingMax else { return false }
+      state.waiting.insert(actionID)
+      return true
+    }
+  }
+
+  public func forget(_ actionID: String) {
+    state.withLock { state in
+      state.waiting.remove(actionID)
+      state.settled[actionID] = nil
+    }
+  }
+
+  /// Called by the worker after each commit.
+  func settle(_ events: [Event]) {
+    let settled = state.withLock { state in
+      guard !state.waiting.isEmpty else { return false }
+      var any = false
+      for event in events {
+        let id: String
+        switch event.body {
+        case .applied(let applied): id = applied.actionID
+        case .refused(let refused): id = refused.actionID
+        case .repeated(let actionID): id = actionID
+        default: continue
+        }
+        guard state.waiting.contains(id) else { continue }
+        state.settled[id] = event
+        any = true
+      }
+      return any
+    }
+    guard settled else { return }
+    condition.lock()
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The event that the action became, or nil when the time is over.
+  public func wait(for actionID: String, milliseconds: Int) -> Event? {
+    let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if let event = state.withLock({ $0.settled[actionID] }) { return event }
+      if !condition.wait(until: end) { return state.withLock { $0.settled[actionID] } }
+    }
+  }
+}
+
+/// How far the outbox is. Written by the outbox, read by `status`.
+public final class OutboxProgress: Sendable {
+  public struct State: Sendable {
+    public var position: Int64 = 0
+    public var sequence: Int64 = 0
+    public var published: Int64 = 0
+    public var failures: Int64 = 0
+    public var trouble: String?
+  }
+
+  public let state = Mutex(State())
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+
+/// One thread raises it, another waits for it. A raise that nobody waits for is kept, so that none
+/// is missed between a look and a wait.
+public final class Signal: Sendable {
+  private let condition = NSCondition()
+  private let raised = Mutex(false)
+
+  public init() {}
+
+  public func raise() {
+    condition.lock()
+    raised.withLock { $0 = true }
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Waits until it is raised or the time is over, and lowers it.
+  public func wait(milliseconds: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
+    while !raised.withLock({ $0 }) {
+      if !condition.wait(until: end) { break }
+    }
+    raised.withLock { $0 = false }
+  }
+}
+
+/// A flag that one raiser at a time may hold.
+public final class SharedFlag: Sendable {
+  private let value = Atomic(false)
+
+  public init() {}
+
+  /// True if it was down and is now up.
+  public func raise() -> Bool { !value.exchange(true, ordering: .acquiringAndReleasing) }
+  public func lower() { value.store(false, ordering: .releasing) }
+  public var isUp: Bool { value.load(ordering: .acquiring) }
+}

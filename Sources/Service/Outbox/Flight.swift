@@ -1,0 +1,84 @@
+import Formats
+import Journal
+
+/// The batches whose messages are on their way, oldest first. Pure bookkeeping: the cursor moves
+/// behind a batch once it is whole and every message of it has its report.
+struct Flight {
+  private struct Batch {
+    var end: Int64
+    var sequence: Int64
+    var open = 0
+    var isSealed = false
+  }
+
+  private var batches: [Batch] = []
+  /// Tag of the first batch. Tags never repeat, so a late report of an earlier attempt is known.
+  private var firstTag = 1
+  /// Everything before this byte of the journal is delivered.
+  private(set) var cursor: Int64 = 0
+  private(set) var sequence: Int64 = 0
+  private(set) var published: Int64 = 0
+
+  var isEmpty: Bool { batches.isEmpty }
+  var count: Int { batches.count }
+
+  mutating func begin(end: Int64, sequence: Int64) -> Int {
+    batches.append(Batch(end: end, sequence: sequence))
+    return firstTag + batches.count - 1
+  }
+
+  mutating func sent(_ tag: Int) { batches[tag - firstTag].open += 1 }
+
+  /// All messages of the batch have been queued.
+  mutating func seal(_ tag: Int) { batches[tag - firstTag].isSealed = true }
+
+  mutating func delivered(_ tag: Int) {
+    let at = tag - firstTag
+    guard batches.indices.contains(at) else { return }
+    batches[at].open -= 1
+    published += 1
+  }
+
+  /// Moves the cursor as far as it may; says whether it moved.
+  mutating func advance() -> Bool {
+    var done = 0
+    while done < batches.count, batches[done].isSealed, batches[done].open == 0 {
+      cursor = batches[done].end
+      sequence = batches[done].sequence - 1
+      done += 1
+    }
+    batches.removeFirst(done)
+    firstTag += done
+    return done > 0
+  }
+
+  /// Forgets what is on its way.
+  mutating func restart(at cursor: Int64) {
+    firstTag += batches.count
+    batches.removeAll()
+    self.cursor = cursor
+  }
+}
+
+/// The publish cursor on disk.
+final class OutboxCursor {
+  private let file: CursorFile
+  private(set) var stored: Int64 = 0
+
+  init(directory: String) { file = CursorFile(path: "\(directory)/outbox.cursor") }
+
+  /// Where to go on; 0 where nothing was ever published.
+  func load() throws(JournalError) -> Int64 {
+    guard let bytes = try file.load() else { return 0 }
+    guard let text = String(utf8: bytes), let position = Int64(text) else {
+      throw .badFile(file.path)
+    }
+    stored = position
+    return position
+  }
+
+  func store(_ position: Int64) throws(JournalError) {
+    try file.store(Array("\(position)".utf8))
+    stored = position
+  }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import Journal
+import Kafka
+import Orders
+import Vault
+
+/// Reads the journal and tells the world what happened. Its own thread owns all of it.
+///
+/// Guarantees: every event's messages are delivered at least once, in the order of the journal; the
+/// cursor moves only behind what has its delivery reports. A crash between send and cursor sends
+/// again under the same ids.
+final class Outbox {
+  private let shared: Shared
+  private let messages: Messages
+  private let reader: JournalReader
+  private let vault: VaultReader
+  private let cursor: OutboxCursor
+  private let makeProducer: () throws(KafkaError) -> Producer
+  private var producer: Producer
+  private let source: [UInt8]
+  private var flight = Flight()
+  private var reports: [DeliveryReport] = []
+  private var made: [OutMessage] = []
+  private var headers = OutboundHeaders()
+  private var lastStoreMs: Int64 = 0
+  private var backoffMs = backoffMsMin
+
+  static let backoffMsMin = 500
+  static let backoffMsMax = 30_000
+  static let storeEveryMs: Int64 = 200
+  static let idleWaitMs = 100
+  static let drainMsMax: Int64 = 8_000
+  /// So many batches may be on their way before the outbox waits for reports.
+  static let batchesInFlightMax = 256
+
+  init(
+    shared: Shared, ledgerID: String, messages: Messages,
+    makeProducer: @escaping () throws(KafkaError) -> Producer
+  ) throws {
+    self.shared = shared
+    self.messages = messages
+    self.makeProducer = makeProducer
+    producer = try makeProducer()
+    source = Array("wenzheng/\(ledgerID)".utf8)
+    let directory = shared.places.ledger
+    cursor = OutboxCursor(directory: directory)
+    let end = shared.currentView.state.journalEnd
+    let start = min(try cursor.load(), end)
+    reader = JournalReader(directory: directory, from: JournalPosition(start))
+    vault = VaultReader(directory: directory, readAheadBytes: VaultLimits.readAheadBytes)
+    flight.restart(at: start)
+    tell(trouble: nil)
+  }
+
+  /// Runs until the daemon stops and everything committed by then is delivered, or the time to drain
+  /// is over.
+  func run() throws {
+    var drainEnd: Int64?
+    while true {
+      if shared.isStopping && drainEnd == nil {
+        drainEnd = WallClock.bootMilliseconds() + Self.drainMsMax
+      }
+      let sent = try sendNext()
+      try collect(waitMs: flight.isEmpty ? 0 : sent ? 0 : 1)
+      try storeCursor(now: false)
+      let end = shared.currentView.state.journalEnd
+      if let drainEnd, flight.cursor >= end || WallClock.bootMilliseconds() > drainEnd { break }
+      if !sent && flight.isEmpty { shared.outboxSignal.wait(milliseconds: Self.idleWaitMs) }
+    }
+    try storeCursor(now: true)
+    producer.close()
+  }
+
+  /// Produces the messages of the next committed batch. False where there is none.
+  private func sendNext() throws -> Bool {
+    guard flight.count < Self.batchesInFlightMax else { return false }
+    let end = JournalPosition(shared.currentView.state.journalEnd)
+    guard let batch = try reader.next(upTo: end) else { return false }
+    let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
+    for line in 0..<batch.count {
+      let event = try Event(decoding: batch[line])
+      made.removeAll(keepingCapacity: true)
+      try messages.messages(
+        for: event, line: batch[line],
+        vault: { text throws(VaultError) in try record(text) }, into: &made)
+      for message in made {
+        setHeaders(message, event)
+        guard try produce(message, tag: tag) else { return true }
+      }
+    }
+    flight.seal(tag)
+    return true
+  }
+
+  private func record(_ reference: String) throws(VaultError) -> [UInt8] {
+    guard let reference = VaultReference(reference) else {
+      preconditionFailure("the journal holds only references that the vault gave")
+    }
+    do throws(VaultError) {
+      return try vault.read(reference)
+    } catch {
+      // What was erased on purpose is not there for anybody any more.
+      if case .erased = error { return Array("{\"erased\":true}".utf8) }
+      throw error
+    }
+  }
+
+  private func setHeaders(_ message: OutMessage, _ event: Event) {
+    headers.removeAll()
+    headers.append("ce_specversion", "1.0".utf8)
+    var id: [UInt8] = []
+    id.append(decimal: UInt64(event.sequence), width: 20)
+    id.append(UInt8(ascii: "."))
+    id.append(decimal: Int64(message.index))
+    headers.append("ce_id", id)
+    headers.append("ce_source", source)
+    headers.append("ce_type", text: message.type)
+    var time: [UInt8] = []
+    event.recorded.append(to: &time)
+    headers.append("ce_time", time)
+    if message.topic != OutTopics.deadletter {
+      headers.append("content-type", "application/json".utf8)
+    }
+    for header in message.headers { headers.append(name: header.name, value: header.value) }
+  }
+
+  /// Queues a message. False where sending failed and starts again from the cursor.
+  private func produce(_ message: OutMessage, tag: Int) throws -> Bool {
+    do throws(KafkaError) {
+      let topic = try producer.topic(message.topic)
+      while true {
+        let outcome = try producer.produce(
+          topic, key: message.key, value: message.value, headers: headers, tag: tag)
+        if case .queued = outcome { break }
+        // The queue is the bound on memory: wait for reports to make room.
+        try producer.poll(timeoutMs: 100, into: &reports)
+      }
+      flight.sent(tag)
+      return true
+    } catch {
+      try startAgain(error)
+      return false
+    }
+  }
+
+  /// Takes delivery reports; one that failed means to start again from the cursor.
+  private func collect(waitMs: Int) throws {
+    var failure: KafkaError?
+    do throws(KafkaError) {
+      try producer.poll(timeoutMs: waitMs, into: &reports)
+    } catch { failure = error }
+    for report in reports {
+      if let error = report.error { failure = error } else { flight.delivered(report.tag) }
+    }
+    reports.removeAll(keepingCapacity: true)
+    if let failure {
+      try startAgain(failure)
+    } else if flight.advance() {
+      backoffMs = Self.backoffMsMin
+      tell(trouble: nil)
+    }
+    if let trouble = producer.trouble { shared.log.warning("Kafka: \(trouble)") }
+  }
+
+  /// Gives up what is on its way and sends again from the cursor, with a new producer: ids repeat,
+  /// none is lost.
+  private func startAgain(_ error: KafkaError) throws {
+    tell(trouble: "\(error)")
+    shared.log.error("the outbox could not deliver: \(error); it sends again from its cursor")
+    producer.purge()
+    producer.close()
+    reports.removeAll()
+    flight.restart(at: flight.cursor)
+    reader.seek(to: JournalPosition(flight.cursor))
+    shared.stopSignal.wait(milliseconds: backoffMs)
+    backoffMs = min(backoffMs * 2, Self.backoffMsMax)
+    producer = try makeProducer()
+  }
+
+  private func storeCursor(now: Bool) throws {
+    let time = WallClock.bootMilliseconds()
+    guard flight.cursor != cursor.stored, now || time - lastStoreMs >= Self.storeEveryMs else {
+      return
+    }
+    lastStoreMs = time
+    do throws(JournalError) {
+      try cursor.store(flight.cursor)
+    } catch {
+      // Only a crash repeats more ids then; what is wrong with the disk the worker says.
+      guard case .diskFull = error else { throw error }
+      shared.log.warning("the publish cursor could not be stored: \(error)")
+    }
+  }
+
+  private func tell(trouble: String?) {
+    let (position, sequence, published) = (flight.cursor, flight.sequence, flight.published)
+    shared.outboxProgress.state.withLock { state in
+      state.position = position
+      state.sequence = sequence
+      state.published = published
+      if trouble != nil { state.failures += 1 }
+      state.trouble = trouble
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Decider
+import Kafka
+import Ledger
+import Orders
+import WorkTime
+
+/// Keeps the consumer on all partitions of all input topics: looks for new ones every minute, and
+/// adopts each by an event. Owned by the worker.
+final class InputTopics {
+  let inputs: [Input]
+  private let admin: Admin
+  private var lastLook: Int64?
+  private var unavailable: Set<String> = []
+
+  static let lookEveryMs: Int64 = 60_000
+  static let lookAgainMs: Int64 = 1_000
+  static let metadataTimeoutMs = 5_000
+  static let watermarkTimeoutMs = 5_000
+
+  init(inputs: [Input], admin: Admin) {
+    self.inputs = inputs
+    self.admin = admin
+  }
+
+  /// Looks whether there are new partitions, once a minute, or each second while a topic is missing.
+  func refresh(
+    _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
+  ) throws {
+    let now = WallClock.bootMilliseconds()
+    let wait = unavailable.isEmpty && lastLook != nil ? Self.lookEveryMs : Self.lookAgainMs
+    if let lastLook, now - lastLook < wait { return }
+    lastLook = now
+    let metadata: ClusterMetadata
+    do throws(KafkaError) {
+      metadata = try admin.metadata(timeoutMs: Self.metadataTimeoutMs)
+    } catch {
+      if error.isFatal { throw error }
+      // What is assigned goes on being read; a broker that is away says so by itself.
+      shared.log.warning("the brokers do not answer: \(error); intake waits and tries again")
+      return
+    }
+    var added: [PartitionOffset] = []
+    unavailable = []
+    for input in inputs {
+      guard let topic = metadata.topic(input.topic), topic.error == nil else {
+        unavailable.insert(input.topic)
+        continue
+      }
+      for partition in 0..<Int32(topic.partitions) {
+        let key = TopicPartition(topic: input.topic, partition: partition)
+        if consumer.assigned.contains(key) { continue }
+        guard let start = try start(of: key, consumer, ledger, cluster, shared) else { continue }
+        added.append(PartitionOffset(topic: key.topic, partition: partition, .offset(start)))
+      }
+    }
+    for topic in unavailable.sorted() {
+      shared.log.warning("the topic \(topic) is not there; run `wenzheng topics create`")
+    }
+    if !added.isEmpty { try consumer.add(added) }
+    if ledger.hasPending { try ledger.commit(offsets: [], cluster: cluster.id, at: WallClock.now()) }
+  }
+
+  /// Where a partition is read from: where the ledger stands, or, the first time, from what the
+  /// broker still has, by an event.
+  private func start(
+    of key: TopicPartition, _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity,
+    _ shared: Shared
+  ) throws -> Int64? {
+    let known = LedgerState.TopicPartition(key.topic, key.partition)
+    if let next = ledger.state.offsets[known] { return next }
+    let low: Int64
+    if cluster.isEmbedded {
+      low = 0
+    } else {
+      do throws(KafkaError) {
+        low = try consumer.queryWatermarks(key, timeoutMs: Self.watermarkTimeoutMs).low
+      } catch {
+        shared.log.warning("\(key): \(error); tried again")
+        unavailable.insert(key.topic)
+        return nil
+      }
+    }
+    let now = WallClock.now()
+    try ledger.append(
+      Decision(
+        .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
+      recorded: now, home: key.partition, from: nil)
+    return low
+  }
+
+  /// Reads every partition again from where the ledger stands.
+  func rewind(_ consumer: Consumer, _ ledger: Ledger) throws {
+    try consumer.assign(consumer.assigned.map { key in
+      let known = LedgerState.TopicPartition(key.topic, key.partition)
+      return PartitionOffset(
+        topic: key.topic, partition: key.partition, .offset(ledger.state.offsets[known] ?? 0))
+    })
+  }
+
+  /// What the consumer has to say beside messages.
+  func take(_ event: ConsumerEvent, _ shared: Shared) throws {
+    switch event {
+    case .partitionEnd: break
+    case .trouble(let error): shared.log.warning("Kafka: \(error)")
+    case .partitionError(let error):
+      guard error.error.code == .autoOffsetReset || error.error.code == .offsetOutOfRange else {
+        shared.log.warning("Kafka: \(error)")
+        return
+      }
+      // Loud, and for this partition final: only `ledger skip` leads on.
+      let sentence = "the wanted offset is gone (\(error.error)); this partition stands still. "
+        + "Restore the topic, or accept the loss with `wenzheng ledger skip`"
+      shared.stoppedPartitions.withLock { $0["\(error.partition)"] = sentence }
+      shared.log.error("\(error.partition): \(sentence)")
+    }
+  }
+}
