@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
   public let classifier: Classifier
   public let router: Router
   public let redactor = Redactor()
+  /// Names of categories by number, made once: every order carries one.
+  let categoryPaths: [String]
 
   /// Names are paths below the configuration folder: `channels.json5`, `policies/10-national.json5`.
   public init(files given: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
@@ -60,6 +62,7 @@ public struct Configuration: Sendable {
       years.append(try CalendarFile(parsing: file.bytes, file: file.name))
     }
     calendar = try WorkCalendar(files: years)
+    categoryPaths = taxonomy.paths
     classifier = Classifier(taxonomy: taxonomy)
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     try crossCheck()

@@ -39,3 +39,21 @@ public final class SharedFlag: Sendable {
   public func lower() { value.store(false, ordering: .releasing) }
   public var isUp: Bool { value.load(ordering: .acquiring) }
 }
+
+/// A number that several threads raise and lower within a bound.
+public final class SharedCount: Sendable {
+  private let value = Mutex(0)
+
+  public init() {}
+
+  /// False, and nothing added, where it would pass `max`.
+  public func add(_ count: Int, max: Int) -> Bool {
+    value.withLock { value in
+      guard value + count <= max else { return false }
+      value += count
+      return true
+    }
+  }
+
+  public func remove(_ count: Int) { value.withLock { $0 -= count } }
+}

@@ -11,6 +11,7 @@ final class InputTopics {
   private let admin: Admin
   private var lastLook: Int64?
   private var unavailable: Set<String> = []
+  private var indexed: [Input] = []
 
   static let lookEveryMs: Int64 = 60_000
   static let lookAgainMs: Int64 = 1_000
@@ -86,6 +87,14 @@ final class InputTopics {
         .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
       recorded: now, home: key.partition, from: nil)
     return low
+  }
+
+  /// The inputs in the order of the indexes that messages carry.
+  func byIndex(_ consumer: Consumer) -> [Input] {
+    if indexed.count != consumer.topics.count {
+      indexed = consumer.topics.compactMap { topic in inputs.first { $0.topic == topic } }
+    }
+    return indexed
   }
 
   /// Reads every partition again from where the ledger stands.

@@ -1,4 +1,5 @@
 import Decider
+import Formats
 import Foundation
 import Kafka
 import Ledger
@@ -15,7 +16,7 @@ final class Worker {
   private let consumer: Consumer
   private let cluster: ClusterIdentity
   private let decider: Decider
-  private let reader: BatchReader
+  private let hmac: HMACSHA256
   private var progress = Progress()
   private var timers = Timers()
   private var clock = WallClock()
@@ -31,17 +32,18 @@ final class Worker {
   /// How many orders' deadlines are looked at in one batch.
   static let timersPerBatchMax = 10_000
   static let diskFullWaitMs = 1_000
+  static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   init(
     shared: Shared, ledger: Ledger, consumer: Consumer, cluster: ClusterIdentity,
-    reader: BatchReader, inputs: InputTopics
+    decider: Decider, hmac: HMACSHA256, inputs: InputTopics
   ) {
     self.shared = shared
     self.ledger = ledger
     self.consumer = consumer
     self.cluster = cluster
-    self.decider = reader.decider
-    self.reader = reader
+    self.decider = decider
+    self.hmac = hmac
     self.inputs = inputs
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.state.sequence)
@@ -73,6 +75,8 @@ final class Worker {
     let now = reading.wall
 
     // 2 Decode, 3 judge: pure and parallel.
+    let reader = BatchReader(
+      decider: decider, hmac: hmac, inputs: inputs.byIndex(consumer), cores: Self.cores)
     let readings = reader.read(messages, now: now)
 
     // 4 Decide, message by message, each on the state that the one before has made.

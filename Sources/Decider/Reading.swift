@@ -1,0 +1,153 @@
+import Appeals
+import Classification
+import Formats
+import Orders
+import Routing
+import WorkTime
+
+/// Buffers that one reading thread uses again and again.
+public struct ReadingRoom {
+  var title: [UInt8] = []
+  var content: [UInt8] = []
+  var place: [UInt8] = []
+
+  public init() {}
+}
+
+extension Decider {
+  /// Everything about a message that can be known without the state: decoded, judged, redacted, and
+  /// encoded for vault and journal. Pure, and the larger part of the work: it runs in parallel.
+  public func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, channel: Channel, hmac: HMACSHA256, now: Instant,
+    _ room: inout ReadingRoom
+  ) -> Result<ReadItem, AppealFault> {
+    switch AppealDecoder(channel: channel.name).decode(bytes, now: now) {
+    case .failure(let fault): return .failure(fault)
+    case .success(let appeal): return .success(read(appeal, channel, hmac, &room))
+    }
+  }
+
+  private func read(
+    _ appeal: Appeal, _ channel: Channel, _ hmac: HMACSHA256, _ room: inout ReadingRoom
+  ) -> ReadItem {
+    let (judged, routed) = judge(appeal, channel, &room)
+    var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
+    appeal.encode(into: &record)
+    let key = appeal.citizen.key(hmac)
+    return ReadItem(
+      channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
+      jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
+      flags: appeal.orderFlags, identity: identity(of: appeal, citizen: key, record: record.bytes),
+      citizen: key.map { String(hex: $0) }, upstreamStart: appeal.upstream?.dispatchedAt,
+      upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
+      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal))
+  }
+
+  private struct Routed {
+    var jurisdiction: Int32
+    var atDesk: Bool
+  }
+
+  private func judge(
+    _ appeal: Appeal, _ channel: Channel, _ room: inout ReadingRoom
+  ) -> (Judged, Routed) {
+    room.fold(appeal)
+    return room.title.withUnsafeBufferPointer { title in
+      room.content.withUnsafeBufferPointer { content in
+        room.place.withUnsafeBufferPointer { place in
+          let verdict = configuration.classifier.judge(
+            title: title, content: content, given: appeal.kind ?? channel.kind)
+          let routing = configuration.router.route(
+            title: title, content: content, place: place, classification: verdict,
+            jurisdiction: appeal.jurisdiction, channelDefault: channel.jurisdiction)
+          let names = configuration.jurisdictions
+          let judged = Judged(
+            kind: verdict.kind,
+            category: verdict.category.map { configuration.categoryPaths[Int($0)] },
+            urgency: OrderUrgency(verdict.urgency), unit: names.units[Int(routing.unit)].code,
+            score: Double(routing.score), why: routing.description(in: configuration.router))
+          return (judged, Routed(
+            jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
+            atDesk: names.units[Int(routing.unit)].isDesk))
+        }
+      }
+    }
+  }
+
+  /// By what a repeat is known. All that a sender may change between two sendings is in the text's
+  /// hash, so that nothing that was changed goes unnoticed.
+  private func identity(
+    of appeal: Appeal, citizen: [UInt8]?, record: [UInt8]
+  ) -> Order.Identity {
+    var person = StableHash()
+    for byte in citizen ?? [] { person.combine(Int64(byte)) }
+    person.combine(appeal.receivedAt.milliseconds)
+    var text = StableHash()
+    record.withUnsafeBufferPointer { text.combine($0) }
+    return Order.Identity(
+      source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
+      citizenAndTime: person.value, text: text.value)
+  }
+
+  /// The item as journal and `show` may hold it: nothing that says who somebody is.
+  private func redactedItem(of appeal: Appeal) -> [UInt8] {
+    let known = KnownStrings(appeal.citizen)
+    var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
+    var room: [UInt8] = []
+    func field(_ name: StaticString, _ text: String) {
+      guard !text.isEmpty else { return }
+      var text = text
+      room.removeAll(keepingCapacity: true)
+      text.withUTF8 { _ = configuration.redactor.redact($0, into: &room, known: known) }
+      item.key(name)
+      room.withUnsafeBufferPointer { item.value(utf8: $0) }
+    }
+    item.beginObject()
+    item.field("source_id", appeal.sourceID)
+    field("title", appeal.title)
+    field("content", appeal.content)
+    if let place = appeal.place { field("place", place) }
+    if let upstream = appeal.upstream {
+      item.key("upstream")
+      upstream.encode(into: &item)
+    }
+    if let answered = appeal.answered { field("answer", answered.text) }
+    if !appeal.attachments.isEmpty { item.field("attachments", appeal.attachments.count) }
+    item.endObject()
+    return item.bytes
+  }
+}
+
+extension ReadingRoom {
+  fileprivate mutating func fold(_ appeal: Appeal) {
+    Self.fold(appeal.title, into: &title)
+    Self.fold(appeal.content, into: &content)
+    Self.fold(appeal.place ?? "", into: &place)
+  }
+
+  private static func fold(_ text: String, into bytes: inout [UInt8]) {
+    bytes.removeAll(keepingCapacity: true)
+    var text = text
+    text.withUTF8 { Folding.fold($0, into: &bytes) }
+  }
+}
+
+extension Appeal {
+  var orderFlags: Order.Flags {
+    var flags: Order.Flags = []
+    if confidential { flags.insert(.confidential) }
+    if citizen.anonymous { flags.insert(.anonymous) }
+    if !replyWanted { flags.insert(.replyUnwanted) }
+    return flags
+  }
+}
+
+extension OrderUrgency {
+  init(_ urgency: Urgency) {
+    switch urgency {
+    case .ordinary: self = .ordinary
+    case .utility: self = .utility
+    case .life: self = .life
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Appeals
+import Decider
+import Orders
+import WorkTime
+
+/// An event in words, for the log and for an order's timeline. Nothing of a citizen's own text ever
+/// stands in them, redacted or not.
+public enum EventWords {
+  public static func words(of event: Event, names: UnitNames) -> String {
+    switch event.body {
+    case .ledgerCreated(let ledger): "新建台账 \(ledger)"
+    case .clusterAdopted(let cluster, let embedded):
+      "接入集群 \(cluster)\(embedded ? "(内嵌)" : "")"
+    case .configurationAdopted(let id, let files): "启用配置 \(id)(\(files.count) 个文件)"
+    case .configurationText(let file, let part, let parts, _):
+      "配置文本 \(file)(\(part + 1)/\(parts))"
+    case .partitionAdopted(let topic, let partition, let start):
+      "接入分区 \(topic)/\(partition),自位移 \(start) 起"
+    case .offsetsSkipped(let skipped):
+      "跳过 \(skipped.topic)/\(skipped.partition) 位移 \(skipped.from) 至 \(skipped.to),"
+        + "操作人 \(skipped.by)"
+    case .opened(let opened): words(of: opened, names)
+    case .amended: "补充诉求,按原单号再次派送"
+    case .duplicate: "重复来件,不另立单"
+    case .deadLettered(let letter): "死信 \(letter.code):\(letter.sentence)"
+    case .applied(let applied):
+      "\(applied.verb.chinese)(\(applied.by))→ \(applied.state.chinese)"
+    case .refused(let refused):
+      "拒绝 \(refused.verb.rawValue)(\(refused.by)):\(refused.sentence)"
+    case .repeated: "重复操作,不再执行"
+    case .warned(let step): "黄牌:临近办结时限 \(deadline(step.due))"
+    case .breached(let step): "红牌:超过办结时限 \(deadline(step.due))"
+    }
+  }
+
+  private static func words(of opened: Opened, _ names: UnitNames) -> String {
+    let unit = names[opened.judged.unit] ?? opened.judged.unit
+    let how =
+      switch opened.state {
+      case .desk: "转人工派单"
+      case .closed: "即办"
+      default: "派单"
+      }
+    let upstream = opened.promise.upstreamHolds ? ",以上级时限为准" : ""
+    let provisional = opened.promise.provisional ? ",假期安排未公布,暂定" : ""
+    return "\(how)→ \(unit),限\(opened.promise.limit.chinese),"
+      + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)"
+  }
+
+  /// The end of a day is 24:00 of that day, as people say it, not 00:00 of the next.
+  public static func deadline(_ due: Instant) -> String {
+    let isMidnight = due.minuteOfDay == 0 && due.milliseconds % 60_000 == 0
+    let shown = isMidnight ? due.adding(milliseconds: -1) : due
+    let date = shown.dateInShanghai()
+    if isMidnight { return "\(date) 24:00" }
+    let minute = shown.minuteOfDay
+    return "\(date) \(two(minute / 60)):\(two(minute % 60))"
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,100 @@
+import Decider
+import Orders
+import WorkTime
+
+/// One line of the routing log: a decision with its facts and its reason in words.
+public struct LogEntry: Codable, Sendable {
+  public var sequence: Int64
+  public var at: String
+  public var recorded: String
+  /// Priority as syslog counts it: 4 warning, 5 notice, 6 information.
+  public var priority: Int
+  public var type: String
+  public var order: String?
+  public var channel: String?
+  public var kind: String?
+  public var category: String?
+  public var urgency: String?
+  public var unit: String?
+  public var unitName: String?
+  public var score: Double?
+  public var limit: String?
+  public var due: String?
+  public var code: String?
+  public var words: String
+  public var why: String?
+
+  enum CodingKeys: String, CodingKey {
+    case sequence = "seq", at, recorded, priority, type, order, channel, kind, category, urgency
+    case unit, unitName = "unit_name", score, limit, due, code, words, why
+  }
+
+  public init(_ event: Event, names: UnitNames) {
+    sequence = event.sequence
+    at = event.at.text()
+    recorded = event.recorded.text()
+    type = event.type
+    order = event.order.map { "\($0)" }
+    words = EventWords.words(of: event, names: names)
+    priority = 6
+    switch event.body {
+    case .opened(let opened): take(opened.channel, opened.judged, opened.promise, names)
+    case .amended(let amended): take(amended.channel, amended.judged, amended.promise, names)
+    case .duplicate(_, let channel, _): self.channel = channel
+    case .applied(let applied): channel = applied.channel
+    case .deadLettered(let letter):
+      priority = 4
+      channel = letter.channel
+      code = letter.code
+    case .refused(let refused):
+      priority = 5
+      code = refused.code
+    case .warned(let step):
+      priority = 5
+      take(step, names)
+    case .breached(let step):
+      priority = 4
+      take(step, names)
+    case .clusterAdopted, .offsetsSkipped, .configurationAdopted: priority = 5
+    default: break
+    }
+  }
+
+  private mutating func take(
+    _ channel: String, _ judged: Judged, _ promise: Promise, _ names: UnitNames
+  ) {
+    self.channel = channel
+    kind = judged.kind?.rawValue
+    category = judged.category
+    urgency = judged.urgency.name
+    unit = judged.unit
+    unitName = names[judged.unit]
+    score = judged.score
+    limit = promise.limit.description
+    due = promise.due.text()
+    why = judged.why
+  }
+
+  private mutating func take(_ step: DeadlineStep, _ names: UnitNames) {
+    unit = step.unit
+    unitName = names[step.unit]
+    due = step.due.text()
+  }
+
+  /// The line as it stands in the log, without its time.
+  public var line: String {
+    var parts: [String] = []
+    if let order { parts.append(order) }
+    if let channel { parts.append(channel) }
+    if let kind { parts.append(kind) }
+    if let category { parts.append(category) }
+    if let urgency, urgency != "ordinary" { parts.append("[\(urgency)]") }
+    parts.append(words)
+    if let score {
+      let hundredths = Int(score * 100 + 0.5)
+      parts.append("\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)")
+    }
+    if let why, !why.isEmpty { parts.append("| \(why)") }
+    return parts.joined(separator: " ")
+  }
+}

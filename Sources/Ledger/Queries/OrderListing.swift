@@ -1,0 +1,200 @@
+import Appeals
+import Decider
+import Journal
+import Orders
+import WorkTime
+
+/// Which orders are wanted. Absent fields mean any.
+public struct OrderFilter: Codable, Sendable {
+  public var unit: String?
+  public var state: String?
+  public var channel: String?
+  public var jurisdiction: String?
+  public var kind: String?
+  public var category: String?
+  /// Only open orders whose clock runs and that are due before this instant (milliseconds).
+  public var dueBefore: Int64?
+  public var onlyOpen = false
+  public var onlyLate = false
+  public var limit = 50
+
+  public static let limitMax = 100_000
+
+  public init() {}
+}
+
+/// One order of a listing.
+public struct OrderRow: Codable, Sendable {
+  public var order: String
+  public var state: String
+  public var channel: String
+  public var kind: String?
+  public var category: String?
+  public var urgency: String
+  public var unit: String
+  public var unitName: String?
+  public var receivedAt: String
+  public var due: String
+  public var late: Bool
+  public var provisional: Bool
+  /// Redacted.
+  public var title: String
+
+  enum CodingKeys: String, CodingKey {
+    case order, state, channel, kind, category, urgency, unit, unitName = "unit_name"
+    case receivedAt = "received_at", due, late, provisional, title
+  }
+}
+
+public struct OrderListing: Codable, Sendable {
+  public var rows: [OrderRow]
+  /// How many orders match, listed or not.
+  public var total: Int
+}
+
+extension LedgerView {
+  /// The orders that match, earliest due first.
+  public func orders(_ filter: OrderFilter, now: Instant, names: UnitNames) -> OrderListing {
+    guard let match = OrderMatch(filter, state, now: now) else {
+      return OrderListing(rows: [], total: 0)
+    }
+    let limit = min(max(filter.limit, 0), OrderFilter.limitMax)
+    var found = Earliest(limit: limit)
+    state.orders.forEach { at, order in
+      if match.accepts(order) { found.add(due: order.due.milliseconds, order: at) }
+      return true
+    }
+    let reader = JournalReader(directory: directory)
+    let rows = found.sorted().map { row(state.orders[$0], reader, now: now, names: names) }
+    return OrderListing(rows: rows, total: found.total)
+  }
+
+  func row(
+    _ order: Order, _ reader: JournalReader, now: Instant, names: UnitNames
+  ) -> OrderRow {
+    let unit = state.units[order.unit]
+    let category = state.categories[order.category]
+    return OrderRow(
+      order: "\(order.number)", state: order.state.name, channel: state.channels[order.channel],
+      kind: AppealKind(number: order.kind)?.rawValue, category: category.isEmpty ? nil : category,
+      urgency: order.urgency.name, unit: unit, unitName: names[unit],
+      receivedAt: order.received.text(), due: order.due.text(), late: order.isLate(at: now),
+      provisional: order.flags.contains(.provisional), title: title(of: order, reader))
+  }
+
+  private func title(of order: Order, _ reader: JournalReader) -> String {
+    guard case .opened(let opened)? = Self.event(at: order.openedAt, reader)?.body,
+      let item = ItemText(decoding: opened.item)
+    else { return "" }
+    return item.title.isEmpty ? String(item.content.prefix(40)) : item.title
+  }
+}
+
+/// Names of units by their codes, as far as whoever asks knows them.
+public typealias UnitNames = [String: String]
+
+/// A filter with its names turned into the state's numbers; nil where a name was never seen, so
+/// that nothing can match.
+private struct OrderMatch {
+  var unit: UInt16?
+  var state: OrderState?
+  var channel: UInt16?
+  var jurisdiction: Int32?
+  var kind: UInt8?
+  var categories: Set<UInt16>?
+  var dueBefore: Int64?
+  var onlyOpen: Bool
+  var lateAt: Instant?
+
+  init?(_ filter: OrderFilter, _ known: LedgerState, now: Instant) {
+    if let name = filter.unit {
+      guard let number = known.units.number(ifKnown: name) else { return nil }
+      unit = number
+    }
+    if let name = filter.state {
+      guard let value = OrderState(name: name) else { return nil }
+      state = value
+    }
+    if let name = filter.channel {
+      guard let number = known.channels.number(ifKnown: name) else { return nil }
+      channel = number
+    }
+    if let code = filter.jurisdiction {
+      guard let number = Int32(code) else { return nil }
+      jurisdiction = number
+    }
+    if let name = filter.kind {
+      guard let value = AppealKind(rawValue: name) else { return nil }
+      kind = value.number
+    }
+    if let name = filter.category {
+      // A category of the first level means all below it.
+      categories = Set(known.categories.names.indices.filter {
+        known.categories.names[$0] == name || known.categories.names[$0].hasPrefix(name + "/")
+      }.map(UInt16.init))
+    }
+    dueBefore = filter.dueBefore
+    onlyOpen = filter.onlyOpen
+    lateAt = filter.onlyLate ? now : nil
+  }
+
+  func accepts(_ order: borrowing Order) -> Bool {
+    if let unit, order.unit != unit { return false }
+    if let state, order.state != state { return false }
+    if let channel, order.channel != channel { return false }
+    if let jurisdiction, order.number.jurisdiction != jurisdiction { return false }
+    if let kind, order.kind != kind { return false }
+    if let categories, !categories.contains(order.category) { return false }
+    if let dueBefore {
+      guard order.state.clockRuns, order.due.milliseconds <= dueBefore else { return false }
+    }
+    if onlyOpen && order.state == .closed { return false }
+    if let lateAt, min(order.stopped, lateAt) <= order.due { return false }
+    return true
+  }
+}
+
+/// Keeps the earliest few of many: a heap whose root is the latest of those kept.
+private struct Earliest {
+  private struct Entry {
+    var due: Int64
+    var order: Int
+    func isAfter(_ other: Entry) -> Bool { (due, order) > (other.due, other.order) }
+  }
+
+  let limit: Int
+  private(set) var total = 0
+  private var heap: [Entry] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  mutating func add(due: Int64, order: Int) {
+    total += 1
+    let entry = Entry(due: due, order: order)
+    if heap.count < limit {
+      heap.append(entry)
+      var child = heap.count - 1
+      while child > 0, heap[child].isAfter(heap[(child - 1) / 2]) {
+        heap.swapAt(child, (child - 1) / 2)
+        child = (child - 1) / 2
+      }
+    } else if let root = heap.first, root.isAfter(entry) {
+      heap[0] = entry
+      sink()
+    }
+  }
+
+  private mutating func sink() {
+    var parent = 0
+    while true {
+      var latest = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[child].isAfter(heap[latest]) { latest = child }
+      if latest == parent { return }
+      heap.swapAt(parent, latest)
+      parent = latest
+    }
+  }
+
+  func sorted() -> [Int] { heap.sorted { $1.isAfter($0) }.map(\.order) }
+}

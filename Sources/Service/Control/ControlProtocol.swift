@@ -1,0 +1,101 @@
+import Foundation
+import Ledger
+
+/// What the command line asks a running daemon over its socket: one line of JSON there, one back.
+public enum ControlRequest: Codable, Sendable {
+  case status
+  case orders(OrderFilter)
+  case show(order: String)
+  case act(ActRequest)
+}
+
+public struct ActRequest: Codable, Sendable {
+  public var order: String
+  public var verb: String
+  public var text: String?
+  public var why: String?
+  /// The same id again is the same action: a command that was interrupted can be repeated safely.
+  public var actionID: String
+
+  public init(order: String, verb: String, text: String?, why: String?, actionID: String) {
+    self.order = order
+    self.verb = verb
+    self.text = text
+    self.why = why
+    self.actionID = actionID
+  }
+}
+
+public enum ControlAnswer: Codable, Sendable {
+  case status(DaemonStatus)
+  case orders(OrderListing)
+  case order(OrderDetail?)
+  case verdict(Verdict)
+  case fault(String)
+}
+
+/// What became of an action.
+public struct Verdict: Codable, Sendable {
+  public enum Result: String, Codable, Sendable { case applied, refused, repeated, unknown }
+  public var result: Result
+  public var order: String?
+  public var state: String?
+  public var code: String?
+  public var sentence: String?
+  public var sequence: Int64?
+}
+
+public struct DaemonStatus: Codable, Sendable {
+  public struct TopicCounts: Codable, Sendable {
+    public var topic: String
+    public var received: Int64
+    public var opened: Int64
+    public var amended: Int64
+    public var applied: Int64
+    public var refused: Int64
+    public var duplicates: Int64
+    public var deadLetters: Int64
+    public var closes: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case topic, received, opened, amended, applied, refused, duplicates
+      case deadLetters = "dead_letters", closes
+    }
+  }
+
+  public struct OutboxStatus: Codable, Sendable {
+    public var sequence: Int64
+    public var behindBytes: Int64
+    public var published: Int64
+    public var failures: Int64
+    public var trouble: String?
+
+    enum CodingKeys: String, CodingKey {
+      case sequence, behindBytes = "behind_bytes", published, failures, trouble
+    }
+  }
+
+  public var isRunning: Bool
+  public var pid: Int32?
+  public var ledger: String
+  public var directory: String
+  public var cluster: String?
+  public var embedded: Bool?
+  public var configuration: String
+  public var events: Int64
+  public var orders: Int
+  public var openOrders: Int
+  public var lateOrders: Int
+  public var byState: [String: Int]
+  public var topics: [TopicCounts]
+  public var outbox: OutboxStatus?
+  public var stoppedPartitions: [String: String]
+  public var residentBytes: Int64?
+
+  enum CodingKeys: String, CodingKey {
+    case isRunning = "running", pid, ledger, directory, cluster, embedded, configuration, events
+    case orders, openOrders = "open_orders", lateOrders = "late_orders", byState = "by_state"
+    case topics, outbox, stoppedPartitions = "stopped_partitions"
+    case residentBytes = "resident_bytes"
+  }
+}

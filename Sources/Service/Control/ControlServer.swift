@@ -1,0 +1,147 @@
+import Foundation
+import Formats
+import Glibc
+import Kafka
+import Ledger
+import Orders
+import WorkTime
+
+/// Answers the command line. One thread accepts; each connection has a short-lived thread of its
+/// own, so that a slow reader holds up nobody.
+final class ControlServer: Sendable {
+  private let shared: Shared
+  private let names: UnitNames
+  private let desk: DeskProducer
+  private let descriptor: Int32
+  private let connections = Counter()
+
+  static let connectionsMax = 32
+  static let requestBytesMax = 1 << 20
+  static let verdictWaitMs = 30_000
+  static let pollMs: Int32 = 500
+
+  init(shared: Shared, names: UnitNames, desk: DeskProducer) throws {
+    self.shared = shared
+    self.names = names
+    self.desk = desk
+    let path = shared.places.controlSocket
+    descriptor = LocalSocket.make()
+    unlink(path)
+    // Group members may ask and act: the file's mode is the right to speak as the desk.
+    let old = umask(0o117)
+    defer { umask(old) }
+    let bound = try LocalSocket.withAddress(path) { bind(descriptor, $0, $1) }
+    guard descriptor >= 0, bound == 0, listen(descriptor, 16) == 0 else {
+      throw ControlFault.failed("the socket \(path) cannot be opened: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// Accepts until the daemon stops.
+  func run() {
+    while !shared.isStopping {
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, Self.pollMs) > 0 else { continue }
+      let connection = accept(descriptor, nil, nil)
+      guard connection >= 0 else { continue }
+      guard connections.enter(max: Self.connectionsMax) else {
+        close(connection)
+        continue
+      }
+      Thread.detachNewThread { [self] in
+        serve(connection)
+        close(connection)
+        connections.leave()
+      }
+    }
+    close(descriptor)
+    unlink(shared.places.controlSocket)
+  }
+
+  private func serve(_ connection: Int32) {
+    LocalSocket.setTimeout(connection, seconds: 10)
+    guard let line = LocalSocket.readLine(connection, bytesMax: Self.requestBytesMax) else { return }
+    let answer: ControlAnswer
+    if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
+      answer = self.answer(request, by: Self.caller(of: connection))
+    } else {
+      answer = .fault("the request was not understood: command line and daemon differ in version")
+    }
+    if let data = try? JSONEncoder().encode(answer) {
+      _ = LocalSocket.write(connection, line: data)
+    }
+  }
+
+  private func answer(_ request: ControlRequest, by caller: String) -> ControlAnswer {
+    let now = WallClock.now()
+    switch request {
+    case .status: return .status(DaemonStatus(shared, now: now))
+    case .orders(let filter):
+      return .orders(shared.currentView.orders(filter, now: now, names: names))
+    case .show(let text):
+      guard let number = OrderNumber(text) else {
+        return .fault("'\(text)' is no order number such as 370481-20261121-003-000127")
+      }
+      return .order(shared.currentView.detail(of: number, now: now, names: names))
+    case .act(let request): return act(request, by: caller, now: now)
+    }
+  }
+
+  /// Sends the action through Kafka like any other and waits for what becomes of it.
+  private func act(_ request: ActRequest, by caller: String, now: Instant) -> ControlAnswer {
+    guard let number = OrderNumber(request.order) else {
+      return .fault("'\(request.order)' is no order number such as 370481-20261121-003-000127")
+    }
+    guard let verb = ActionVerb(rawValue: request.verb) else {
+      let verbs = ActionVerb.allCases.map(\.rawValue).joined(separator: ", ")
+      return .fault("'\(request.verb)' is no verb; known are \(verbs)")
+    }
+    guard shared.verdicts.expect(request.actionID) else {
+      return .fault("too many actions wait for their verdict; try again")
+    }
+    defer { shared.verdicts.forget(request.actionID) }
+    let action = Action(
+      id: request.actionID, verb: verb, subject: .order(number), by: caller, at: now,
+      why: request.why, text: request.text)
+    if let fault = desk.send(action, partition: number.partition) { return .fault(fault) }
+    guard let event = shared.verdicts.wait(
+      for: request.actionID, milliseconds: Self.verdictWaitMs)
+    else {
+      return .verdict(Verdict(
+        result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
+          + "is sent: repeat it with --id \(request.actionID)"))
+    }
+    return .verdict(Self.verdict(event))
+  }
+
+  private static func verdict(_ event: Event) -> Verdict {
+    switch event.body {
+    case .applied(let applied):
+      Verdict(result: .applied, order: "\(applied.order)", state: applied.state.name,
+        sequence: event.sequence)
+    case .refused(let refused):
+      Verdict(result: .refused, order: refused.order.map { "\($0)" }, code: refused.code,
+        sentence: refused.sentence, sequence: event.sequence)
+    default:
+      Verdict(result: .repeated, sentence: "this action was taken before; nothing changed",
+        sequence: event.sequence)
+    }
+  }
+
+  /// Who is at the other end, as the kernel says: nobody can claim to be somebody else.
+  private static func caller(of connection: Int32) -> String {
+    var credentials = ucred()
+    var size = socklen_t(MemoryLayout<ucred>.size)
+    guard getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else {
+      return "unknown"
+    }
+    guard let entry = getpwuid(credentials.uid) else { return "uid-\(credentials.uid)" }
+    return String(cString: entry.pointee.pw_name)
+  }
+}
+
+/// Counts those inside, up to a bound.
+final class Counter: Sendable {
+  private let inside = SharedCount()
+  func enter(max: Int) -> Bool { inside.add(1, max: max) }
+  func leave() { inside.remove(1) }
+}

@@ -1,0 +1,62 @@
+import Formats
+import Foundation
+import Glibc
+import Ledger
+import Orders
+import WorkTime
+
+extension DaemonStatus {
+  /// What the ledger itself can say, with or without a daemon.
+  public init(_ view: LedgerView, now: Instant) {
+    let state = view.state
+    isRunning = false
+    ledger = state.ledger
+    directory = view.directory
+    cluster = state.cluster?.id
+    embedded = state.cluster?.embedded
+    configuration = state.configuration.id
+    events = state.sequence - 1
+    orders = state.orders.count
+    var open = 0
+    var late = 0
+    var byState = [Int](repeating: 0, count: OrderState.allCases.count)
+    state.orders.forEach { _, order in
+      byState[Int(order.state.rawValue)] += 1
+      if order.state != .closed { open += 1 }
+      if order.state.clockRuns && order.due < now { late += 1 }
+      return true
+    }
+    openOrders = open
+    lateOrders = late
+    self.byState = Dictionary(
+      uniqueKeysWithValues: OrderState.allCases.map { ($0.name, byState[Int($0.rawValue)]) })
+    topics = state.counts.sorted { $0.key < $1.key }.map { topic, counts in
+      TopicCounts(
+        topic: topic, received: counts.received, opened: counts.opened,
+        amended: counts.amended, applied: counts.applied, refused: counts.refused,
+        duplicates: counts.duplicates, deadLetters: counts.deadLetters, closes: counts.close)
+    }
+    stoppedPartitions = [:]
+  }
+
+  /// With what only the running daemon knows.
+  init(_ shared: Shared, now: Instant) {
+    let view = shared.currentView
+    self.init(view, now: now)
+    isRunning = true
+    pid = getpid()
+    let progress = shared.outboxProgress.state.withLock { $0 }
+    outbox = OutboxStatus(
+      sequence: progress.sequence, behindBytes: max(0, view.state.journalEnd - progress.position),
+      published: progress.published, failures: progress.failures, trouble: progress.trouble)
+    stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
+    residentBytes = Self.residentBytes()
+  }
+
+  static func residentBytes() -> Int64? {
+    guard let data = FileManager.default.contents(atPath: "/proc/self/statm"),
+      let text = String(utf8: data), let pages = text.split(separator: " ").dropFirst().first
+    else { return nil }
+    return Int64(pages).map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) }
+  }
+}

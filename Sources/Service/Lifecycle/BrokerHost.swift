@@ -1,0 +1,36 @@
+import Decider
+import Foundation
+import Glibc
+import Kafka
+
+/// An embedded broker with all topics of a configuration, announced by its address file.
+public final class BrokerHost {
+  public let address: BrokerAddress
+  private let broker: EmbeddedBroker
+  private let path: String
+
+  public init(_ configuration: Configuration, _ settings: Settings, _ places: Places) throws {
+    if let other = BrokerAddress.load(from: places.brokerAddress), other.isAlive,
+      other.pid != getpid()
+    {
+      throw Ending(
+        code: 75, sentence: "process \(other.pid) runs the embedded broker of \(places.run) already")
+    }
+    try FileManager.default.createDirectory(
+      atPath: places.run, withIntermediateDirectories: true)
+    broker = try EmbeddedBroker(
+      topics: TopicPlan.all(of: configuration, settings).map {
+        (name: $0.name, partitions: $0.partitions)
+      })
+    address = BrokerAddress(
+      bootstrap: broker.bootstrapServers,
+      cluster: "embedded-\(UUID().uuidString.lowercased())", pid: getpid())
+    path = places.brokerAddress
+    try address.store(at: path)
+  }
+
+  /// Takes the address away, so that nobody waits for a broker that is gone.
+  public func withdraw() {
+    if BrokerAddress.load(from: path)?.cluster == address.cluster { unlink(path) }
+  }
+}

@@ -1,0 +1,273 @@
+import Appeals
+import Decider
+import Foundation
+import Formats
+import Glibc
+import Journal
+import Kafka
+import Ledger
+import Orders
+import Synchronization
+import WorkTime
+
+/// How a daemon ended, as an exit code of sysexits.h and a sentence.
+public struct Ending: Error, Sendable {
+  public var code: Int32
+  public var sentence: String
+
+  public init(code: Int32, sentence: String) {
+    self.code = code
+    self.sentence = sentence
+  }
+}
+
+/// The daemon: opens the ledger, finds Kafka, and runs worker, outbox and control until it is told
+/// to stop. The calling thread becomes the worker's.
+public struct Daemon {
+  public struct Options: Sendable {
+    public var embedded = false
+    public var acceptsNewCluster = false
+    public init() {}
+  }
+
+  private let settings: Settings
+  private let places: Places
+  private let options: Options
+  private let environment: [String: String]
+  private let log: Log
+  private let notify: Notify
+
+  public init(
+    settings: Settings, places: Places, options: Options, environment: [String: String]
+  ) {
+    self.settings = settings
+    self.places = places
+    self.options = options
+    self.environment = environment
+    log = Log(environment: environment)
+    notify = Notify(environment: environment)
+  }
+
+  public func run() throws {
+    let configuration = try ConfigFolder.configuration(in: places.config)
+    try makeFolder(places.ledger)
+    let ledger = try Ledger(
+      directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax))
+    log.notice("\(ledger.recovery)")
+    try makeFolder(places.run)
+    let hmac = HMACSHA256(key: try CitizenKeyFile.load(
+      directory: places.ledger, mayCreate: ledger.state.sequence == 1))
+    let names = configuration.jurisdictions.unitNames
+    let isUnderSystemd = environment["JOURNAL_STREAM"] != nil
+    let shared = Shared(
+      settings: settings, places: places, log: log, notify: notify,
+      configuration: configuration, view: ledger.view,
+      lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil)
+    stopOnSignal(shared)
+    let broker = options.embedded ? try BrokerHost(configuration, settings, places) : nil
+    defer { broker?.withdraw() }
+
+    let control = try ControlServer(
+      shared: shared, names: names, desk: desk(configuration, shared))
+    let threads = Threads()
+    threads.start("control", shared) { control.run() }
+    notify.ready("ledger open, looking for Kafka")
+    defer {
+      shared.stop()
+      threads.join()
+    }
+    guard let cluster = try findCluster(shared) else { return }
+    try adopt(cluster, configuration, ledger)
+    shared.publish(ledger.view)
+    startOutbox(threads, shared, ledger.state.ledger, cluster, names)
+    try work(shared, ledger, cluster, configuration, hmac)
+    if let ending = threads.failure { throw ending }
+  }
+
+  // MARK: Parts
+
+  private func work(
+    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
+    _ configuration: Configuration, _ hmac: HMACSHA256
+  ) throws {
+    let inputs = Input.all(of: configuration)
+    let consumer = try Consumer(consumerProperties(cluster), logger: KafkaLines.logger(log))
+    defer { consumer.close() }
+    let admin = try Admin(cluster.properties, logger: KafkaLines.logger(log))
+    defer { admin.close() }
+    let worker = Worker(
+      shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
+      decider: Decider(configuration: configuration), hmac: hmac,
+      inputs: InputTopics(inputs: inputs, admin: admin))
+    log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
+    notify.status("running")
+    do {
+      try worker.run()
+    } catch is StoppedWhileWaiting {
+      log.warning("stopped while the disk was full; what was not written comes again")
+    }
+  }
+
+  private func startOutbox(
+    _ threads: Threads, _ shared: Shared, _ ledgerID: String, _ cluster: ClusterIdentity,
+    _ names: UnitNames
+  ) {
+    let properties = producerProperties(cluster)
+    let log = log
+    let keys = shared.configuration.jurisdictions.topicKeys
+    threads.start("outbox", shared) {
+      let outbox = try Outbox(
+        shared: shared, ledgerID: ledgerID,
+        messages: Messages(jurisdictionKeys: keys, unitNames: names),
+        makeProducer: { () throws(KafkaError) in
+          try Producer(properties, logger: KafkaLines.logger(log))
+        })
+      try outbox.run()
+    }
+  }
+
+  private func desk(_ configuration: Configuration, _ shared: Shared) -> DeskProducer {
+    let log = log
+    let topic = configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk"
+    return DeskProducer(topic: topic) { [settings, places] () throws(KafkaError) in
+      guard let found = try? ClusterIdentity.properties(settings, places) else {
+        throw KafkaError(code: .transport, reason: "no broker is known yet")
+      }
+      var properties = found.properties
+      properties["linger.ms"] = "0"
+      return try Producer(properties, logger: KafkaLines.logger(log))
+    }
+  }
+
+  private func consumerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
+    var properties = cluster.properties
+    properties["group.id"] = "wenzheng"
+    properties["queued.min.messages"] = "100000"
+    properties["queued.max.messages.kbytes"] = "131072"
+    // The embedded broker never wakes a waiting fetch; a real one does.
+    if cluster.isEmbedded { properties["fetch.wait.max.ms"] = "1" }
+    for (name, value) in (try? Settings.resolve(settings.consumer)) ?? [] {
+      properties[name] = value
+    }
+    return properties
+  }
+
+  private func producerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
+    var properties = cluster.properties
+    properties["linger.ms"] = "2"
+    // A message waits as long as the outage lasts: the cursor stands still meanwhile.
+    properties["message.timeout.ms"] = "0"
+    properties["message.max.bytes"] = "4194304"
+    for (name, value) in (try? Settings.resolve(settings.producer)) ?? [] {
+      properties[name] = value
+    }
+    return properties
+  }
+
+  // MARK: Start
+
+  /// Waits until a broker tells which cluster it is; nil when told to stop meanwhile.
+  private func findCluster(_ shared: Shared) throws -> ClusterIdentity? {
+    var waitMs = 500
+    while !shared.isStopping {
+      let found = try ClusterIdentity.properties(settings, places)
+      if let address = found.embedded {
+        if address.isAlive {
+          return ClusterIdentity(
+            id: address.cluster, isEmbedded: true, properties: found.properties)
+        }
+        log.warning("the embedded broker of \(places.brokerAddress) is gone; start `wenzheng broker`")
+      } else if found.properties["bootstrap.servers"] == nil {
+        log.warning("no broker: set bootstrap.servers, start `wenzheng broker`, or use --embedded")
+      } else {
+        do {
+          let admin = try Admin(found.properties, logger: KafkaLines.logger(log))
+          defer { admin.close() }
+          let id = try admin.clusterID(timeoutMs: 5_000)
+          return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
+        } catch let error as KafkaError {
+          if error.code == .invalidArgument { throw error }
+          log.warning("the brokers do not answer: \(error); trying again in \(waitMs) ms")
+        }
+      }
+      notify.status("waiting for Kafka")
+      shared.stopSignal.wait(milliseconds: waitMs)
+      waitMs = min(waitMs * 2, 10_000)
+    }
+    return nil
+  }
+
+  /// The events by which a ledger begins, or takes over a cluster or a configuration.
+  private func adopt(
+    _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger
+  ) throws {
+    let now = WallClock.now()
+    func add(_ body: Event.Body) throws {
+      try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
+    }
+    if ledger.state.ledger.isEmpty {
+      try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))
+    }
+    let known = ledger.state.cluster
+    if let body = try cluster.adoption(known: known, acceptsNew: options.acceptsNewCluster) {
+      try add(body)
+      log.notice("adopted the cluster \(cluster.id)")
+    }
+    if ledger.state.configuration.id != configuration.id {
+      for body in configuration.adoption(known: ledger.state.configuration) { try add(body) }
+      log.notice("adopted the configuration \(configuration.id)")
+    }
+    if ledger.hasPending {
+      try ledger.commit(offsets: [], cluster: cluster.id, at: now)
+    }
+  }
+
+  private func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(error)")
+    }
+  }
+
+  private func stopOnSignal(_ shared: Shared) {
+    let log = log
+    let notify = notify
+    Signals.onTermination { times in
+      if times == 1 {
+        log.notice("told to stop: finishing what was taken in; a second signal ends at once")
+        notify.stopping()
+        shared.stop()
+      } else {
+        // Safe at any moment: what is not committed was never taken in.
+        _exit(143)
+      }
+    }
+  }
+}
+
+/// The daemon's further threads; the first failure of one stops all.
+final class Threads: Sendable {
+  private let group = DispatchGroup()
+  private let failed = Mutex<Ending?>(nil)
+
+  var failure: Ending? { failed.withLock { $0 } }
+
+  func start(_ name: String, _ shared: Shared, _ body: @escaping @Sendable () throws -> Void) {
+    group.enter()
+    let thread = Thread { [self] in
+      do { try body() } catch {
+        let ending = Endings.ending(of: error)
+        shared.log.error("\(name): \(ending.sentence)")
+        failed.withLock { $0 = $0 ?? ending }
+        shared.stop()
+      }
+      group.leave()
+    }
+    thread.name = name
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  func join() { group.wait() }
+}

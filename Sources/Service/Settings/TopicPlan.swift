@@ -1,0 +1,33 @@
+import Decider
+import Kafka
+
+/// Every topic that the daemon reads or writes, as it should be on a cluster.
+public enum TopicPlan {
+  /// Intake and actions take 2 MiB, what the daemon writes 4 MiB.
+  static let inputBytesMax = "2097152"
+  static let outputBytesMax = "4194304"
+  /// A year: the time after which nobody asks Kafka any more what a citizen wrote.
+  static let outputRetentionMs = "31536000000"
+  /// Thirty days: long enough to restore a lost ledger's newest items from intake.
+  static let inputRetentionMs = "2592000000"
+
+  public static func all(of configuration: Configuration, _ settings: Settings) -> [NewTopic] {
+    var topics: [NewTopic] = []
+    func add(_ name: String, _ config: [String: String]) {
+      topics.append(NewTopic(
+        name: name, partitions: settings.partitions, replication: settings.replication,
+        config: config))
+    }
+    let input = ["max.message.bytes": inputBytesMax, "retention.ms": inputRetentionMs]
+    let output = ["max.message.bytes": outputBytesMax, "retention.ms": outputRetentionMs]
+    for channel in configuration.channels.enabled { add(channel.topic, input) }
+    for source in configuration.sources.all { add(source.topic, input) }
+    for key in configuration.jurisdictions.topicKeys.values.sorted() + [OutTopics.desk] {
+      add(OutTopics.dispatch(key), output)
+    }
+    for channel in configuration.channels.enabled { add(OutTopics.outcomes(channel.name), output) }
+    for name in [OutTopics.events, OutTopics.alerts, OutTopics.deadletter] { add(name, output) }
+    add(OutTopics.faq, ["max.message.bytes": outputBytesMax, "cleanup.policy": "compact"])
+    return topics
+  }
+}
