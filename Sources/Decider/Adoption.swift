@@ -27,7 +27,7 @@ extension Configuration {
     var rest = text[...]
     while rest.utf8.count > textBytesMax {
       var cut = rest.utf8.index(rest.utf8.startIndex, offsetBy: textBytesMax)
-      while cut.samePosition(in: rest.unicodeScalars) == nil { cut = rest.utf8.index(before: cut) }
+      while rest.utf8[cut] & 0xC0 == 0x80 { cut = rest.utf8.index(before: cut) }
       parts.append(String(rest[..<cut]))
       rest = rest[cut...]
     }

@@ -15,10 +15,15 @@ public struct CRC32: Sendable {
         let word = data.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
         let low = UInt32(truncatingIfNeeded: word) ^ crc
         let high = UInt32(truncatingIfNeeded: word >> 32)
-        crc = table[Int(1792 + (low & 0xFF))] ^ table[Int(1536 + (low >> 8 & 0xFF))]
-          ^ table[Int(1280 + (low >> 16 & 0xFF))] ^ table[Int(1024 + (low >> 24))]
-          ^ table[Int(768 + (high & 0xFF))] ^ table[Int(512 + (high >> 8 & 0xFF))]
-          ^ table[Int(256 + (high >> 16 & 0xFF))] ^ table[Int(high >> 24)]
+        // In steps: as one expression it is more than Swift 6.0 can check in its time.
+        crc = table[1792 + Int(low & 0xFF)]
+        crc ^= table[1536 + Int(low >> 8 & 0xFF)]
+        crc ^= table[1280 + Int(low >> 16 & 0xFF)]
+        crc ^= table[1024 + Int(low >> 24)]
+        crc ^= table[768 + Int(high & 0xFF)]
+        crc ^= table[512 + Int(high >> 8 & 0xFF)]
+        crc ^= table[256 + Int(high >> 16 & 0xFF)]
+        crc ^= table[Int(high >> 24)]
         at += 8
       }
       while at < data.count {

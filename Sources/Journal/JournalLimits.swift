@@ -17,7 +17,7 @@ public enum JournalLimits {
   /// Behind damage, the journal is searched in windows of this size.
   static let searchWindowBytes = 4 * (batchBytesMax + lineBytesMax)
 
-  static let fileMode: UInt32 = 0o640
+  public static let fileMode: UInt32 = 0o640
   static let directoryMode: UInt32 = 0o750
 }
 

@@ -36,7 +36,9 @@ public enum Snapshot {
           try file.write(bytes, at: offset)
           offset += Int64(bytes.count)
         }
-        try head.bytes.withUnsafeBytes { bytes throws(StorageError) in try put(bytes) }
+        try head.bytes.withUnsafeBufferPointer { bytes throws(StorageError) in
+          try put(UnsafeRawBufferPointer(bytes))
+        }
         for page in 0..<state.orders.pageTotal {
           try state.orders.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
         }

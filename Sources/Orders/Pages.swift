@@ -30,7 +30,7 @@ public struct Pages<Element: Sendable>: Sendable {
 
   /// Calls the body for each element in order until it says that it has enough.
   @inlinable
-  public func forEach(_ body: (Int, borrowing Element) throws -> Bool) rethrows {
+  public func forEach(_ body: (Int, Element) throws -> Bool) rethrows {
     var index = 0
     for page in pages {
       for element in page {

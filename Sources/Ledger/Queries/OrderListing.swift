@@ -138,7 +138,7 @@ private struct OrderMatch {
     lateAt = filter.onlyLate ? now : nil
   }
 
-  func accepts(_ order: borrowing Order) -> Bool {
+  func accepts(_ order: Order) -> Bool {
     if let unit, order.unit != unit { return false }
     if let state, order.state != state { return false }
     if let channel, order.channel != channel { return false }

@@ -127,10 +127,17 @@ final class ControlServer: Sendable {
     }
   }
 
+  /// `struct ucred` of unix(7), which Glibc's module leaves out.
+  private struct Credentials {
+    var pid: pid_t = 0
+    var uid: uid_t = 0
+    var gid: gid_t = 0
+  }
+
   /// Who is at the other end, as the kernel says: nobody can claim to be somebody else.
   private static func caller(of connection: Int32) -> String {
-    var credentials = ucred()
-    var size = socklen_t(MemoryLayout<ucred>.size)
+    var credentials = Credentials()
+    var size = socklen_t(MemoryLayout<Credentials>.size)
     guard getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else {
       return "unknown"
     }

@@ -55,7 +55,7 @@ enum LocalSocket {
       while done < data.count {
         let wrote = send(
           descriptor, data.baseAddress?.advanced(by: done), data.count - done,
-          Int32(MSG_NOSIGNAL.rawValue))
+          Int32(MSG_NOSIGNAL))
         if wrote < 0 && errno == EINTR { continue }
         if wrote <= 0 { return false }
         done += wrote

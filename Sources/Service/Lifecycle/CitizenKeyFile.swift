@@ -25,8 +25,9 @@ enum CitizenKeyFile {
     let key = (0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     do throws(StorageError) {
       try FileReplacement.replace(path, mode: 0o600, calls: .system) { file throws(StorageError) in
-        try Array((Base64.encode(key) + "\n").utf8).withUnsafeBytes { bytes throws(StorageError) in
-          try file.write(bytes, at: 0)
+        let text = Array((Base64.encode(key) + "\n").utf8)
+        try text.withUnsafeBufferPointer { bytes throws(StorageError) in
+          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
         }
       }
     } catch { throw JournalError.storage(error) }

@@ -180,12 +180,12 @@ public struct Daemon {
       } else if found.properties["bootstrap.servers"] == nil {
         log.warning("no broker: set bootstrap.servers, start `wenzheng broker`, or use --embedded")
       } else {
-        do {
+        do throws(KafkaError) {
           let admin = try Admin(found.properties, logger: KafkaLines.logger(log))
           defer { admin.close() }
           let id = try admin.clusterID(timeoutMs: 5_000)
           return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
-        } catch let error as KafkaError {
+        } catch {
           if error.code == .invalidArgument { throw error }
           log.warning("the brokers do not answer: \(error); trying again in \(waitMs) ms")
         }

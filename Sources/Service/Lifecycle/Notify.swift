@@ -30,7 +30,7 @@ public struct Notify: Sendable {
     let text = Array(message.utf8)
     withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { target in
-        _ = sendto(socket, text, text.count, Int32(MSG_NOSIGNAL.rawValue), target, length)
+        _ = sendto(socket, text, text.count, Int32(MSG_NOSIGNAL), target, length)
       }
     }
   }
