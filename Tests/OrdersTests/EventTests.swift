@@ -1,0 +1,101 @@
+import Appeals
+import Formats
+import Testing
+import WorkTime
+
+@testable import Orders
+
+@Suite struct EventTests {
+  static let number = OrderNumber(
+    jurisdiction: 370481, date: CivilDate(daysSince1970: 20_778), partition: 3, counter: 127)
+  static let judged = Judged(
+    kind: .complaint, category: "城乡建设/物业", urgency: .utility, unit: "370481-zjj",
+    score: 0.82, why: "职责\"物业\"")
+  static let promise = Promise(
+    rule: "jinan-12345", limit: .workingDays(5), due: Instant(milliseconds: 1_795_000_000_000),
+    provisional: true, upstreamHolds: true)
+
+  static let bodies: [Event.Body] = [
+    .ledgerCreated(ledger: "4f"), .clusterAdopted(cluster: "c-1", embedded: true),
+    .configurationAdopted(
+      id: "ab", files: [ConfigurationFile(name: "channels.json5", sha256: "00ff")]),
+    .configurationText(file: "a/b.json5", part: 1, parts: 2, text: "{\n \"x\": 1 }"),
+    .partitionAdopted(topic: "wenzheng.intake.mailbox", partition: 3, start: 17),
+    .offsetsSkipped(OffsetsSkipped(
+      topic: "t", partition: 1, from: 5, to: 9, by: "root", why: "retention")),
+    .opened(Opened(
+      order: number, state: .dispatched, channel: "mailbox",
+      received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
+      flags: [.confidential, .anonymous, .replyUnwanted],
+      identity: Order.Identity(source: 1, citizenAndTime: .max, text: 0xABCD), citizen: "00ab",
+      answered: Instant(milliseconds: 1_794_000_000_000), vault: "0+12:00000000",
+      configuration: "ab", item: Array(#"{"source_id":"S-1","content":"停水"}"#.utf8))),
+    .amended(Amended(
+      order: number, state: .accepted, channel: "mailbox",
+      received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
+      flags: [.confidential], text: 77, vault: "1+2:00000001", item: Array("{}".utf8))),
+    .duplicate(order: number, channel: "hotline", sourceID: "S\"1"),
+    .deadLettered(DeadLettered(
+      code: "empty-text", stage: .validate, field: "title", sentence: "say something",
+      channel: "hotline", vault: "9+9:00000009")),
+    .applied(Applied(
+      order: number, channel: "mailbox", sourceID: "S-1", actionID: "A-1", source: "desk",
+      verb: .reply, by: "root", state: .replied, why: "w",
+      claimed: Instant(milliseconds: 5), text: "已修复", vault: "1+1:00000001")),
+    .refused(Refused(
+      order: nil, actionID: "A-2", source: "desk", verb: .close, by: "root",
+      code: "unknown-order", sentence: "no")),
+    .repeated(actionID: "A-1"),
+    .warned(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
+    .breached(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
+  ]
+
+  /// Every event comes back from its line as it went in, and its line is one line.
+  @Test(arguments: bodies.indices) func roundTrip(body: Int) throws {
+    let event = Event(
+      sequence: 42, at: Instant(milliseconds: 1_794_000_000_000),
+      recorded: Instant(milliseconds: 1_794_000_000_456), home: 3,
+      from: body % 2 == 0 ? nil : InputPlace(topic: "wenzheng.intake.x", partition: 3, offset: 9),
+      body: Self.bodies[body])
+    var writer = JSONWriter()
+    event.encode(into: &writer)
+    #expect(!writer.bytes.contains(UInt8(ascii: "\n")))
+    let back = try writer.bytes.withUnsafeBufferPointer { try Event(decoding: $0) }
+    #expect(back == event)
+  }
+
+  @Test(arguments: [
+    ("", "is not the JSON of an event: unexpectedEnd at byte 0"),
+    (#"{"seq":1,"type":"x","at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00"}"#,
+      "has the unknown type 'x': written by a newer version?"),
+    (#"{"seq":1,"type":"repeated","at":"2026-11-21","recorded":"2026-11-21T09:00:00+08:00"}"#,
+      "has no valid 'at'"),
+    (#"{"seq":1,"type":"repeated","at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00"}"#,
+      "has no valid 'action_id'"),
+    (#"{"seq":1,"novelty":2}"#, "has the unknown field 'novelty': written by a newer version?"),
+  ])
+  func faults(line: String, sentence: String) {
+    do {
+      _ = try Array(line.utf8).withUnsafeBufferPointer { try Event(decoding: $0) }
+      Issue.record("decoded")
+    } catch {
+      #expect("\(error)" == sentence)
+    }
+  }
+
+  @Test func numberRoundTrip() {
+    for counter in [1, 127, 999_999, 1_000_000, 99_999_999] as [Int32] {
+      let number = OrderNumber(
+        jurisdiction: 0, date: CivilDate(daysSince1970: 20_778), partition: 15, counter: counter)
+      #expect(OrderNumber("\(number)") == number)
+    }
+    #expect("\(Self.number)" == "370481-20261121-003-000127")
+  }
+
+  @Test(arguments: [
+    "", "370481-20261121-003", "370481-20261131-003-000127", "37048a-20261121-003-000127",
+    "370481-20261121-003-127", "370481-20261121-003-0000127", "370481-20261121-003-000127-",
+    " 370481-20261121-003-000127",
+  ])
+  func isNoNumber(text: String) { #expect(OrderNumber(text) == nil) }
+}

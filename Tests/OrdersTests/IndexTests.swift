@@ -1,0 +1,49 @@
+import Testing
+
+@testable import Orders
+
+@Suite struct IndexTests {
+  /// A held copy of pages stays as it was, whatever is done to the other.
+  @Test func heldPagesStay() {
+    var pages = Pages<Int>()
+    for number in 0..<3_000 { pages.append(number) }
+    let held = pages
+    for index in stride(from: 0, to: 3_000, by: 7) { pages[index] = -1 }
+    for number in 3_000..<5_000 { pages.append(number) }
+    #expect(held.count == 3_000)
+    #expect((0..<3_000).allSatisfy { held[$0] == $0 })
+    #expect(pages.count == 5_000 && pages[7] == -1 && pages[4_999] == 4_999)
+  }
+
+  @Test func pagesComeBackFromBytes() {
+    var pages = Pages<Int>()
+    for number in 0..<2_500 { pages.append(number * 3) }
+    var bytes: [UInt8] = []
+    for page in 0..<pages.pageTotal { pages.withPageBytes(page) { bytes.append(contentsOf: $0) } }
+    let back = bytes.withUnsafeBytes { Pages<Int>(bytes: $0) }
+    #expect(back.count == 2_500)
+    #expect((0..<2_500).allSatisfy { back[$0] == $0 * 3 })
+  }
+
+  @Test func indexKeepsMeetingHashesApart() {
+    var index = HashIndex()
+    for value in 0..<100_000 as Range<UInt32> {
+      index.insert(UInt64(value % 50_000) &* 0x9E37_79B9_7F4A_7C15, value)
+    }
+    for value in stride(from: 0, to: 100_000 as UInt32, by: 997) {
+      let hash = UInt64(value % 50_000) &* 0x9E37_79B9_7F4A_7C15
+      #expect(index.first(hash) { $0 == value } == value)
+    }
+    #expect(index.first(12_345) { _ in true } == nil)
+    #expect(index.first(0) { _ in false } == nil)
+  }
+
+  @Test func numberKeysSpreadOverTheParts() {
+    let keys = (1...4_096).map { counter in
+      OrderNumber(
+        jurisdiction: 370481, date: EventTests.number.date, partition: 3, counter: Int32(counter)
+      ).key >> 56
+    }
+    #expect(Set(keys).count == 256)
+  }
+}
