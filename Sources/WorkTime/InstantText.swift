@@ -24,7 +24,8 @@ private struct TimeText {
   private static let secondsIndex = 16
 
   /// `YYYY-MM-DDThh:mm[:ss[.fraction]][Z|±hh:mm]`; one space may stand for the `T`. The form is
-  /// checked to its end before any value is, so that `malformed` and `impossible` mean what they say.
+  /// checked to its end before any value is, so that `malformed` and `impossible` mean what they
+  /// say.
   init(_ utf8: UnsafeBufferPointer<UInt8>) throws(InstantFault) {
     guard utf8.count >= Self.secondsIndex,
       utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-"), utf8[13] == UInt8(ascii: ":"),
