@@ -14,7 +14,10 @@ import WorkTime
         && CivilDate(parsingCompact: made.compact) == made
         && made.instant().dateInShanghai() == made
         && made.instant(atMinute: 1439).dateInShanghai() == made
-      if !same { Issue.record("\(year)-\(month)-\(day)") }
+      if !same {
+        Issue.record("\(year)-\(month)-\(day)")
+        return
+      }
       let isLeap = year % 4 == 0 && year != 2100
       let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
       day += 1
@@ -35,6 +38,12 @@ import WorkTime
     let made = try #require(CivilDate(year: year, month: month, day: day))
     #expect(made.daysSince1970 == number)
     #expect(made.fields == (year, month, day))
+  }
+
+  @Test func fieldsOfAnyNumber() {
+    #expect(CivilDate(daysSince1970: .min).fields == (-5_877_641, 6, 23))
+    #expect(CivilDate(daysSince1970: .max).fields == (5_881_580, 7, 11))
+    #expect(CivilDate(daysSince1970: .max).description == "9999-07-11")
   }
 
   @Test(arguments: [

@@ -138,7 +138,10 @@ import WorkTime
       let same = calendar.due(extending: five, by: .workingDays(3)).instant == eight
         && calendar.workingDaysBefore(1, six) == five
         && calendar.workingDaysBefore(3, eight) == five
-      if !same { Issue.record("seed \(seed): from \(start)") }
+      if !same {
+        Issue.record("seed \(seed): from \(start)")
+        return
+      }
     }
     #expect(calendar.workingDays(in: try date("2026-11-16")...date("2026-11-22")) == 5)
   }

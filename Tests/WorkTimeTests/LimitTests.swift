@@ -27,7 +27,10 @@ import WorkTime
         Limit.workingDays(count), .calendarDays(count), .workingMinutes(count),
         .elapsedMinutes(count),
       ] {
-        if (try? Limit(parsing: limit.description)) != limit { Issue.record("\(limit)") }
+        if (try? Limit(parsing: limit.description)) != limit {
+          Issue.record("\(limit)")
+          return
+        }
       }
     }
     #expect(try Limit(parsing: "1 working days") == .workingDays(1))
