@@ -23,9 +23,11 @@ private func file(
   @Test func readsAGoodFile() throws {
     let read = try file()
     #expect(read.year == 2026 && read.status == .published && read.source == "a notice")
-    #expect(read.published == (try date("2025-11-04")))
+    let published = try date("2025-11-04")
+    let nationalDay = try date("2026-10-01")...date("2026-10-07")
+    #expect(read.published == published)
     #expect(read.holidays.map(\.name) == ["元旦", "国庆节"])
-    #expect(read.holidays[1].days == (try date("2026-10-01"))...(try date("2026-10-07")))
+    #expect(read.holidays[1].days == nationalDay)
     #expect(read.makeup.map(\.date.description) == ["2025-12-28", "2026-10-10"])
   }
 

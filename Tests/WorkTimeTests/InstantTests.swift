@@ -18,7 +18,8 @@ import WorkTime
     ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
   ])
   func reads(text: String, milliseconds: Int64) throws {
-    #expect(try Instant(parsing: text).milliseconds == milliseconds)
+    let read = try Instant(parsing: text)
+    #expect(read.milliseconds == milliseconds)
   }
 
   @Test(arguments: [
@@ -50,7 +51,8 @@ import WorkTime
   func asksForTheOffset(text: String) throws {
     #expect(throws: InstantFault.missingOffset) { try Instant(parsing: text) }
     let read = try Instant(parsingLocal: text, offsetMinutes: 480)
-    #expect(read == (try Instant(parsing: text + "+08:00")))
+    let withOffset = try Instant(parsing: text + "+08:00")
+    #expect(read == withOffset)
     #expect(throws: InstantFault.malformed) {
       try Instant(parsingLocal: text + "Z", offsetMinutes: 480)
     }
@@ -127,7 +129,8 @@ import WorkTime
   @Test func twentyFourHoursIsTheNextMidnight() throws {
     let day = try date("2026-12-31")
     #expect(day.instant(atMinute: 1440) == day.advanced(by: 1).instant())
-    #expect(day.instant(atMinute: 1440) == (try Instant(parsing: "2027-01-01T00:00:00+08:00")))
+    let newYear = try Instant(parsing: "2027-01-01T00:00:00+08:00")
+    #expect(day.instant(atMinute: 1440) == newYear)
   }
 
   @Test func faultsSayWhatToDo() {
