@@ -1,5 +1,3 @@
-import Formats
-
 public enum CivilDateFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// Not of the form `2026-11-21` (compact: `20261121`).
   case malformed
@@ -75,6 +73,8 @@ public struct CivilDate: Hashable, Comparable, Sendable {
   // group them in eras of 400 years (146,097 days), after which the calendar repeats.
   private static let daysPerEra = 146_097
   private static let daysBefore1970 = 719_468
+  /// So many eras make every number of days positive.
+  private static let erasBefore0 = 14_700
 
   static func days(year: Int, month: Int, day: Int) -> Int {
     let yearFromMarch = month <= 2 ? year - 1 : year
@@ -85,17 +85,24 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     return era * daysPerEra + dayOfEra - daysBefore1970
   }
 
+  /// By the method of Neri and Schneider (Euclidean affine functions and their application to
+  /// calendar algorithms, 2022): one long division, then multiplications and shifts. Every line of
+  /// the journal prints a date.
   public var fields: (year: Int, month: Int, day: Int) {
-    let shifted = Int(daysSince1970) + Self.daysBefore1970
-    let era = (shifted >= 0 ? shifted : shifted - (Self.daysPerEra - 1)) / Self.daysPerEra
-    let dayOfEra = UInt32(truncatingIfNeeded: shifted - era * Self.daysPerEra)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let year = Int(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, Int(month), Int(day))
+    let shift = Self.daysBefore1970 &+ Self.daysPerEra &* Self.erasBefore0
+    let quarters = UInt64(truncatingIfNeeded: Int(daysSince1970) &+ shift) &* 4 &+ 3
+    let century = quarters / UInt64(Self.daysPerEra)
+    let dayOfCentury = (quarters &- century &* UInt64(Self.daysPerEra)) / 4
+    // 2,939,745 / 2^32 is 1 / 1461, the length of four years in days.
+    let scaled = (dayOfCentury &* 4 &+ 3) &* 2_939_745
+    let dayOfYear = UInt32(truncatingIfNeeded: scaled) / 2_939_745 / 4
+    // 2141 / 2^16 is the inverse of a month's mean length, 30.6 days.
+    let months = dayOfYear &* 2141 &+ 197_913
+    let isNextYear = dayOfYear >= 306
+    let month = Int(months >> 16) &- (isNextYear ? 12 : 0)
+    let yearFromMarch = Int(truncatingIfNeeded: century &* 100 &+ (scaled >> 32))
+    let year = yearFromMarch &- 400 &* Self.erasBefore0 &+ (isNextYear ? 1 : 0)
+    return (year, month, Int((months & 0xFFFF) / 2141) &+ 1)
   }
 
   public var year: Int { fields.year }
@@ -160,12 +167,30 @@ extension CivilDate: CustomStringConvertible {
   public func appendCompact(to bytes: inout [UInt8]) { append(to: &bytes, separated: false) }
 
   private func append(to bytes: inout [UInt8], separated: Bool) {
-    let (year, month, day) = fields
-    bytes.append(decimal: UInt64(min(max(year, 0), 9999)), width: 4)
-    if separated { bytes.append(UInt8(ascii: "-")) }
-    bytes.append(decimal: UInt64(month), width: 2)
-    if separated { bytes.append(UInt8(ascii: "-")) }
-    bytes.append(decimal: UInt64(day), width: 2)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { buffer in
+      let count = put(into: buffer, separated: separated)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Writes the text to the buffer's beginning and returns how long it is, 10 or 8. Years outside
+  /// 0 to 9999 have no text; the nearest of these stands for them.
+  @inline(__always)
+  func put(into buffer: UnsafeMutableBufferPointer<UInt8>, separated: Bool) -> Int {
+    let (fullYear, month, day) = fields
+    let year = min(max(fullYear, 0), 9999)
+    Digits.put(two: year / 100, into: buffer, at: 0)
+    Digits.put(two: year % 100, into: buffer, at: 2)
+    if !separated {
+      Digits.put(two: month, into: buffer, at: 4)
+      Digits.put(two: day, into: buffer, at: 6)
+      return 8
+    }
+    buffer[4] = UInt8(ascii: "-")
+    Digits.put(two: month, into: buffer, at: 5)
+    buffer[7] = UInt8(ascii: "-")
+    Digits.put(two: day, into: buffer, at: 8)
+    return 10
   }
 
   /// `2026-11-21`.

@@ -21,12 +21,13 @@ enum Digits {
     return high | low < 0 ? -1 : high * 100 + low
   }
 
-  /// Writes the last two digits of the number.
+  /// Writes two digits of a number below 100.
   @inline(__always)
   static func put(two number: Int, into buffer: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
     let small = UInt32(truncatingIfNeeded: number)
-    buffer[index] = 0x30 + UInt8(truncatingIfNeeded: small / 10 % 10)
-    buffer[index + 1] = 0x30 + UInt8(truncatingIfNeeded: small % 10)
+    let tens = (small &* 103) >> 10
+    buffer[index] = UInt8(truncatingIfNeeded: 0x30 &+ tens)
+    buffer[index + 1] = UInt8(truncatingIfNeeded: 0x30 &+ small &- tens &* 10)
   }
 }
 

@@ -24,7 +24,8 @@ private struct TimeText {
   private static let secondsIndex = 16
 
   /// `YYYY-MM-DDThh:mm[:ss[.fraction]][Z|±hh:mm]`; one space may stand for the `T`. The form is
-  /// checked to its end before any value is, so that `malformed` and `impossible` mean what they say.
+  /// checked to its end before any value is, so that `malformed` and `impossible` mean what they
+  /// say.
   init(_ utf8: UnsafeBufferPointer<UInt8>) throws(InstantFault) {
     guard utf8.count >= Self.secondsIndex,
       utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-"), utf8[13] == UInt8(ascii: ":"),
@@ -150,24 +151,20 @@ extension Instant: CustomStringConvertible {
     precondition(abs(offsetMinutes) <= Self.offsetMinutesMax)
     let shifted = withinText.adding(minutes: offsetMinutes).withinText
     let sinceYear0 = UInt64(bitPattern: shifted.milliseconds - Self.textMin.milliseconds)
-    let daysSinceYear0 = Int(sinceYear0 / Self.millisecondsPerDay)
-    let ofDay = Int(sinceYear0 % Self.millisecondsPerDay)
-    let date = CivilDate(daysSince1970: Int32(daysSinceYear0 + Self.daysOfYear0)).fields
+    let daysSinceYear0 = sinceYear0 / Self.millisecondsPerDay
+    let ofDay = Int(sinceYear0 - daysSinceYear0 * Self.millisecondsPerDay)
+    let (ofDaySeconds, milliseconds) = ofDay.quotientAndRemainder(dividingBy: 1000)
+    let (ofDayMinutes, seconds) = ofDaySeconds.quotientAndRemainder(dividingBy: 60)
+    let date = CivilDate(daysSince1970: Int32(Int(daysSinceYear0) + Self.daysOfYear0))
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
-      Digits.put(two: date.year / 100, into: buffer, at: 0)
-      Digits.put(two: date.year % 100, into: buffer, at: 2)
-      buffer[4] = UInt8(ascii: "-")
-      Digits.put(two: date.month, into: buffer, at: 5)
-      buffer[7] = UInt8(ascii: "-")
-      Digits.put(two: date.day, into: buffer, at: 8)
+      _ = date.put(into: buffer, separated: true)
       buffer[10] = UInt8(ascii: "T")
-      Digits.put(two: ofDay / 3_600_000, into: buffer, at: 11)
+      Digits.put(two: ofDayMinutes / 60, into: buffer, at: 11)
       buffer[13] = UInt8(ascii: ":")
-      Digits.put(two: ofDay / 60_000 % 60, into: buffer, at: 14)
+      Digits.put(two: ofDayMinutes % 60, into: buffer, at: 14)
       buffer[16] = UInt8(ascii: ":")
-      Digits.put(two: ofDay / 1000 % 60, into: buffer, at: 17)
+      Digits.put(two: seconds, into: buffer, at: 17)
       var count = 19
-      let milliseconds = ofDay % 1000
       if milliseconds > 0 {
         Digits.put(two: milliseconds / 10, into: buffer, at: 20)
         buffer[19] = UInt8(ascii: ".")

@@ -94,7 +94,8 @@ public struct WorkCalendar: Hashable, Sendable {
       let date = from.advanced(by: index)
       let hasFile = fileYears.contains(date.year)
       try set(
-        date, to: hasFile ? Self.weeklyKind(date) : Self.kindWithoutFile(date), file: first.file)
+        date, to: hasFile ? Self.weeklyKind(date) : Self.kindWithoutFile(date),
+        provisional: isProvisionalYear(of: date), file: first.file)
     }
     try enter(files)
   }
@@ -115,17 +116,19 @@ public struct WorkCalendar: Hashable, Sendable {
           throw ConfigFault(file: file.file, .invalid(
             "\(day.date) is named by \(other) too; keep it in one of the two"))
         }
-        try set(day.date, to: day.kind, file: file.file)
+        // A day that a published notice names is settled, in whichever year it lies.
+        try set(
+          day.date, to: day.kind, provisional: file.status == .provisional, file: file.file)
       }
     }
   }
 
   private mutating func set(
-    _ date: CivilDate, to kind: DayKind, file: String
+    _ date: CivilDate, to kind: DayKind, provisional: Bool, file: String
   ) throws(ConfigFault) {
     let index = Int(date.daysSince1970 - firstDay)
     var flags: Flags = kind.isWorking ? .working : []
-    if isProvisionalYear(of: date) { flags.insert(.provisional) }
+    if provisional { flags.insert(.provisional) }
     switch kind {
     case .workday, .weekend: break
     case .holiday(let name), .makeup(let name):
