@@ -1,0 +1,77 @@
+import Appeals
+import Decider
+import Orders
+import Testing
+import WorkTime
+
+@testable import Ledger
+
+@Suite struct QueryTests {
+  @Test func listsByDueAndFilters() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    try Workbench.fill(ledger, 0..<200, batch: 50)
+    let names = ["370481-zjj": "市住建局"]
+    var filter = OrderFilter()
+    filter.limit = 3
+    let listing = ledger.view.orders(filter, now: Workbench.now, names: names)
+    #expect(listing.total == 200)
+    #expect(listing.rows.map(\.title) == ["第0件", "第1件", "第2件"])
+    #expect(listing.rows[0].unitName == "市住建局" && !listing.rows[0].late)
+
+    filter.dueBefore = Workbench.now.adding(hours: 104).milliseconds
+    #expect(ledger.view.orders(filter, now: Workbench.now, names: names).total == 5)
+    let later = Workbench.now.adding(hours: 103)
+    filter = OrderFilter()
+    filter.onlyLate = true
+    #expect(ledger.view.orders(filter, now: later, names: names).total == 3)
+    filter = OrderFilter()
+    for (change, total) in [
+      ({ (f: inout OrderFilter) in f.unit = "370481-zjj" }, 200),
+      ({ $0.unit = "nobody" }, 0), ({ $0.state = "dispatched" }, 200), ({ $0.state = "x" }, 0),
+      ({ $0.category = "城乡建设" }, 200), ({ $0.category = "城乡" }, 0),
+      ({ $0.kind = "投诉" }, 200), ({ $0.kind = "举报" }, 0), ({ $0.jurisdiction = "370112" }, 0),
+      ({ $0.channel = "mailbox" }, 200),
+    ] as [((inout OrderFilter) -> Void, Int)] {
+      var changed = filter
+      change(&changed)
+      #expect(ledger.view.orders(changed, now: Workbench.now, names: names).total == total)
+    }
+  }
+
+  @Test func showsOneOrderWithItsTimeline() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    try Workbench.fill(ledger, 0..<3, batch: 3)
+    let order = ledger.state.orders[1]
+    try ledger.append(
+      Decision(
+        .applied(Applied(
+          order: order.number, channel: "mailbox", sourceID: "S-1", actionID: "A", source: "desk",
+          verb: .reply, by: "root", state: .replied, text: "已办")),
+        at: Workbench.now, vaultRecord: Array("{}".utf8)),
+      recorded: Workbench.now, home: 0,
+      from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0))
+    try ledger.commit(
+      offsets: [CommittedOffset(topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)],
+      cluster: "c", at: Workbench.now)
+    let detail = try #require(
+      ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
+    #expect(detail.sourceID == "S-1" && detail.row.state == "replied")
+    #expect(detail.timeline.map(\.type) == ["opened", "applied"])
+    #expect(detail.timeline[1].words == "答复(root)→ 已答复")
+    #expect(ledger.view.state.orders[1].stopped == Workbench.now)
+    let unknown = try #require(OrderNumber("370481-20200101-000-000001"))
+    #expect(ledger.view.detail(of: unknown, now: Workbench.now, names: [:]) == nil)
+  }
+
+  @Test(arguments: [
+    (Int64(1_795_017_600_000), "2026-11-18 24:00"), (1_795_017_600_001, "2026-11-19 00:00"),
+    (1_795_059_000_000, "2026-11-19 11:30"),
+  ])
+  func theEndOfADayIsItsOwn(milliseconds: Int64, words: String) {
+    #expect(EventWords.deadline(Instant(milliseconds: milliseconds)) == words)
+  }
+}
