@@ -61,7 +61,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   case failed(SystemFault)
   /// A line or a batch over its limit; nothing was written.
   case tooLong(bytes: Int, bytesMax: Int)
-  /// The journal ends before this place, or it is inside a batch.
+  /// A header that a reader would refuse; nothing was written.
+  case badHeader(CommitFault)
+  /// The journal ends before this place.
   case noSuchPosition(JournalPosition)
   /// A small file beside the journal has not the checksum that it names.
   case badFile(String)
@@ -88,8 +90,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .failed(let fault): "\(fault)"
     case .tooLong(let bytes, let bytesMax):
       "a line or batch of \(bytes) bytes is over the limit of \(bytesMax)"
+    case .badHeader(let fault): "the commit line could not be read again: \(fault)"
     case .noSuchPosition(let position):
-      "no batch of the journal begins at \(position)"
+      "the journal has nothing to read at \(position)"
     case .badFile(let path):
       "\(path) has not the checksum that it names"
     }

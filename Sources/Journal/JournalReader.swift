@@ -108,6 +108,14 @@ public final class JournalReader {
   /// Reads bytes of which an event or an index has kept the place.
   public func read(at position: JournalPosition, bytes: Int) throws(JournalError) -> [UInt8] {
     precondition(bytes >= 0 && bytes <= JournalLimits.batchBytesMax)
+    let read = try readUpTo(bytes, at: position)
+    guard read.count == bytes else { throw .noSuchPosition(position) }
+    return read
+  }
+
+  private func readUpTo(
+    _ bytes: Int, at position: JournalPosition
+  ) throws(JournalError) -> [UInt8] {
     var fault: StorageError?
     let read = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, filled in
       do throws(StorageError) {
@@ -115,8 +123,21 @@ public final class JournalReader {
       } catch { fault = error }
     }
     if let fault { throw JournalError(fault) }
-    guard read.count == bytes else { throw .noSuchPosition(position) }
     return read
+  }
+
+  /// Reads the line that begins here, without its newline.
+  public func line(at position: JournalPosition) throws(JournalError) -> [UInt8] {
+    var bytes = 2_048
+    while true {
+      let block = try readUpTo(bytes, at: position)
+      if let newline = block.firstIndex(of: 0x0A) { return Array(block[..<newline]) }
+      // An event of ordinary length took one read; a longer one takes a few.
+      guard block.count == bytes, bytes < JournalLimits.lineBytesMax else {
+        throw .noSuchPosition(position)
+      }
+      bytes = min(4 * bytes, JournalLimits.lineBytesMax)
+    }
   }
 
   // MARK: Steps

@@ -23,7 +23,8 @@ public struct JournalRecovery: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Guarantees:
 /// - A batch for which `commit` returned is on the disk, whole, with its commit line.
-/// - `.diskFull` and `.tooLong` leave the journal as it was, and the call may be repeated.
+/// - `.diskFull`, `.tooLong` and `.badHeader` leave the journal as it was, and the call may be
+///   repeated.
 /// - After `.failed` it refuses everything: the process ends with exit code 74, and the recovery of
 ///   the next start decides from what the disk really holds.
 public final class JournalWriter {
@@ -76,6 +77,12 @@ public final class JournalWriter {
     if sealed.text.count > JournalLimits.lineBytesMax {
       throw .tooLong(bytes: sealed.text.count, bytesMax: JournalLimits.lineBytesMax)
     }
+    do throws(CommitFault) {
+      // Cluster and topics come from outside. A line that cannot be read would be corruption.
+      try sealed.text.dropLast().withUnsafeBufferPointer { line throws(CommitFault) in
+        _ = try CommitLine.decode(line)
+      }
+    } catch { throw .badHeader(error) }
     let position = end
     do throws(StorageError) {
       try events.withUnsafeBufferPointer { events throws(StorageError) in

@@ -19,7 +19,9 @@ import Testing
   }
 
   /// Goes on committing, each batch again after a full disk, until all are in.
-  static func fillStubbornly(_ writer: JournalWriter) throws(JournalError) -> Int {
+  static func fillStubbornly(
+    _ writer: JournalWriter, in scratch: Scratch
+  ) throws(JournalError) -> Int {
     var first: Int64 = 1
     var refusals = 0
     for count in batches {
@@ -31,6 +33,8 @@ import Testing
         } catch {
           guard case .diskFull = error, refusals < 10 else { throw error }
           refusals += 1
+          let bytes = (try? scratch.journal())?.count
+          #expect(bytes == Int(writer.end.offset), "nothing half-written remains")
         }
       }
       first += Int64(count)
@@ -48,7 +52,7 @@ import Testing
           do throws(JournalError) {
             let writer = try JournalWriter(
               directory: scratch.path, segmentBytesMax: 600, calls: disk.calls)
-            let refusals = try Self.fillStubbornly(writer)
+            let refusals = try Self.fillStubbornly(writer, in: scratch)
             #expect(refusals == 1, "call \(call)")
             #expect((try? scratch.journal()) == whole.bytes, "call \(call)")
           } catch {
@@ -73,7 +77,7 @@ import Testing
           directory: scratch.path, segmentBytesMax: 600, calls: disk.calls)
         else { continue }
         #expect(throws: JournalError.self, "call \(call)") {
-          _ = try Self.fillStubbornly(writer)
+          _ = try Self.fillStubbornly(writer, in: scratch)
         }
         let calls = disk.callCount
         #expect(throws: JournalError.self) {

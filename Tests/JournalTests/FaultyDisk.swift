@@ -135,8 +135,8 @@ final class FaultyDisk: Sendable {
     }
   }
 
-  /// What a power cut does: unsynced bytes stay, vanish or turn into something else, and a name that
-  /// no directory sync has covered may be gone.
+  /// What a power cut does: unsynced bytes stay, vanish or turn into something else, and a name
+  /// that no directory sync has covered may be gone.
   func powerCut(using random: inout Seeded) {
     let (synced, newNames, paths) = state.withLock { ($0.syncedBytes, $0.newNames, $0.paths) }
     for path in Set(paths.values).sorted() where path.hasSuffix(".jsonl") {

@@ -22,6 +22,7 @@ import Testing
         #expect(String(decoding: line, as: UTF8.self).hasPrefix("{\"seq\":\(sequence),"))
         let lookup = JournalReader(directory: scratch.path)
         #expect(try lookup.read(at: batch.position(of: index), bytes: line.count) == line)
+        #expect(try lookup.line(at: batch.position(of: index)) == line)
         sequence += 1
       }
     }
@@ -102,7 +103,8 @@ import Testing
     _ = try JournalWriter(directory: scratch.path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-    process.arguments = [scratch.path + "/lock", "/bin/cat"]
+    // With -o only flock itself holds the lock, and not the cat that tells us of it.
+    process.arguments = ["-o", scratch.path + "/lock", "/bin/cat"]
     let input = Pipe()
     let output = Pipe()
     process.standardInput = input
@@ -146,6 +148,40 @@ import Testing
     }
     #expect(writer.end == end)
     #expect(try JournalMaintenance.verify(directory: scratch.path).events == 1)
+  }
+
+  @Test func longLinesAreFound() throws {
+    let scratch = Scratch()
+    let writer = try JournalWriter(directory: scratch.path)
+    let reader = JournalReader(directory: scratch.path)
+    var first: Int64 = 1
+    for bytes in [2_047, 2_048, 2_049, 40_000, JournalLimits.lineBytesMax] {
+      let line = [UInt8](repeating: 0x61, count: bytes - 1)
+      let commit = try writer.commit(events: line + [0x0A], header: Sample.header(first: first))
+      #expect(try reader.line(at: commit.position) == line)
+      first += 1
+    }
+    #expect(throws: JournalError.noSuchPosition(writer.end)) { try reader.line(at: writer.end) }
+  }
+
+  @Test func aHeaderThatNobodyCouldReadIsRefused() throws {
+    let scratch = Scratch()
+    let writer = try JournalWriter(directory: scratch.path)
+    var headers = [0, 0, -1].map { Sample.header(first: 1, next: $0) }
+    headers[0].cluster = String(repeating: "c", count: JournalLimits.clusterBytesMax + 1)
+    headers[1].offsets[0].topic = String(repeating: "t", count: JournalLimits.topicBytesMax + 1)
+    for header in headers {
+      #expect(throws: JournalError.self) { _ = try writer.commit(events: [], header: header) }
+    }
+    #expect(writer.end == .start)
+    try Sample.fill(writer, batches: [1])
+  }
+
+  @Test func limitsFitTogether() {
+    let piece = JournalLimits.batchBytesMax + JournalLimits.lineBytesMax
+    #expect(Int64(piece) <= JournalLimits.segmentBytesMax)
+    #expect(piece < JournalLimits.searchWindowBytes)
+    #expect(JournalLimits.readBytes <= JournalLimits.lineBytesMax)
   }
 
   @Test func theLongestCommitLineFits() throws {

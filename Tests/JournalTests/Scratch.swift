@@ -3,13 +3,15 @@ import Glibc
 
 @testable import Journal
 
-/// A ledger's directory that goes away with the test.
+/// A ledger's directory that goes away with the test. In memory where that can be: the tests sync
+/// thousands of times, and what a sync is good for they simulate.
 final class Scratch {
   let path: String
 
   init() {
-    var template = Array("/tmp/wenzheng-journal-XXXXXX".utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
+    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(root)/wenzheng-journal-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? root
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -45,7 +47,9 @@ enum Sample {
   static func header(first: Int64, next: Int64 = 0) -> CommitHeader {
     CommitHeader(
       cluster: "cluster-1",
-      offsets: [CommitOffset(topic: "wenzheng.intake.mailbox", partition: 3, next: next, received: 2)],
+      offsets: [
+        CommitOffset(topic: "wenzheng.intake.mailbox", partition: 3, next: next, received: 2)
+      ],
       first: first, vaultEnd: 17, at: "2026-03-02T08:00:00.000+08:00")
   }
 

@@ -6,13 +6,15 @@ import Testing
 
 @testable import Vault
 
-/// A ledger's directory that goes away with the test.
+/// A ledger's directory that goes away with the test. In memory where that can be: the tests sync
+/// thousands of times, and what a sync is good for they simulate.
 final class Scratch {
   let path: String
 
   init() {
-    var template = Array("/tmp/wenzheng-vault-XXXXXX".utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
+    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(root)/wenzheng-vault-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? root
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

@@ -17,12 +17,19 @@ extension RedactionScan {
   /// Rooms have four digits at most.
   private static let doorDigitsMax = 4
 
+  /// Whether a number before this character may begin a door.
+  func isDoorMark(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x53F7, 0x23, 0xFF03, 0x680B, 0x5E62, 0x5EA7, 0x5355, 0x5BA4, 0x5341: true  // 号#栋幢座单室十
+    case 0x2D, 0xFF0D, 0x2013, 0x2014: true
+    default: false
+    }
+  }
+
   /// Masks the door that begins with the number at a byte; nil where none does.
   mutating func door(_ start: Int) -> Int? {
     var at = start
-    // 十二号楼: the walk may have passed 十, when what stood before it was no door.
-    let before = characterBefore(start).scalar
-    if before == 0x2A { return nil }
+    if characterBefore(start).scalar == 0x2A { return nil }
     if let end = dashedDoor(start) {
       found(.doorNumber, start..<end)
       return end

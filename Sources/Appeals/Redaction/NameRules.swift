@@ -49,7 +49,9 @@ extension RedactionScan {
     case 0x6237:  // 户
       return startsWith("主", at: next) ? name(next + 3, .label) : nil
     case 0x8054:  // 联
-      return startsWith("系人", at: next) ? name(next + 6, .label) : nil
+      guard startsWith("系人", at: next) else { return nil }
+      let marked = afterBlank(next + 6)
+      return name(marked, marked > next + 6 ? .strong : .label)
     case 0x6CD5:  // 法
       return startsWith("人", at: next) || startsWith("定代表人", at: next)
         ? name(afterLegalPerson(next), .label) : nil
@@ -101,27 +103,33 @@ extension RedactionScan {
     let surnameEnd = start + firstLength + (isCompound ? secondLength : 0)
     guard let (end, isClosed, isFollowed) = given(surnameEnd) else { return nil }
     let pair = RedactionTables.pair(first, second)
-    if !isCompound, tables.ordinaryPairs.contains(pair) { return nil }
+    if !isCompound, tables.ordinaryPairs.contains(pair), !(trust == .strong && isClosed) {
+      return nil
+    }
     let isAmbiguous = surnameFlags.contains(.ambiguous) && !isCompound
     let isKnownSurname = surnameFlags.contains(.surname) || isCompound
     switch trust {
     case .strong:
       // A rare surname counts where a mark closes the name, two or three characters in all.
       if !isKnownSurname {
-        guard isClosed, !holds([.never, .follower, .place], start..<end) else { return nil }
+        // 姓名：性别：…: a form's next field.
+        let mark = character(end).scalar
+        guard isClosed, mark != 0x3A, mark != 0xFF1A,
+          !holds([.never, .follower, .place], start..<end)
+        else { return nil }
       } else if isAmbiguous, !isClosed, !isFollowed {
         return nil
       }
     case .label:
-      if isAmbiguous, !isClosed || holds([.follower, .place], surnameEnd..<end) { return nil }
-      if holds(.place, surnameEnd..<end), !isClosed { return nil }
+      if endsInPlace(end), !isClosed { return nil }
+      if isAmbiguous, !isClosed, !isFollowed { return nil }
+      if isAmbiguous, holds([.follower, .place], surnameEnd..<end) { return nil }
     case .weak:
       guard isClosed || (isFollowed && !isAmbiguous) else { return nil }
-      if holds(.place, surnameEnd..<end) { return nil }
-      if isAmbiguous, holds(.follower, surnameEnd..<end) { return nil }
+      if endsInPlace(end) || (isAmbiguous && holds(.follower, surnameEnd..<end)) { return nil }
     case .closedOnly:
-      guard isClosed, !isAmbiguous else { return nil }
-      if holds([.place, .follower], surnameEnd..<end) { return nil }
+      guard isClosed, !isAmbiguous, !endsInPlace(end) else { return nil }
+      if holds(.follower, surnameEnd..<end) { return nil }
     }
     found(.name, start..<end, body: start..<surnameEnd)
     return end
@@ -146,7 +154,11 @@ extension RedactionScan {
       return (afterOne, true, false)
     }
     if nameFlags(two).contains(.never) { return (afterOne, false, true) }
-    if !isIdeograph(three) { return (afterTwo, three != 0x2A, false) }
+    if !isIdeograph(three) {
+      // 王伟于2018年: the preposition of a date.
+      if two == 0x4E8E, isASCIIDigit(three) { return (afterOne, false, true) }
+      return (afterTwo, three != 0x2A, false)
+    }
     if nameFlags(two).contains(.follower) { return (afterOne, false, true) }
     let four = character(afterTwo + threeLength).scalar
     let isTitle = tables.titlePairs.contains(RedactionTables.pair(three, four))
@@ -162,6 +174,11 @@ extension RedactionScan {
       at += max(length, 1)
     }
     return false
+  }
+
+  /// 张庄, 徐州人: what the last character ends is a place or a group.
+  private func endsInPlace(_ end: Int) -> Bool {
+    nameFlags(characterBefore(end).scalar).contains(.place)
   }
 
   // MARK: before a title

@@ -74,7 +74,8 @@ struct NumberWindow {
     if digitValue(scan.character(at).scalar) != nil { gaps[count - 1].remove(.end) }
   }
 
-  private static func separator(_ scalar: UInt32) -> Gap? {
+  @inline(__always)
+  static func separator(_ scalar: UInt32) -> Gap? {
     switch scalar {
     case 0x20, 0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x09, 0x200B, 0xFEFF: .space
     case 0x2D, 0xFF0D, 0x2013, 0x2014, 0x2010, 0x2011, 0x2212, 0x5F: .dash

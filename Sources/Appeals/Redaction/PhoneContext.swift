@@ -8,6 +8,23 @@ extension RedactionScan {
 
   /// At a digit that begins a group: masks the number that stands here, or a door.
   mutating func number(_ at: Int) -> Int {
+    var end = at
+    var size = 0
+    while true {
+      let (scalar, length) = character(end)
+      if digitValue(scalar) == nil { break }
+      end += length
+      size += 1
+    }
+    // Most digits are a year, a count or the 一 of an ordinary word: they end here.
+    let next = character(end).scalar
+    if size < 7, NumberWindow.separator(next) == nil {
+      return masksDoorNumbers && isDoorMark(next) ? door(at) ?? end : end
+    }
+    return windowed(at)
+  }
+
+  private mutating func windowed(_ at: Int) -> Int {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberWindow.digitsMax) { digits in
       withUnsafeTemporaryAllocation(of: Int.self, capacity: NumberWindow.digitsMax) { ends in
         withUnsafeTemporaryAllocation(
@@ -33,7 +50,11 @@ extension RedactionScan {
       if let end = bareLocal(window) { return end }
       if let end = tail(window) { return end }
     }
-    if masksDoorNumbers, let end = door(at) { return end }
+    if masksDoorNumbers, isDoorMark(character(window.ends[window.firstGroup - 1]).scalar),
+      let end = door(at)
+    {
+      return end
+    }
     // A group that matched nothing is passed whole, however long it is.
     var end = window.ends[window.firstGroup - 1]
     while true {
