@@ -128,7 +128,7 @@ struct RealKafkaTests {
     #expect(
       try admin("PLAIN", "writer-secret").metadata(timeoutMs: patienceMs).topics.map(\.name)
         == ["b"])
-    let refused = #expect(throws: KafkaError.self) {
+    let refused = caught {
       _ = try admin("PLAIN", "wrong").metadata(timeoutMs: 5_000)
     }
     #expect(refused?.code == .authentication)
@@ -138,7 +138,7 @@ struct RealKafkaTests {
         try admin("SCRAM-SHA-512", "writer-secret").metadata(timeoutMs: patienceMs).topics.count
           == 1)
     } else {
-      let error = #expect(throws: KafkaError.self) {
+      let error = caught {
         _ = try admin("SCRAM-SHA-512", "writer-secret").metadata(timeoutMs: 5_000)
       }
       #expect(error?.hint?.contains("librdkafka 2.6.1") == true, "\(error as Any)")
