@@ -39,7 +39,7 @@ public final class Admin {
   }
 
   /// Makes topics. Returns the error of each that was not made, by its name: one that is there
-  /// already is `topicAlreadyExists`.
+  /// already is `topicAlreadyExists`. Brokers show a new topic, and new partitions, a moment later.
   public func createTopics(
     _ topics: [NewTopic], timeoutMs: Int
   ) throws(KafkaError) -> [String: KafkaError] {

@@ -45,6 +45,8 @@ final class Handle {
       .init(name: "log.queue", value: "true", why: "log lines are taken by the owner's thread")
     ])
     let settings = try Self.settings(of: properties)
+    // What is said outside the queue, while the client ends, would go to standard error.
+    rd_kafka_conf_set_log_cb(settings, nil)
     rd_kafka_conf_set_events(
       settings, events | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG)
     let type = role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER

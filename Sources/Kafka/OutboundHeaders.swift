@@ -21,34 +21,36 @@ public struct OutboundHeaders: Sendable {
     entries.removeAll(keepingCapacity: true)
   }
 
-  @inlinable
-  public mutating func append(_ name: StaticString, _ value: some Collection<UInt8>) {
-    beginEntry(
-      UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    endEntry(value)
+  public mutating func append(_ name: StaticString, _ value: [UInt8]) {
+    value.withUnsafeBufferPointer { append(name, $0) }
   }
 
   public mutating func append(_ name: StaticString, text: String) {
-    append(name, text.utf8)
+    var text = text
+    text.withUTF8 { append(name, $0) }
+  }
+
+  public mutating func append(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) {
+    append(
+      name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
+      value: value)
   }
 
   public mutating func append(name: String, value: [UInt8]?) {
     var name = name
-    name.withUTF8 { beginEntry($0) }
-    guard let value else { return }
-    endEntry(value)
+    name.withUTF8 { name in
+      guard let value else { return append(name: name, value: nil) }
+      value.withUnsafeBufferPointer { append(name: name, value: $0) }
+    }
   }
 
-  @usableFromInline
-  mutating func beginEntry(_ name: UnsafeBufferPointer<UInt8>) {
+  private mutating func append(
+    name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>?
+  ) {
     bytes.append(contentsOf: name)
-    entries.append(Entry(nameEnd: bytes.count, valueEnd: nil))
-  }
-
-  @usableFromInline
-  mutating func endEntry(_ value: some Collection<UInt8>) {
-    bytes.append(contentsOf: value)
-    entries[entries.count - 1].valueEnd = bytes.count
+    let nameEnd = bytes.count
+    if let value { bytes.append(contentsOf: value) }
+    entries.append(Entry(nameEnd: nameEnd, valueEnd: value == nil ? nil : bytes.count))
   }
 
   /// A list of the library's, with copies of all. The caller owns it until a message takes it.

@@ -19,7 +19,7 @@ struct AdminTests {
 
   @Test func whereNobodyAnswersTheErrorSaysSo() throws {
     let admin = try Admin(["bootstrap.servers": "127.0.0.1:1"], logger: { _ in })
-    let error = #expect(throws: KafkaError.self) { _ = try admin.metadata(timeoutMs: 300) }
+    let error = caught { _ = try admin.metadata(timeoutMs: 300) }
     #expect(error?.isRetriable == true)
     #expect(error?.hint?.contains("bootstrap.servers") == true, "\(error as Any)")
   }

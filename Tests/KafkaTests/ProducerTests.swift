@@ -78,7 +78,7 @@ struct ProducerTests {
     let cluster = try TestCluster()
     let producer = try cluster.producer(["message.max.bytes": "2000"])
     let topic = try producer.topic("t")
-    let error = #expect(throws: KafkaError.self) {
+    let error = caught {
       _ = try producer.produce(
         topic, partition: 0, key: nil, value: [UInt8](repeating: 1, count: 3000), tag: 1)
     }
@@ -129,14 +129,14 @@ struct ProducerTests {
     let topic = try producer.topic("t")
     producer.raiseFatalForTest(.outOfOrderSequence, reason: "for a test")
     var reports: [DeliveryReport] = []
-    let polled = #expect(throws: KafkaError.self) {
+    let polled = caught {
       for _ in 0..<100 { try producer.poll(timeoutMs: 50, into: &reports) }
     }
     #expect(polled?.isFatal == true)
     #expect(polled?.code == .outOfOrderSequence)
     #expect(polled?.reason.contains("for a test") == true)
     #expect(polled?.isRetriable == false)
-    let produced = #expect(throws: KafkaError.self) {
+    let produced = caught {
       _ = try producer.produce(topic, partition: 0, key: nil, value: [1], tag: 1)
     }
     #expect(produced?.isFatal == true)

@@ -95,3 +95,18 @@ extension Producer {
     #expect(reports.count == count)
   }
 }
+
+/// The error that the body throws; Swift 6.0's `#expect(throws:)` does not return it.
+func caught(
+  _ body: () throws -> Void, at place: SourceLocation = #_sourceLocation
+) -> KafkaError? {
+  do {
+    try body()
+    Issue.record("nothing was thrown", sourceLocation: place)
+  } catch let error as KafkaError {
+    return error
+  } catch {
+    Issue.record(error, sourceLocation: place)
+  }
+  return nil
+}
