@@ -1,3 +1,120 @@
-@main struct Main {
-  static func main() {}
+import Foundation
+import Glibc
+import Kafka
+import Service
+
+/// Measures the product as it is run: its own processes, a broker, and files on this disk.
+///
+///     wenzheng-bench [--cluster HOST:PORT] [--count N] [--partitions N] [--seconds N] [--json]
+///
+/// Without --cluster it starts the embedded broker as a process of its own.
+@main
+struct Main {
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      let options = try BenchOptions(Array(CommandLine.arguments.dropFirst()))
+      if options.isBroker {
+        try runBroker(options)
+      } else {
+        try run(options)
+      }
+    } catch {
+      FileHandle.standardError.write(Data("wenzheng-bench: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  static func run(_ options: BenchOptions) throws {
+    let bench = try Setup.make(options)
+    defer { try? FileManager.default.removeItem(atPath: bench.folder) }
+    var measure = Measure(bench: bench, options: options)
+    try measure.run()
+    if options.isJSON {
+      FileHandle.standardOutput.write(try measure.figures.json())
+    } else {
+      FileHandle.standardOutput.write(Data(measure.figures.table().utf8))
+    }
+  }
+
+  /// The broker of a run, in a process of its own, so that its work is not counted as the daemon's.
+  static func runBroker(_ options: BenchOptions) throws {
+    let settings = try ConfigFolder.settings(in: options.config)
+    let configuration = try ConfigFolder.configuration(in: options.config)
+    let places = Places(
+      config: options.config, ledger: options.folder, run: options.folder, settings: settings,
+      environment: [:])
+    let host = try BrokerHost(
+      configuration, settings, places,
+      more: [(name: Measure.pipeTopic, partitions: settings.partitions)])
+    // It ends with the run that started it.
+    while getppid() == options.parent { usleep(100_000) }
+    host.withdraw()
+  }
+}
+
+struct BenchOptions {
+  var cluster: String?
+  var count = 500_000
+  var partitions = 64
+  var seconds = 20
+  var isJSON = false
+  var isBroker = false
+  var config = ""
+  var folder = ""
+  var parent: Int32 = 0
+
+  init(_ words: [String]) throws {
+    var words = words[...]
+    func value() throws -> String {
+      guard let word = words.popFirst() else { throw BenchFault("a value is missing") }
+      return word
+    }
+    func number() throws -> Int {
+      guard let number = Int(try value()), number > 0 else {
+        throw BenchFault("a whole number above 0 is wanted")
+      }
+      return number
+    }
+    while let word = words.popFirst() {
+      switch word {
+      case "--cluster": cluster = try value()
+      case "--count": count = try number()
+      case "--partitions": partitions = try number()
+      case "--seconds": seconds = try number()
+      case "--json": isJSON = true
+      case "--broker":
+        isBroker = true
+        config = try value()
+        folder = try value()
+        parent = Int32(try number())
+      default:
+        throw BenchFault(
+          "'\(word)'? known are --cluster HOST:PORT, --count N, --partitions N, --seconds N, --json")
+      }
+    }
+  }
+}
+
+/// A folder with a configuration of its own: the project's, with the partitions of the run.
+enum Setup {
+  static func make(_ options: BenchOptions) throws -> Bench {
+    let own = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    let program = own.deletingLastPathComponent().appendingPathComponent("wenzheng").path
+    guard FileManager.default.isExecutableFile(atPath: program) else {
+      throw BenchFault("\(program) is not there; run `swift build -c release` first")
+    }
+    let folder = NSTemporaryDirectory() + "wenzheng-bench-\(getpid())"
+    try FileManager.default.createDirectory(
+      atPath: folder + "/run", withIntermediateDirectories: true)
+    let source = Places.configFolder(given: nil, environment: ProcessInfo.processInfo.environment)
+    try FileManager.default.copyItem(atPath: source, toPath: folder + "/config")
+    let kafka = options.cluster.map { "\"bootstrap.servers\": \"\($0)\"" } ?? ""
+    let settings = """
+      { kafka: { \(kafka) }, topics: { partitions: \(options.partitions), replication: 1 },
+        producer: { "linger.ms": 0 } }
+      """
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/config/wenzheng.json5"))
+    return Bench(folder: folder, program: program, config: folder + "/config")
+  }
 }

@@ -69,9 +69,13 @@ public struct DaemonStatus: Codable, Sendable {
     public var published: Int64
     public var failures: Int64
     public var trouble: String?
+    /// Milliseconds from an item's receipt to the delivery of its dispatch, over the newest.
+    public var delayP50Ms: Int64?
+    public var delayP99Ms: Int64?
 
     enum CodingKeys: String, CodingKey {
       case sequence, behindBytes = "behind_bytes", published, failures, trouble
+      case delayP50Ms = "delay_p50_ms", delayP99Ms = "delay_p99_ms"
     }
   }
 

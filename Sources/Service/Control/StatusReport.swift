@@ -48,7 +48,8 @@ extension DaemonStatus {
     let progress = shared.outboxProgress.state.withLock { $0 }
     outbox = OutboxStatus(
       sequence: progress.sequence, behindBytes: max(0, view.state.journalEnd - progress.position),
-      published: progress.published, failures: progress.failures, trouble: progress.trouble)
+      published: progress.published, failures: progress.failures, trouble: progress.trouble,
+      delayP50Ms: progress.delays.percentile(0.5), delayP99Ms: progress.delays.percentile(0.99))
     stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
     residentBytes = Self.residentBytes()
   }

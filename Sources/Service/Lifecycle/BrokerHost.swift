@@ -9,7 +9,11 @@ public final class BrokerHost {
   private let broker: EmbeddedBroker
   private let path: String
 
-  public init(_ configuration: Configuration, _ settings: Settings, _ places: Places) throws {
+  /// - Parameter more: topics beside those of the configuration.
+  public init(
+    _ configuration: Configuration, _ settings: Settings, _ places: Places,
+    more: [(name: String, partitions: Int)] = []
+  ) throws {
     if let other = BrokerAddress.load(from: places.brokerAddress), other.isAlive,
       other.pid != getpid()
     {
@@ -21,7 +25,7 @@ public final class BrokerHost {
     broker = try EmbeddedBroker(
       topics: TopicPlan.all(of: configuration, settings).map {
         (name: $0.name, partitions: $0.partitions)
-      })
+      } + more)
     address = BrokerAddress(
       bootstrap: broker.bootstrapServers,
       cluster: "embedded-\(UUID().uuidString.lowercased())", pid: getpid())

@@ -128,7 +128,34 @@ public final class OutboxProgress: Sendable {
     public var published: Int64 = 0
     public var failures: Int64 = 0
     public var trouble: String?
+    public var delays = Delays()
   }
 
   public let state = Mutex(State())
+}
+
+/// From the receipt of an item to the delivery of its dispatch, for the newest few thousand.
+public struct Delays: Sendable {
+  public static let keptMax = 16_384
+
+  private var ring: [Int64] = []
+  private var next = 0
+
+  mutating func add(_ milliseconds: [Int64]) {
+    for delay in milliseconds.suffix(Self.keptMax) {
+      if ring.count < Self.keptMax {
+        ring.append(delay)
+      } else {
+        ring[next] = delay
+        next = (next + 1) % Self.keptMax
+      }
+    }
+  }
+
+  public var count: Int { ring.count }
+
+  /// The delay below which the share of all lies.
+  public func percentile(_ share: Double) -> Int64? {
+    ring.isEmpty ? nil : ring.sorted()[min(ring.count - 1, Int(Double(ring.count) * share))]
+  }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Journal
+import WorkTime
 
 /// The batches whose messages are on their way, oldest first. Pure bookkeeping: the cursor moves
 /// behind a batch once it is whole and every message of it has its report.
@@ -9,6 +10,8 @@ struct Flight {
     var sequence: Int64
     var open = 0
     var isSealed = false
+    /// When the items that the batch took in had been received.
+    var received: [Instant] = []
   }
 
   private var batches: [Batch] = []
@@ -29,6 +32,10 @@ struct Flight {
 
   mutating func sent(_ tag: Int) { batches[tag - firstTag].open += 1 }
 
+  mutating func note(received: Instant, _ tag: Int) {
+    batches[tag - firstTag].received.append(received)
+  }
+
   /// All messages of the batch have been queued.
   mutating func seal(_ tag: Int) { batches[tag - firstTag].isSealed = true }
 
@@ -39,10 +46,12 @@ struct Flight {
     published += 1
   }
 
-  /// Moves the cursor as far as it may; says whether it moved.
-  mutating func advance() -> Bool {
+  /// Moves the cursor as far as it may; says whether it moved, and adds when what was delivered
+  /// had been received.
+  mutating func advance(received: inout [Instant]) -> Bool {
     var done = 0
     while done < batches.count, batches[done].isSealed, batches[done].open == 0 {
+      received.append(contentsOf: batches[done].received)
       cursor = batches[done].end
       sequence = batches[done].sequence - 1
       done += 1

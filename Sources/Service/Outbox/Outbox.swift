@@ -24,6 +24,7 @@ final class Outbox {
   private var headers = OutboundHeaders()
   private var lastStoreMs: Int64 = 0
   private var backoffMs = backoffMsMin
+  private var received: [Instant] = []
 
   static let backoffMsMin = 500
   static let backoffMsMax = 30_000
@@ -80,6 +81,7 @@ final class Outbox {
     for line in 0..<batch.count {
       let event = try Event(decoding: batch[line])
       made.removeAll(keepingCapacity: true)
+      if case .opened(let opened) = event.body { flight.note(received: opened.received, tag) }
       try messages.messages(
         for: event, line: batch[line],
         vault: { text throws(VaultError) in try record(text) }, into: &made)
@@ -155,7 +157,7 @@ final class Outbox {
     reports.removeAll(keepingCapacity: true)
     if let failure {
       try startAgain(failure)
-    } else if flight.advance() {
+    } else if flight.advance(received: &received) {
       backoffMs = Self.backoffMsMin
       tell(trouble: nil)
     }
@@ -194,7 +196,11 @@ final class Outbox {
 
   private func tell(trouble: String?) {
     let (position, sequence, published) = (flight.cursor, flight.sequence, flight.published)
+    let now = WallClock.now()
+    let delays = received.map { now.milliseconds(since: $0) }
+    received.removeAll(keepingCapacity: true)
     shared.outboxProgress.state.withLock { state in
+      state.delays.add(delays)
       state.position = position
       state.sequence = sequence
       state.published = published

@@ -1,0 +1,39 @@
+import Foundation
+
+/// What was measured, as a table for people or as JSON.
+struct Figures {
+  private var rows: [(name: String, value: Double, unit: String)] = []
+
+  mutating func add(_ name: String, _ value: Double, _ unit: String) {
+    rows.append((name, value, unit))
+    FileHandle.standardError.write(Data("  \(name): \(Self.shown(value)) \(unit)\n".utf8))
+  }
+
+  func table() -> String {
+    let width = rows.map(\.name.count).max() ?? 0
+    return rows.map { row in
+      let name = row.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      let value = Self.shown(row.value)
+      return name + String(repeating: " ", count: max(0, 14 - value.count)) + value + " " + row.unit
+    }.joined(separator: "\n") + "\n"
+  }
+
+  func json() throws -> Data {
+    let objects = rows.map { ["figure": $0.name, "value": $0.value, "unit": $0.unit] as [String: Any] }
+    return try JSONSerialization.data(
+      withJSONObject: objects, options: [.prettyPrinted, .sortedKeys])
+  }
+
+  private static func shown(_ value: Double) -> String {
+    value >= 1_000 ? String(format: "%.0f", value) : String(format: "%.2f", value)
+  }
+}
+
+extension Array where Element == Double {
+  /// The value below which the share of all lies.
+  func percentile(_ share: Double) -> Double {
+    guard !isEmpty else { return 0 }
+    let sorted = sorted()
+    return sorted[Swift.min(count - 1, Int(Double(count) * share))]
+  }
+}

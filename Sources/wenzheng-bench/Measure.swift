@@ -1,0 +1,165 @@
+import Foundation
+import Glibc
+import Kafka
+import Service
+
+/// The figures, one after another, on one broker and one ledger.
+struct Measure {
+  static let pipeTopic = "wenzheng.bench.pipe"
+  static let intake = [
+    "wenzheng.intake.hotline", "wenzheng.intake.mailbox", "wenzheng.intake.consultation",
+  ]
+
+  let bench: Bench
+  let options: BenchOptions
+  var figures = Figures()
+
+  init(bench: Bench, options: BenchOptions) {
+    self.bench = bench
+    self.options = options
+  }
+
+  mutating func run() throws {
+    var broker: Child?
+    if options.cluster == nil {
+      broker = try startBroker()
+    } else {
+      guard try Child(
+        bench.program, ["topics", "create"] + bench.options, log: bench.folder + "/topics.log"
+      ).exitCode == 0 else { throw BenchFault("the topics could not be made") }
+    }
+    defer { broker?.stop() }
+    let traffic = Traffic(properties: try properties(), partitions: options.partitions)
+    note("filling \(options.count) appeals over \(options.partitions) partitions")
+    try traffic.produce(0..<options.count, to: Self.intake)
+    try pipe(traffic)
+    try catchUp()
+    try latency(traffic)
+    try restartAndAsk()
+  }
+
+  private func note(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  private func startBroker() throws -> Child {
+    let own = CommandLine.arguments[0]
+    let broker = try Child(
+      own, ["--broker", bench.config, bench.run, "\(getpid())"], log: bench.folder + "/broker.log")
+    let end = Clock.seconds() + 20
+    while BrokerAddress.load(from: bench.run + "/broker.json") == nil {
+      guard Clock.seconds() < end, broker.isRunning else { throw BenchFault("no broker came up") }
+      usleep(20_000)
+    }
+    return broker
+  }
+
+  private func properties() throws -> KafkaProperties {
+    var properties = KafkaProperties()
+    properties["bootstrap.servers"] =
+      options.cluster ?? BrokerAddress.load(from: bench.run + "/broker.json")?.bootstrap
+    return properties
+  }
+
+  /// What librdkafka alone does on this machine in this run.
+  private mutating func pipe(_ traffic: Traffic) throws {
+    note("the bare pipe")
+    if options.cluster != nil {
+      let admin = try Admin(traffic.properties, logger: { _ in })
+      defer { admin.close() }
+      _ = try admin.createTopics(
+        [NewTopic(name: Self.pipeTopic, partitions: options.partitions)], timeoutMs: 20_000)
+    }
+    let count = min(options.count, 300_000)
+    let (seconds, cpu) = try traffic.pipe(
+      from: Self.intake, to: Self.pipeTopic, count: count, embedded: options.cluster == nil)
+    figures.add("bare pipe, messages a second", Double(count) / seconds, "/s")
+    figures.add("bare pipe, CPU a message", cpu / Double(count) * 1e6, "µs")
+  }
+
+  /// A backlog, everything on: from ready to the last delivery report.
+  private mutating func catchUp() throws {
+    note("catching up")
+    let daemon = try bench.serve()
+    defer { daemon.stop() }
+    guard bench.wait(for: daemon, seconds: 60, until: { _ in true }) != nil else {
+      throw BenchFault("the daemon did not come up: \(bench.folder)/serve.log")
+    }
+    let begin = Clock.seconds()
+    let cpu = daemon.cpuSeconds
+    let count = options.count
+    let opened = bench.wait(for: daemon, seconds: 900, everyMs: 50) { $0.orders >= count }
+    let committed = Clock.seconds()
+    guard opened != nil else { throw BenchFault("not all appeals became orders") }
+    guard let done = bench.wait(for: daemon, seconds: 900, everyMs: 50, until: {
+      $0.outbox?.behindBytes == 0
+    }) else { throw BenchFault("not everything was published") }
+    let seconds = Clock.seconds() - begin
+    let used = daemon.cpuSeconds - cpu
+    figures.add("catch-up to commit, appeals a second", Double(count) / (committed - begin), "/s")
+    figures.add("catch-up to delivery, appeals a second", Double(count) / seconds, "/s")
+    figures.add("CPU an appeal", used / Double(count) * 1e6, "µs")
+    figures.add("resident memory after it", Double(done.residentBytes ?? 0) / 1048576, "MiB")
+    figures.add("orders", Double(done.orders), "")
+  }
+
+  /// 500 a second: from the create time of a message to the delivery report of its dispatch.
+  private mutating func latency(_ traffic: Traffic) throws {
+    note("500 a second for \(options.seconds) s")
+    let syncs = Self.syncTimes(in: bench.ledger)
+    let daemon = try bench.serve()
+    defer { daemon.stop() }
+    let before = options.count
+    guard bench.wait(for: daemon, seconds: 60, until: { $0.orders >= before }) != nil else {
+      throw BenchFault("the daemon did not come up again")
+    }
+    let count = options.seconds * 500
+    try traffic.produce(before..<before + count, to: Self.intake, perSecond: 500)
+    guard let status = bench.wait(for: daemon, seconds: 60, until: {
+      $0.orders >= before + count && $0.outbox?.behindBytes == 0
+    }), let outbox = status.outbox else { throw BenchFault("not everything was dispatched") }
+    figures.add("fsync of 1 KiB, p99 of this run", syncs.percentile(0.99) * 1e3, "ms")
+    figures.add("produce to dispatch, p50", Double(outbox.delayP50Ms ?? -1), "ms")
+    figures.add("produce to dispatch, p99", Double(outbox.delayP99Ms ?? -1), "ms")
+  }
+
+  static func syncTimes(in folder: String) -> [Double] {
+    let path = folder + "/sync-probe"
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    guard file >= 0 else { return [] }
+    defer {
+      close(file)
+      unlink(path)
+    }
+    let bytes = [UInt8](repeating: 0x20, count: 1024)
+    return (0..<500).map { _ in
+      let begin = Clock.seconds()
+      _ = write(file, bytes, bytes.count)
+      fsync(file)
+      return Clock.seconds() - begin
+    }
+  }
+
+  /// From exec to the first answer, memory then, and what questions cost.
+  private mutating func restartAndAsk() throws {
+    note("restart and questions")
+    let begin = Clock.seconds()
+    let daemon = try bench.serve()
+    defer { daemon.stop() }
+    guard let status = bench.wait(for: daemon, seconds: 120, everyMs: 5, until: { _ in true })
+    else { throw BenchFault("the daemon did not come up again") }
+    figures.add("restart, exec to ready", Clock.seconds() - begin, "s")
+    figures.add("memory after restart", Double(status.residentBytes ?? 0) / 1048576, "MiB")
+    guard case .orders(let listing)? = try? bench.client.ask(.orders(.init())),
+      let order = listing.rows.last?.order
+    else { throw BenchFault("no orders were listed") }
+    var orders: [Double] = []
+    var show: [Double] = []
+    for _ in 0..<9 {
+      orders.append(try bench.time(["orders", "--limit", "50"]))
+      show.append(try bench.time(["show", order]))
+    }
+    figures.add("`orders`, whole process, median", orders.percentile(0.5) * 1e3, "ms")
+    figures.add("`show`, whole process, median", show.percentile(0.5) * 1e3, "ms")
+  }
+}
