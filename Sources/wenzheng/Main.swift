@@ -7,7 +7,11 @@ import Foundation
   static let program = Program(
     name: "wenzheng",
     summary: "takes what citizens say to their government and turns it into work orders",
-    version: version, commands: [])
+    version: version,
+    commands: [
+      serveCommand, brokerCommand, submitCommand,
+      showCommand,
+    ])
 
   static func main() {
     Terminal.ignoreBrokenPipes()

@@ -7,6 +7,8 @@ public enum ControlRequest: Codable, Sendable {
   case orders(OrderFilter)
   case show(order: String)
   case act(ActRequest)
+  /// How far a topic has been taken in: cheap, for a sender that paces itself by it.
+  case positions(topic: String)
 }
 
 public struct ActRequest: Codable, Sendable {
@@ -31,7 +33,16 @@ public enum ControlAnswer: Codable, Sendable {
   case orders(OrderListing)
   case order(OrderDetail?)
   case verdict(Verdict)
+  case positions(ReadPositions)
   case fault(String)
+}
+
+/// How far the partitions of a topic have been taken in, by commits.
+public struct ReadPositions: Codable, Sendable {
+  /// The cluster that the offsets belong to.
+  public var cluster: String?
+  /// By partition, the offset of the next message that is wanted.
+  public var next: [Int64]
 }
 
 /// What became of an action.

@@ -83,6 +83,8 @@ final class ControlServer: Sendable {
       }
       return .order(shared.currentView.detail(of: number, now: now, names: names))
     case .act(let request): return act(request, by: caller, now: now)
+    case .positions(let topic):
+      return .positions(ReadPositions(of: topic, in: shared.currentView.state))
     }
   }
 

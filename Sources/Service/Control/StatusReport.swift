@@ -61,3 +61,16 @@ extension DaemonStatus {
     return Int64(pages).map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) }
   }
 }
+
+extension ReadPositions {
+  /// Partitions that were never read stand at 0.
+  public init(of topic: String, in state: LedgerState) {
+    cluster = state.cluster?.id
+    next = []
+    for (key, offset) in state.offsets where key.topic == topic {
+      let at = Int(key.partition)
+      while next.count <= at { next.append(0) }
+      next[at] = offset
+    }
+  }
+}

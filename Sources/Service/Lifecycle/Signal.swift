@@ -17,14 +17,20 @@ public final class Signal: Sendable {
   }
 
   /// Waits until it is raised or the time is over, and lowers it.
-  public func wait(milliseconds: Int) {
+  public func wait(milliseconds: Int) { _ = waitRaised(milliseconds: milliseconds) }
+
+  /// The same, and says whether it was raised.
+  public func waitRaised(milliseconds: Int) -> Bool {
     condition.lock()
     defer { condition.unlock() }
     let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
     while !raised.withLock({ $0 }) {
       if !condition.wait(until: end) { break }
     }
-    raised.withLock { $0 = false }
+    return raised.withLock { raised in
+      defer { raised = false }
+      return raised
+    }
   }
 }
 

@@ -1,0 +1,125 @@
+import Decider
+import Formats
+import Foundation
+import Journal
+import Kafka
+import Ledger
+import Service
+
+/// The installation that a command line speaks of: its configuration, its ledger, its daemon.
+struct Installation: Sendable {
+  let places: Places
+  let environment: [String: String]
+  private let settingsRead: Result<Settings, ConfigFault>
+
+  /// What every command understands.
+  static let options = [
+    Option("config", value: "DIR",
+      "the configuration (else $WENZHENG_CONFIG, ./Config, /etc/wenzheng)"),
+    Option("ledger", value: "DIR", "the ledger (else $WENZHENG_LEDGER, the settings)"),
+    Option("run", value: "DIR",
+      "control socket and broker address (else $WENZHENG_RUN, the settings)"),
+  ]
+
+  init(_ arguments: ParsedArguments) throws(UsageFault) {
+    environment = ProcessInfo.processInfo.environment
+    let config = try arguments.path("config")
+    let folder = Places.configFolder(given: config, environment: environment)
+    do throws(ConfigFault) {
+      settingsRead = .success(try ConfigFolder.settings(in: folder))
+    } catch {
+      settingsRead = .failure(error)
+    }
+    places = Places(
+      config: config, ledger: try arguments.path("ledger"), run: try arguments.path("run"),
+      settings: try? settingsRead.get(), environment: environment)
+  }
+
+  func settings() throws -> Settings { try settingsRead.get() }
+
+  func configuration() throws -> Configuration {
+    try ConfigFolder.configuration(in: places.config)
+  }
+
+  /// The configuration, where a command can do without it.
+  var configurationIfReadable: Configuration? { try? configuration() }
+
+  var control: ControlClient { ControlClient(path: places.controlSocket) }
+
+  /// The ledger's files, read without owning them.
+  func view() throws -> LedgerView {
+    try requireLedger()
+    return try LedgerView.load(directory: places.ledger)
+  }
+
+  func requireLedger() throws {
+    if FileManager.default.fileExists(atPath: places.ledger + "/journal") { return }
+    throw CommandFault(
+      .noInput, "there is no ledger at \(places.ledger); name one with --ledger, or start "
+        + "`wenzheng serve`.")
+  }
+
+  /// How the cluster of this installation is reached, with a broker that is there.
+  func cluster() throws -> (properties: KafkaProperties, embedded: BrokerAddress?) {
+    let found = try ClusterIdentity.properties(try settings(), places)
+    if let address = found.embedded, !address.isAlive {
+      throw CommandFault(
+        .unavailable, "the embedded broker of \(places.brokerAddress) is gone; start "
+          + "`wenzheng broker` or `wenzheng serve --embedded`.")
+    }
+    if found.properties["bootstrap.servers"] == nil {
+      throw CommandFault(
+        .unavailable, "no broker is known: set bootstrap.servers in \(places.config)"
+          + "/wenzheng.json5, or start `wenzheng broker` or `wenzheng serve --embedded`.")
+    }
+    return found
+  }
+
+  /// librdkafka's lines from warnings on; a command says the rest itself.
+  var kafkaLogger: KafkaLogger {
+    KafkaLines.logger(Log(environment: [:], most: .warning))
+  }
+}
+
+extension Command {
+  /// A command on an installation: takes the options of all such commands, and turns every error
+  /// that ends it into one sentence and its exit code.
+  init(
+    at section: String, _ name: String, _ summary: String, details: String = "",
+    arguments: [Positional] = [], options: [Option] = [], examples: [Example],
+    exitCodes: [ExitCode],
+    run: @escaping @Sendable (ParsedArguments, Installation, Terminal) throws -> ExitCode
+  ) {
+    let spec = CommandSpec(
+      name, section: section, summary, details: details, arguments: arguments,
+      options: options + Installation.options, examples: examples, exitCodes: exitCodes)
+    self.init(spec) { arguments, terminal in
+      do {
+        return try run(arguments, try Installation(arguments), terminal)
+      } catch {
+        throw CommandFault.translating(error)
+      }
+    }
+  }
+}
+
+extension CommandFault {
+  /// Faults of the command line's own kinds stay as they are; the table of endings knows the rest.
+  static func translating(_ error: any Error) -> any Error {
+    switch error {
+    case is UsageFault, is OutputFault, is CommandFault: return error
+    default:
+      let ending = Endings.ending(of: error)
+      let sentence = ending.sentence.hasSuffix(".") ? ending.sentence : ending.sentence + "."
+      return CommandFault(ExitCode(rawValue: ending.code) ?? .software, sentence)
+    }
+  }
+}
+
+/// The headings of the overview.
+enum Section {
+  static let services = "Services"
+  static let doors = "In"
+  static let desk = "Orders"
+  static let operations = "Operation"
+}

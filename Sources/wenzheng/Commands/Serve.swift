@@ -1,0 +1,40 @@
+import Formats
+import Service
+
+let serveCommand = Command(
+  at: Section.services, "serve", "run the daemon that takes in appeals and makes work orders",
+  details: """
+    Without bootstrap.servers in the settings it talks to the embedded broker of this machine, \
+    which --embedded runs inside of it. It says on standard error what happens to it; the routing \
+    log is `wenzheng log -f`. SIGTERM ends it after what was received is committed; a second one \
+    ends it at once, still safely.
+    """,
+  options: [
+    Option("embedded", "run the embedded broker inside the daemon"),
+    Option("accept-new-cluster",
+      "adopt another cluster than the ledger's, and read it from its beginning"),
+  ],
+  examples: [
+    Example("serve --embedded", "runs everything in one process, for a trial"),
+    Example("serve --config /etc/wenzheng", "runs against the cluster of the settings"),
+  ],
+  exitCodes: [
+    .ok, .usage, .dataErr, .unavailable, .software, .cantCreate, .ioErr, .tempFail, .config,
+  ]
+) { arguments, installation, _ in
+  var options = Daemon.Options()
+  options.embedded = arguments.flag("embedded")
+  options.acceptsNewCluster = arguments.flag("accept-new-cluster")
+  do {
+    try Daemon(
+      settings: try installation.settings(), places: installation.places, options: options,
+      environment: installation.environment
+    ).run()
+    return .ok
+  } catch {
+    // By the daemon's own log: under systemd the line carries its priority.
+    let ending = Endings.ending(of: error)
+    Log(environment: installation.environment).error("wenzheng: \(ending.sentence)")
+    return ExitCode(rawValue: ending.code) ?? .software
+  }
+}

@@ -1,0 +1,152 @@
+import Decider
+import Foundation
+import Ledger
+import Orders
+import Service
+import WorkTime
+
+let showCommand = Command(
+  at: Section.desk, "show", "show one order: its facts, its deadline, its timeline",
+  details: """
+    Texts are redacted: what identifies a person stands in the vault and goes to the unit only.
+    """,
+  arguments: [Positional("ORDER", "number of the order")],
+  options: [Option("json", "write one JSON object")],
+  examples: [
+    Example("show 370481-20261121-003-000127", "shows the order"),
+    Example("show 370481-20261121-003-000127 --json | jq .timeline", "its events for a script"),
+  ],
+  exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
+) { arguments, installation, terminal in
+  let number = try arguments.orderNumber("ORDER")
+  let configuration = installation.configurationIfReadable
+  let detail: OrderDetail?
+  if let answer = try installation.askDaemon(.show(order: "\(number)"), terminal) {
+    guard case .order(let found) = answer else { throw CommandFault.unexpected(answer) }
+    detail = found
+  } else {
+    detail = try installation.view().detail(
+      of: number, now: WallClock.now(), names: configuration?.jurisdictions.unitNames ?? [:])
+  }
+  guard let detail else {
+    throw CommandFault(.refused, "there is no order \(number).")
+  }
+  if arguments.flag("json") {
+    try terminal.json(detail)
+  } else {
+    try OrderCard(detail, configuration, now: WallClock.now()).show(on: terminal)
+  }
+  return .ok
+}
+
+/// An order as a card of words for a person.
+private struct OrderCard {
+  let detail: OrderDetail
+  let configuration: Configuration?
+  let now: Instant
+
+  init(_ detail: OrderDetail, _ configuration: Configuration?, now: Instant) {
+    self.detail = detail
+    self.configuration = configuration
+    self.now = now
+  }
+
+  func show(on terminal: Terminal) throws(OutputFault) {
+    let row = detail.row
+    try terminal.line(
+      StyledText("工单 \(row.order)", .bold) + "  "
+        + StyledText(OrderWords.state(row.state), OrderWords.style(ofState: row.state)))
+    try field("渠道", channel, terminal)
+    try field("诉求类型", row.kind ?? "未定", terminal)
+    try field("分类", row.category ?? "未定", terminal)
+    if row.urgency != "ordinary" {
+      try field("紧急程度", OrderWords.urgency(row.urgency), terminal, .red)
+    }
+    try field("责任单位", [row.unitName, row.unit].compactMap(\.self).joined(separator: " "), terminal)
+    try field("依据", "\(detail.why) (\(OrderWords.score(detail.score)))", terminal)
+    try field("受理时间", OrderWords.minute(row.receivedAt), terminal)
+    try field("办理时限", "\(limit) (\(rule))", terminal)
+    try field("到期", due.text, terminal, due.style)
+    if let upstream { try field("上级工单", upstream, terminal) }
+    if !flags.isEmpty { try field("标记", flags.joined(separator: "、"), terminal, .yellow) }
+    try field("来件编号", detail.sourceID, terminal)
+    if let place = detail.place { try field("地点", place, terminal) }
+    try field("标题", row.title, terminal)
+    try terminal.line()
+    if !detail.content.isEmpty {
+      let width = (terminal.columns ?? 80) - 2
+      for line in DisplayWidth.wrap(VisibleText.of(detail.content, keepingNewlines: true), to: width) {
+        try terminal.line(StyledText("  " + line))
+      }
+      try terminal.line()
+    }
+    try showTimeline(on: terminal)
+  }
+
+  private func field(
+    _ name: String, _ text: String, _ terminal: Terminal, _ style: Style = .plain
+  ) throws(OutputFault) {
+    let margin = String(repeating: " ", count: max(1, 10 - DisplayWidth.of(name)))
+    try terminal.line(StyledText(name + margin, .dim) + StyledText(text, style))
+  }
+
+  private var channel: String {
+    let title = configuration?.channels[detail.row.channel]?.title
+    return title.map { "\($0) (\(detail.row.channel))" } ?? detail.row.channel
+  }
+
+  private var limit: String {
+    (try? Limit(parsing: detail.limit))?.chinese ?? detail.limit
+  }
+
+  private var rule: String {
+    let policy = configuration?.policies.policies.first { $0.id == detail.rule }
+    return policy.map { "\($0.title), \(detail.rule)" } ?? detail.rule
+  }
+
+  private var due: (text: String, style: Style) {
+    guard let instant = try? Instant(parsing: detail.row.due) else {
+      return (detail.row.due, .plain)
+    }
+    let day = EventWords.deadline(instant)
+    let provisional = detail.row.provisional ? "(暂定:假期安排未公布)" : ""
+    guard OrderState(name: detail.row.state)?.clockRuns ?? true else {
+      return (day + provisional + (detail.row.late ? ",超期办理" : ",按期办理"),
+        detail.row.late ? .red : .green)
+    }
+    let left = instant.milliseconds(since: now)
+    return (day + provisional + "," + DurationText.due(inMilliseconds: left),
+      left < 0 ? .red : left < 86_400_000 ? .yellow : .plain)
+  }
+
+  private var upstream: String? {
+    guard detail.upstreamNumber != nil || detail.upstreamDue != nil else { return nil }
+    var text = detail.upstreamNumber ?? ""
+    if let due = detail.upstreamDue.flatMap({ try? Instant(parsing: $0) }) {
+      text += " 至 \(EventWords.deadline(due))"
+    }
+    return text + (detail.upstreamHolds ? ",以上级时限为准" : "")
+  }
+
+  private var flags: [String] {
+    var flags: [String] = []
+    if detail.confidential { flags.append("保密") }
+    if detail.anonymous { flags.append("匿名") }
+    if detail.row.late { flags.append("超期") }
+    if detail.row.provisional { flags.append("时限暂定") }
+    return flags
+  }
+
+  private func showTimeline(on terminal: Terminal) throws(OutputFault) {
+    var listing = Listing([
+      Column("seq", "序号", .right), Column("at", "时间"), Column("words", "节点", shrinksTo: 20),
+    ])
+    for entry in detail.timeline {
+      listing.add([
+        Cell(Int(entry.sequence), style: .dim), Cell(OrderWords.second(entry.at)),
+        Cell(entry.words, style: OrderWords.style(ofEvent: entry.type)),
+      ])
+    }
+    try terminal.show(listing, as: .table, whenEmpty: "no events")
+  }
+}

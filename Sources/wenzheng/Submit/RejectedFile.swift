@@ -1,0 +1,89 @@
+import Appeals
+import Formats
+import Glibc
+
+/// The lines of one input that were refused, each with its reason, in a file beside the input. It
+/// holds what citizens wrote: mode 0600. Made with the first refusal.
+final class RejectedFile {
+  let path: String
+  private var output: Output?
+  private var descriptor: Int32 = -1
+  /// Bytes of a long line that do not fill a group of three yet.
+  private var carry: [UInt8] = []
+  private(set) var count = 0
+
+  static let mode: mode_t = 0o600
+
+  init(path: String) { self.path = path }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// `FILE.rejected.jsonl`; what came by standard input has no place of its own.
+  static func path(for input: String) -> String {
+    (input == "-" ? "stdin" : input) + ".rejected.jsonl"
+  }
+
+  func add(line: Int, _ fault: AppealFault, item: UnsafeBufferPointer<UInt8>) throws {
+    var writer = head(line, fault)
+    if let text = String(utf8: item) {
+      writer.field("item", text)
+    } else {
+      // Not text: kept byte by byte, or it could not be repaired.
+      writer.field("item_base64", Base64.encode(Array(item)))
+    }
+    writer.endObject()
+    writer.newline()
+    try write(writer.bytes)
+  }
+
+  /// Begins a line that is over the limit; its bytes follow by `continueLong`.
+  func beginLong(line: Int, _ fault: AppealFault) throws {
+    var writer = head(line, fault)
+    writer.key("item_base64")
+    try write(writer.bytes + [UInt8(ascii: "\"")])
+    carry.removeAll()
+  }
+
+  func continueLong(_ part: UnsafeBufferPointer<UInt8>, isLast: Bool) throws {
+    carry.append(contentsOf: part)
+    let whole = isLast ? carry.count : carry.count / 3 * 3
+    var text = Array(Base64.encode(Array(carry[..<whole])).utf8)
+    carry.removeFirst(whole)
+    if isLast { text.append(literal: "\"}\n") }
+    try write(text)
+  }
+
+  func finish() throws {
+    do { try output?.flush() } catch { throw CommandFault(.ioErr, "\(path): \(error)") }
+  }
+
+  private func head(_ line: Int, _ fault: AppealFault) -> JSONWriter {
+    count += 1
+    var writer = JSONWriter(reserving: 1_024)
+    writer.beginObject()
+    writer.field("line", line)
+    writer.field("code", fault.code.rawValue)
+    writer.field("field", fault.field)
+    writer.field("sentence", fault.description)
+    return writer
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    do { try open().write(bytes) } catch let fault as OutputFault {
+      throw CommandFault(.ioErr, "\(path): \(fault)")
+    }
+  }
+
+  private func open() throws -> Output {
+    if let output { return output }
+    descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, Self.mode)
+    guard descriptor >= 0, fchmod(descriptor, Self.mode) == 0 else {
+      throw CommandFault(
+        .cantCreate, "refused lines cannot be kept in \(path): "
+          + "\(String(cString: strerror(errno))).")
+    }
+    let made = Output(descriptor: descriptor)
+    output = made
+    return made
+  }
+}
