@@ -1,8 +1,10 @@
+import Formats
 import Foundation
 import Journal
 import Kafka
 import Orders
 import Vault
+import WorkTime
 
 /// Reads the journal and tells the world what happened. Its own thread owns all of it.
 ///
