@@ -10,7 +10,9 @@ import Foundation
     version: version,
     commands: [
       serveCommand, brokerCommand, submitCommand,
-      showCommand,
+      ordersCommand, showCommand, logCommand, actCommand,
+      statusCommand, checkCommand, topicsCreateCommand, topicsCheckCommand,
+      ledgerVerifyCommand, ledgerRepairCommand, ledgerSkipCommand,
     ])
 
   static func main() {

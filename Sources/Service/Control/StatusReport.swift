@@ -30,12 +30,7 @@ extension DaemonStatus {
     lateOrders = late
     self.byState = Dictionary(
       uniqueKeysWithValues: OrderState.allCases.map { ($0.name, byState[Int($0.rawValue)]) })
-    topics = state.counts.sorted { $0.key < $1.key }.map { topic, counts in
-      TopicCounts(
-        topic: topic, received: counts.received, opened: counts.opened,
-        amended: counts.amended, applied: counts.applied, refused: counts.refused,
-        duplicates: counts.duplicates, deadLetters: counts.deadLetters, closes: counts.close)
-    }
+    topics = state.counts.sorted { $0.key < $1.key }.map { TopicCounts($0, $1) }
     stoppedPartitions = [:]
   }
 
@@ -72,5 +67,14 @@ extension ReadPositions {
       while next.count <= at { next.append(0) }
       next[at] = offset
     }
+  }
+}
+
+extension DaemonStatus.TopicCounts {
+  public init(_ topic: String, _ counts: Counts) {
+    self.init(
+      topic: topic, received: counts.received, opened: counts.opened, amended: counts.amended,
+      applied: counts.applied, refused: counts.refused, duplicates: counts.duplicates,
+      deadLetters: counts.deadLetters, closes: counts.close)
   }
 }

@@ -47,6 +47,13 @@ public enum ConfigFolder {
   }
 
   public static func configuration(in folder: String) throws(ConfigFault) -> Configuration {
+    try Configuration(files: decidingTexts(in: folder))
+  }
+
+  /// The files of a configuration by their names below the folder.
+  public static func decidingTexts(
+    in folder: String
+  ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
     var files: [(name: String, bytes: [UInt8])] = []
     for name in decidingFiles { files.append((name, try read(name, in: folder))) }
     for sub in decidingFolders {
@@ -60,7 +67,7 @@ public enum ConfigFolder {
         files.append(("\(sub)/\(name)", try read("\(sub)/\(name)", in: folder)))
       }
     }
-    return try Configuration(files: files)
+    return files
   }
 
   private static func read(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {

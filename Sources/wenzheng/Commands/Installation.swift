@@ -10,6 +10,8 @@ import Service
 struct Installation: Sendable {
   let places: Places
   let environment: [String: String]
+  /// Both places were named, so that no settings are needed to find them.
+  private let arePlacesNamed: Bool
   private let settingsRead: Result<Settings, ConfigFault>
 
   /// What every command understands.
@@ -30,8 +32,12 @@ struct Installation: Sendable {
     } catch {
       settingsRead = .failure(error)
     }
+    let ledger = try arguments.path("ledger")
+    let run = try arguments.path("run")
+    arePlacesNamed = (ledger ?? environment["WENZHENG_LEDGER"]) != nil
+      && (run ?? environment["WENZHENG_RUN"]) != nil
     places = Places(
-      config: config, ledger: try arguments.path("ledger"), run: try arguments.path("run"),
+      config: config, ledger: ledger, run: run,
       settings: try? settingsRead.get(), environment: environment)
   }
 
@@ -39,6 +45,14 @@ struct Installation: Sendable {
 
   func configuration() throws -> Configuration {
     try ConfigFolder.configuration(in: places.config)
+  }
+
+  /// Broken settings may have named other places: better a fault than the wrong ledger.
+  func requirePlaces() throws(ConfigFault) {
+    guard case .failure(let fault) = settingsRead, !arePlacesNamed else { return }
+    // No settings at all are the usual case of a trial.
+    if case .unreadable = fault.problem { return }
+    throw fault
   }
 
   /// The configuration, where a command can do without it.
@@ -53,6 +67,7 @@ struct Installation: Sendable {
   }
 
   func requireLedger() throws {
+    try requirePlaces()
     if FileManager.default.fileExists(atPath: places.ledger + "/journal") { return }
     throw CommandFault(
       .noInput, "there is no ledger at \(places.ledger); name one with --ledger, or start "

@@ -66,6 +66,7 @@ extension ParsedArguments {
 extension Installation {
   /// The daemon's answer, or nil where none runs: then the files are read, and that is said.
   func askDaemon(_ request: ControlRequest, _ terminal: Terminal) throws -> ControlAnswer? {
+    try requirePlaces()
     do {
       let answer = try control.ask(request)
       if case .fault(let sentence) = answer {

@@ -1,0 +1,42 @@
+import Journal
+import Service
+
+let ledgerRepairCommand = Command(
+  at: Section.operations, "ledger repair", "cut a damaged journal before its first damage",
+  details: """
+    Last resort, when no backup is left: everything behind the damage goes, good commits too, and \
+    the daemon then reads the offsets that they held again from Kafka, as far as Kafka still has \
+    them. The daemon must be down. Keep a copy of the ledger first. A torn tail needs no repair: \
+    the daemon cuts it by itself.
+    """,
+  options: [Option("yes", "do it; without it only what would be lost is said")],
+  examples: [
+    Example("ledger repair", "says what would be lost"),
+    Example("ledger repair --yes", "cuts the journal"),
+  ],
+  exitCodes: [.ok, .refused, .usage, .noInput, .ioErr, .tempFail]
+) { arguments, installation, terminal in
+  try installation.requireLedger()
+  let directory = installation.places.ledger
+  let found = try JournalMaintenance.verify(directory: directory)
+  guard let damage = found.damage else {
+    try terminal.line(StyledText("the journal is whole; there is nothing to repair", .green))
+    return .ok
+  }
+  try terminal.line(StyledText("\(damage)", .red))
+  let lost = found.bytes - found.end.offset
+  try terminal.line(
+    StyledText(
+      "good up to byte \(found.end) with \(Progress.grouped(found.events)) events; behind it "
+        + "\(Progress.grouped(Int(lost))) bytes would go, with \(found.commitsBehindDamage) good "
+        + "commits of \(Progress.grouped(found.eventsBehindDamage)) events"))
+  guard arguments.flag("yes") else {
+    throw CommandFault(.refused, "nothing is changed; say --yes to cut the journal there.")
+  }
+  let repair = try JournalMaintenance.repair(directory: directory)
+  try LedgerCaches.settle(directory: directory, end: repair.before.end.offset)
+  try terminal.line(
+    "cut \(Progress.grouped(Int(repair.cut.bytes))) bytes and \(repair.cut.segmentsRemoved) "
+      + "segments; the journal ends at byte \(repair.before.end)")
+  return .ok
+}

@@ -1,0 +1,104 @@
+import Decider
+import Formats
+import Glibc
+import Kafka
+import Ledger
+import Orders
+import Service
+
+let ledgerSkipCommand = Command(
+  at: Section.operations, "ledger skip",
+  "go on behind messages that Kafka has no more, and record it",
+  details: """
+    When retention has passed what the ledger wants next, that partition stands still: the loss is \
+    for a person to accept. This moves the wanted offset to the first one that the broker still \
+    has, or to --to, by an event that names who did it and why. The daemon must be down.
+    """,
+  arguments: [
+    Positional("TOPIC", "the topic"), Positional("PARTITION", "the partition's number"),
+  ],
+  options: [
+    Option("to", value: "OFFSET", "the next offset to read (else the broker's first)"),
+    Option("why", value: "WHY", "why the loss is accepted", required: true),
+  ],
+  examples: [
+    Example("ledger skip wenzheng.intake.hotline 3 --why \"retention, see incident 12\"",
+      "goes on with what the broker still has")
+  ],
+  exitCodes: [.ok, .usage, .dataErr, .noInput, .unavailable, .ioErr, .tempFail, .config]
+) { arguments, installation, terminal in
+  try installation.requireLedger()
+  let topic = try arguments.required("TOPIC")
+  let word = try arguments.required("PARTITION")
+  guard let partition = Int32(word), partition >= 0 else {
+    throw UsageFault.notANumber(name: "PARTITION", value: word)
+  }
+  let why = try arguments.string("why") ?? ""
+  let wanted = try arguments.int("to", in: 0...Int.max)
+  // Held to the end: no daemon starts between the look and the event.
+  let ledger = try Ledger(
+    directory: installation.places.ledger,
+    segmentBytesMax: Int64(try installation.settings().segmentBytesMax))
+  let key = LedgerState.TopicPartition(topic, partition)
+  guard let from = ledger.state.offsets[key] else {
+    let known = Set(ledger.state.offsets.keys.map(\.topic))
+    let nearest = Spelling.nearest(to: topic, in: known).map { "; did you mean \($0)?" } ?? "."
+    throw CommandFault(.usage, "the ledger reads no \(topic)/\(partition)\(nearest)")
+  }
+  guard let cluster = ledger.state.cluster else {
+    throw CommandFault(.usage, "the ledger knows no cluster yet.")
+  }
+  let to: Int64
+  if let wanted {
+    to = Int64(wanted)
+  } else {
+    to = try lowWatermark(
+      TopicPartition(topic: topic, partition: partition), of: cluster, installation)
+  }
+  guard to > from else {
+    throw CommandFault(
+      .usage, "\(topic)/\(partition) is wanted from \(from) on, which \(to) does not pass; "
+        + "nothing is skipped.")
+  }
+  let now = WallClock.now()
+  let skipped = OffsetsSkipped(
+    topic: topic, partition: partition, from: from, to: to, by: userName(), why: why)
+  try ledger.append(
+    Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
+  try ledger.commit(offsets: [], cluster: cluster.id, at: now)
+  try terminal.line(
+    "\(topic)/\(partition) goes on at \(to): \(Progress.grouped(Int(to - from))) messages from "
+      + "\(from) on are given up")
+  return .ok
+}
+
+/// The first offset that the broker still has, of the very cluster that the ledger belongs to.
+private func lowWatermark(
+  _ partition: TopicPartition, of known: LedgerState.Cluster, _ installation: Installation
+) throws -> Int64 {
+  let timeoutMs = 10_000
+  let cluster = try installation.cluster()
+  let id: String
+  if let embedded = cluster.embedded {
+    id = embedded.cluster
+  } else {
+    let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
+    defer { admin.close() }
+    id = try admin.clusterID(timeoutMs: timeoutMs)
+  }
+  guard id == known.id else {
+    throw CommandFault(
+      .config, "the ledger belongs to the cluster \(known.id), and \(id) was found; name the "
+        + "offset with --to, or correct bootstrap.servers.")
+  }
+  var properties = cluster.properties
+  properties["group.id"] = "wenzheng-skip"
+  let consumer = try Consumer(properties, logger: installation.kafkaLogger)
+  defer { consumer.close() }
+  return try consumer.queryWatermarks(partition, timeoutMs: timeoutMs).low
+}
+
+private func userName() -> String {
+  guard let entry = getpwuid(getuid()) else { return "uid-\(getuid())" }
+  return String(cString: entry.pointee.pw_name)
+}

@@ -1,0 +1,142 @@
+import Appeals
+import Decider
+import Foundation
+import Ledger
+import Orders
+import Service
+import WorkTime
+
+let ordersCommand = Command(
+  at: Section.desk, "orders", "list orders, the earliest deadline first",
+  details: """
+    Filters may be combined. A category of the first level means all below it. An order is late \
+    when its clock runs, or stopped, behind its due instant.
+    """,
+  options: [
+    Option("unit", value: "UNIT", "of this unit: its code, or its name"),
+    Option("state", value: "STATE", "in this state: desk, dispatched, accepted, replied, closed"),
+    Option("channel", value: "NAME", "of this channel"),
+    Option("jurisdiction", value: "CODE", "of this division, such as 370481"),
+    Option("kind", value: "KIND", "of this appeal kind, such as 投诉 or complaint"),
+    Option("category", value: "NAME", "of this category, such as 城乡建设"),
+    Option("due-within", value: "SPAN", "with a running clock that ends within 3d, or ended"),
+    Option("late", "late ones only"),
+    Option("open", "not closed ones only"),
+    Option("limit", value: "N", "so many at most (50)"),
+  ] + Option.listing,
+  examples: [
+    Example("orders --due-within 2d", "what is due next, and what is late"),
+    Example("orders --state desk --jurisdiction 370481", "what waits for dispatch by hand"),
+    Example("orders --late --csv --limit 100000 > late.csv", "all late orders for a spreadsheet"),
+  ],
+  exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
+) { arguments, installation, terminal in
+  let now = WallClock.now()
+  let configuration = installation.configurationIfReadable
+  let filter = try orderFilter(arguments, configuration, now: now)
+  let format = try arguments.listingFormat()
+  let found: OrderListing
+  if let answer = try installation.askDaemon(.orders(filter), terminal) {
+    guard case .orders(let listing) = answer else { throw CommandFault.unexpected(answer) }
+    found = listing
+  } else {
+    found = try installation.view().orders(
+      filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
+  }
+  try terminal.show(
+    orderListing(found.rows, now: now), as: format, whenEmpty: "no order matches")
+  if found.total > found.rows.count {
+    terminal.note(StyledText(
+      "\(Progress.grouped(found.rows.count)) of \(Progress.grouped(found.total)) orders; "
+        + "--limit shows more", .dim))
+  } else if format == .table && found.total > 0 {
+    terminal.note(StyledText("\(Progress.grouped(found.total)) orders", .dim))
+  }
+  return .ok
+}
+
+private func orderFilter(
+  _ arguments: ParsedArguments, _ configuration: Configuration?, now: Instant
+) throws -> OrderFilter {
+  var filter = OrderFilter()
+  filter.unit = try arguments.unitCode("unit", configuration)
+  filter.state = try arguments.choice("state", of: OrderState.allCases.map(\.name))
+  filter.channel = try arguments.channelName("channel", configuration)
+  filter.jurisdiction = try arguments.string("jurisdiction")
+  if let code = filter.jurisdiction, Int32(code) == nil || code.utf8.count != 6 {
+    throw CommandFault(.usage, "--jurisdiction is a code of six digits, not `\(code)`.")
+  }
+  if let word = try arguments.string("kind") {
+    let kinds = AppealKind.allCases.map(\.rawValue)
+    let kind = AppealKind(english: word) ?? AppealKind(rawValue: word)
+    guard let kind else {
+      throw UsageFault.notAChoice(name: "--kind", value: word, choices: kinds)
+    }
+    filter.kind = kind.rawValue
+  }
+  filter.category = try arguments.string("category")
+  if let span = try arguments.duration("due-within") {
+    filter.dueBefore = now.adding(milliseconds: span).milliseconds
+  }
+  filter.onlyLate = arguments.flag("late")
+  filter.onlyOpen = arguments.flag("open")
+  filter.limit = try arguments.int("limit", in: 1...OrderFilter.limitMax) ?? filter.limit
+  return filter
+}
+
+private func orderListing(_ rows: [OrderRow], now: Instant) -> Listing {
+  var listing = Listing([
+    Column("order", "工单"), Column("state", "状态"), Column("due", "到期"),
+    Column("left", "时限"), Column("late", "超期"), Column("channel", "渠道"),
+    Column("kind", "类型"), Column("urgency", "紧急"),
+    Column("category", "分类", shrinksTo: 8), Column("unit", "单位代码", shrinksTo: 8),
+    Column("unit_name", "责任单位", shrinksTo: 12), Column("received_at", "受理时间"),
+    Column("provisional", "暂定"), Column("title", "标题", shrinksTo: 16),
+  ])
+  for row in rows {
+    let due = try? Instant(parsing: row.due)
+    let runs = OrderState(name: row.state)?.clockRuns ?? false
+    let left = due.map { $0.milliseconds(since: now) }
+    let style: Style =
+      row.late ? .red : runs && (left ?? 0) < 86_400_000 ? .yellow : .plain
+    listing.add([
+      Cell(row.order, style: .bold),
+      Cell(row.state, shown: OrderWords.state(row.state),
+        style: OrderWords.style(ofState: row.state)),
+      Cell(row.due, shown: due.map { EventWords.deadline($0) }, style: style),
+      Cell(runs ? left.map { Int($0 / 1_000) } : nil,
+        shown: runs ? left.map { DurationText.shortDue(inMilliseconds: $0) } : "", style: style),
+      Cell(row.late, shown: row.late ? "是" : "", style: .red),
+      Cell(row.channel), Cell(row.kind),
+      Cell(row.urgency, shown: row.urgency == "ordinary" ? "" : OrderWords.urgency(row.urgency),
+        style: .red),
+      Cell(row.category), Cell(row.unit), Cell(row.unitName),
+      Cell(row.receivedAt, shown: OrderWords.minute(row.receivedAt)),
+      Cell(row.provisional, shown: row.provisional ? "是" : ""), Cell(row.title),
+    ])
+  }
+  return listing
+}
+
+extension ParsedArguments {
+  /// A unit's code, given as such or by the unit's name.
+  func unitCode(_ name: String, _ configuration: Configuration?) throws -> String? {
+    guard let word = try string(name) else { return nil }
+    let units = configuration?.jurisdictions.unitNames ?? [:]
+    if units.isEmpty || units[word] != nil { return word }
+    let codes = units.filter { $0.value == word }.map(\.key).sorted()
+    if codes.count == 1 { return codes[0] }
+    if codes.count > 1 {
+      throw CommandFault(
+        .usage, "several units are called `\(word)`: name one by its code, "
+          + codes.joined(separator: " or ") + ".")
+    }
+    // A unit of an earlier configuration may still have orders.
+    return word
+  }
+
+  func channelName(_ name: String, _ configuration: Configuration?) throws -> String? {
+    guard let known = configuration?.channels.all.map(\.name) else { return try string(name) }
+    return try choice(name, of: known)
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Ledger
+import Orders
+import Service
+
+let statusCommand = Command(
+  at: Section.operations, "status", "how daemon, ledger and outbox are, and whether counts close",
+  options: [Option("json", "write one JSON object")],
+  examples: [
+    Example("status", "a page for a person"),
+    Example("status --json | jq .late_orders", "one figure for a monitor"),
+  ],
+  exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .unavailable, .ioErr]
+) { arguments, installation, terminal in
+  let status: DaemonStatus
+  if let answer = try installation.askDaemon(.status, terminal) {
+    guard case .status(let told) = answer else { throw CommandFault.unexpected(answer) }
+    status = told
+  } else {
+    status = DaemonStatus(try installation.view(), now: WallClock.now())
+  }
+  if arguments.flag("json") {
+    try terminal.json(status)
+  } else {
+    try showStatus(status, terminal)
+  }
+  if !status.isRunning { return .unavailable }
+  let isWell = status.stoppedPartitions.isEmpty && status.topics.allSatisfy(\.closes)
+  return isWell ? .ok : .refused
+}
+
+private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(OutputFault) {
+  func field(_ name: String, _ text: StyledText) throws(OutputFault) {
+    let margin = String(repeating: " ", count: max(1, 15 - name.count))
+    try terminal.line(StyledText(name + margin, .dim) + text)
+  }
+  let running =
+    status.isRunning
+    ? StyledText("running", .green) + StyledText(status.pid.map { " (process \($0))" } ?? "")
+    : StyledText("not running", .red)
+  try field("daemon", running)
+  try field("ledger", StyledText("\(status.ledger) in \(status.directory)"))
+  let embedded = status.embedded == true ? " (embedded)" : ""
+  try field("cluster", StyledText((status.cluster ?? "none yet") + embedded))
+  try field("configuration", StyledText(status.configuration))
+  try field("events", StyledText(Progress.grouped(Int(status.events))))
+  let late = StyledText(
+    "\(Progress.grouped(status.lateOrders)) late", status.lateOrders > 0 ? .red : .plain)
+  try field(
+    "orders",
+    StyledText(
+      "\(Progress.grouped(status.orders)), \(Progress.grouped(status.openOrders)) open, ") + late)
+  let states = OrderState.allCases.compactMap { state in
+    status.byState[state.name].map { "\(state.chinese) \(Progress.grouped($0))" }
+  }
+  try field("", StyledText(states.joined(separator: "  ")))
+  if let outbox = status.outbox {
+    let behind = Progress.grouped(Int(outbox.behindBytes))
+    try field(
+      "outbox",
+      StyledText(
+        "\(behind) bytes behind, \(Progress.grouped(Int(outbox.published))) published, "
+          + "\(outbox.failures) failures"))
+    if let trouble = outbox.trouble { try field("", StyledText(trouble, .yellow)) }
+  }
+  if let bytes = status.residentBytes {
+    try field("memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB"))
+  }
+  for (partition, why) in status.stoppedPartitions.sorted(by: { $0.key < $1.key }) {
+    try field("stopped", StyledText("\(partition): \(why)", .red))
+  }
+  guard !status.topics.isEmpty else { return }
+  try terminal.line()
+  try terminal.show(topicCounts(status.topics), as: .table, whenEmpty: "")
+}
+
+/// What came in by each topic and what became of it; the command `ledger verify` shows it too.
+func topicCounts(_ topics: [DaemonStatus.TopicCounts]) -> Listing {
+  var listing = Listing([
+    Column("topic", "topic"), Column("received", "received", .right),
+    Column("opened", "opened", .right), Column("amended", "amended", .right),
+    Column("applied", "applied", .right), Column("refused", "refused", .right),
+    Column("duplicates", "repeated", .right), Column("dead_letters", "dead letters", .right),
+    Column("closes", "counts"),
+  ])
+  for topic in topics {
+    let numbers = [
+      topic.received, topic.opened, topic.amended, topic.applied, topic.refused,
+      topic.duplicates, topic.deadLetters,
+    ]
+    let cells = numbers.map { Cell(Int($0), shown: Progress.grouped(Int($0))) }
+    listing.add(
+      [Cell(topic.topic)] + cells + [
+        Cell(topic.closes, shown: topic.closes ? "close" : "OPEN",
+          style: topic.closes ? .green : .red)
+      ])
+  }
+  return listing
+}
