@@ -1,1 +1,136 @@
-// The module Classification.
+import Appeals
+
+/// How soon somebody must look (紧急程度).
+public enum Urgency: String, CaseIterable, Comparable, Sendable {
+  case ordinary
+  /// Water, power, gas or heat has stopped (水电气暖停供).
+  case utility
+  /// Life or property is in danger (危及生命财产).
+  case life
+
+  public static func < (one: Urgency, other: Urgency) -> Bool { one.rank < other.rank }
+
+  private var rank: Int {
+    switch self {
+    case .ordinary: 0
+    case .utility: 1
+    case .life: 2
+    }
+  }
+
+  public var words: String {
+    switch self {
+    case .ordinary: "普通"
+    case .utility: "水电气暖"
+    case .life: "危及生命财产"
+    }
+  }
+}
+
+/// Who judged: what stands on the order beside each verdict.
+public enum Provenance: Hashable, Sendable {
+  /// The rules of the taxonomy, whose version the taxonomy carries.
+  case rules
+  /// A trained model; the number is that of the model table in force.
+  case model(UInt16)
+  /// The sender of the item said so.
+  case sender
+}
+
+/// At most three phrases that decided, heaviest first, as numbers of the phrases of who judged:
+/// the taxonomy's, or the router's.
+public struct Evidence: Hashable, Sendable {
+  private var first = Evidence.none
+  private var second = Evidence.none
+  private var third = Evidence.none
+  private static let none = UInt16.max
+
+  public init() {}
+
+  public var phrases: [UInt16] { [first, second, third].filter { $0 != Evidence.none } }
+  public var heaviest: UInt16? { first == Evidence.none ? nil : first }
+
+  /// Takes phrases heaviest first; a fourth is left out.
+  package mutating func append(_ phrase: UInt16) {
+    if first == Evidence.none { first = phrase }
+    else if second == Evidence.none { second = phrase }
+    else if third == Evidence.none { third = phrase }
+  }
+}
+
+/// Why an appeal has its category, or none.
+public enum CategoryReason: Hashable, Sendable {
+  case phrases(Evidence)
+  /// Phrases were found, but too slight to name a category.
+  case tooSlight(Evidence)
+  case nothingFound
+}
+
+public enum KindReason: Hashable, Sendable {
+  case sender
+  case phrases(Evidence)
+  /// No phrase says it: the taxonomy's default.
+  case byDefault
+}
+
+public enum UrgencyReason: Hashable, Sendable {
+  case phrase(UInt16)
+  case nothingFound
+}
+
+/// What one appeal is about, what is wanted, and how soon.
+///
+/// Guarantees: the same taxonomy and text give the same verdict; `second` is below `first`; an
+/// abstention (`first` nil) still carries kind, urgency and reason. Small: no text of anybody.
+public struct Classification: Hashable, Sendable {
+  /// First-level category as a number of the taxonomy; nil is "unknown".
+  public var first: UInt16?
+  /// Second-level category, where its own phrases say one.
+  public var second: UInt16?
+  /// 0 to 1; of the first level.
+  public var score: Float
+  /// The next first-level category, and its score.
+  public var runnerUp: UInt16?
+  public var runnerUpScore: Float
+  public var categoryReason: CategoryReason
+  public var categoryProvenance: Provenance
+
+  public var kind: AppealKind
+  public var kindScore: Float
+  public var kindReason: KindReason
+  public var kindProvenance: Provenance
+
+  public var urgency: Urgency
+  public var urgencyReason: UrgencyReason
+  public var urgencyProvenance: Provenance
+
+  /// The deepest category that was named.
+  public var category: UInt16? { second ?? first }
+
+  /// The verdict in words for the log: our names and phrases only, never the citizen's text.
+  public func description(in taxonomy: Taxonomy) -> String {
+    var words = category.map(taxonomy.path) ?? "未分类"
+    switch categoryReason {
+    case .phrases(let evidence):
+      words += " \(twoDecimals(score)) \(taxonomy.quoted(evidence))"
+    case .tooSlight(let evidence): words += " 依据不足 \(taxonomy.quoted(evidence))"
+    case .nothingFound: words += " 无依据"
+    }
+    if let runnerUp { words += ",次选 \(taxonomy.path(runnerUp)) \(twoDecimals(runnerUpScore))" }
+    words += ";\(kind.rawValue)"
+    switch kindReason {
+    case .sender: words += " 来件注明"
+    case .phrases(let evidence): words += " \(taxonomy.quoted(evidence))"
+    case .byDefault: words += " 默认"
+    }
+    words += ";\(urgency.words)"
+    if case .phrase(let phrase) = urgencyReason { words += " “\(taxonomy.phrase(phrase))”" }
+    return words
+  }
+}
+
+/// A score as `0.82`.
+package func twoDecimals(_ score: Float) -> String {
+  let hundredths = Int((min(max(score, 0), 1) * 100).rounded())
+  return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+}
