@@ -1,21 +1,118 @@
-import Appeals
 import Classification
-import Formats
-public struct Jurisdiction: Sendable { public var code = "370481"; public var number: Int32 = 370481; public var key = "tengzhou" }
-public struct Unit: Sendable { public var code: String; public var name: String; public var isDesk: Bool }
-public struct Jurisdictions: Sendable {
-  public var all = [Jurisdiction()]
-  public var units = [Unit(code: "370481-zjj", name: "住建局", isDesk: false)]
-  public init(parsing files: [(name: String, bytes: [UInt8])], taxonomy: Taxonomy) throws(ConfigFault) {}
-  public func jurisdiction(code: String) -> Jurisdiction? { Jurisdiction() }
-  public var unitNames: [String: String] { ["370481-zjj": "住建局"] }
-  public var topicKeys: [Int32: String] { [370481: "tengzhou"] }
+
+/// How the jurisdiction of an item was found, or why it was not.
+public enum JurisdictionReason: Hashable, Sendable {
+  /// The item's own field.
+  case field
+  case channelDefault
+  /// A place that the item's place field or its text names; the number is the router's phrase.
+  case placeField(UInt16)
+  case text(UInt16)
+  /// The field, or the channel's default, names a code that is not among ours.
+  case unknownCode
+  /// Places of several jurisdictions are named.
+  case ambiguous
+  case notNamed
+
+  /// Whether one was found.
+  public var isFound: Bool {
+    switch self {
+    case .field, .channelDefault, .placeField, .text: true
+    case .unknownCode, .ambiguous, .notNamed: false
+    }
+  }
 }
-public struct RoutingDecision: Sendable {
-  public var jurisdiction: UInt16? = 0; public var unit: UInt16 = 0; public var score: Float = 0.5
-  public func description(in router: Router) -> String { "stub" }
+
+/// Why a unit was chosen, or why none was and the desk has the item.
+public enum RoutingReason: Hashable, Sendable {
+  /// The unit's name stands in the text; the number is the router's phrase.
+  case named(UInt16)
+  case duties(Evidence)
+  /// No duty phrase, but the category is the department's.
+  case category(UInt16)
+  /// A matter of towns and villages, in the town that is named.
+  case town(place: UInt16, Evidence)
+
+  // From here on: the desk.
+  case noJurisdiction
+  case nothingFound
+  case belowThreshold(Evidence)
+  case tooClose
+  /// A matter of towns and villages, but no town is named.
+  case townNotNamed(Evidence)
+
+  public var isAbstention: Bool {
+    switch self {
+    case .named, .duties, .category, .town: false
+    case .noJurisdiction, .nothingFound, .belowThreshold, .tooClose, .townNotNamed: true
+    }
+  }
 }
-public struct Router: Sendable {
-  public init(jurisdictions: Jurisdictions, taxonomy: Taxonomy) {}
-  public func route(title: UnsafeBufferPointer<UInt8>, content: UnsafeBufferPointer<UInt8>, place: UnsafeBufferPointer<UInt8>, classification: Classification, jurisdiction: String?, channelDefault: String?) -> RoutingDecision { RoutingDecision() }
+
+/// A unit with its score of 0 to 1.
+public struct Candidate: Hashable, Sendable {
+  public let unit: UInt16
+  public let score: Float
+}
+
+/// Who gets an item, and why.
+///
+/// Guarantees: the same item gives the same routing; `unit` is always one of `jurisdiction`, or the
+/// desk of nowhere where `jurisdiction` is nil; an abstention names the desk and keeps the candidates
+/// for the people there.
+public struct RoutingDecision: Hashable, Sendable {
+  public var jurisdiction: UInt16?
+  public var jurisdictionReason: JurisdictionReason
+  public var unit: UInt16
+  /// Of the first candidate.
+  public var score: Float
+  public var first: Candidate?
+  public var second: Candidate?
+  public var third: Candidate?
+  public var reason: RoutingReason
+  public var provenance: Provenance
+
+  /// The three best units, best first.
+  public var candidates: [Candidate] { [first, second, third].compactMap { $0 } }
+  public var runnerUp: Candidate? { second }
+
+  /// The reason in words for the log: our names and phrases only, never the citizen's text.
+  public func description(in router: Router) -> String {
+    let name = { (unit: UInt16) in router.jurisdictions[unit: unit].name }
+    let quoted = { (evidence: Evidence) in
+      evidence.phrases.map { "“\(router.phrase($0))”" }.joined()
+    }
+    switch reason {
+    case .noJurisdiction: return Self.words(jurisdictionReason) + ",转人工派单"
+    case .nothingFound: return "没有职责依据,转人工派单"
+    case .belowThreshold(let evidence):
+      return "依据不足 \(quoted(evidence)) \(twoDecimals(score)),转人工派单"
+    case .tooClose:
+      let pair = [first, second].compactMap { $0 }
+        .map { "\(name($0.unit)) \(twoDecimals($0.score))" }
+      return "难分 \(pair.joined(separator: "、")),转人工派单"
+    case .townNotNamed(let evidence):
+      return "村居事务 \(quoted(evidence)),未写明镇街,转人工派单"
+    case .named(let phrase): return "点名“\(router.phrase(phrase))”" + tail(name)
+    case .duties(let evidence): return "职责\(quoted(evidence))" + tail(name)
+    case .category(let category):
+      return "分类 \(router.taxonomy.path(category))" + tail(name)
+    case .town(let place, let evidence):
+      return "镇街“\(router.phrase(place))”\(quoted(evidence))" + tail(name)
+    }
+  }
+
+  private func tail(_ name: (UInt16) -> String) -> String {
+    let next = second.map { ",次选 \(name($0.unit)) \(twoDecimals($0.score))" } ?? ""
+    return " \(twoDecimals(score))\(next)"
+  }
+
+  private static func words(_ reason: JurisdictionReason) -> String {
+    switch reason {
+    case .field, .channelDefault, .placeField, .text: "辖区已定"
+    case .unknownCode: "辖区代码不在本系统"
+    case .ambiguous: "涉及几个辖区"
+    case .notNamed: "未写明辖区"
+    }
+  }
 }

@@ -1,0 +1,247 @@
+import Classification
+
+/// The working memory of one routing, owned by the caller's stack.
+struct RoutePass {
+  enum Field: UInt8 {
+    case title = 1
+    case content = 2
+    case place = 4
+
+    static let text = title.rawValue | content.rawValue
+  }
+
+  static let noUnit = UInt16.max
+  /// Towns of one item that share its village matters; a text that names more is about none.
+  static let townsMax = 3
+
+  let spans: UnsafeBufferPointer<RouteSpan>
+  let targets: UnsafeBufferPointer<RouteTarget>
+  /// By phrase, the fields in which it was found.
+  let fields: UnsafeMutableBufferPointer<UInt8>
+  /// Different phrases in the order in which they were found.
+  let hits: UnsafeMutableBufferPointer<UInt16>
+  var hitCount = 0
+  /// By unit of the jurisdiction.
+  let points: UnsafeMutableBufferPointer<Float>
+
+  var unitRange = 0..<0
+  var departmentUnits = UnsafeBufferPointer<UInt16>(start: nil, count: 0)
+  var townDepartment: UInt16 = 0
+  /// Points of matters that towns settle, before it is known which town.
+  var townPoints: Float = 0
+  var townCount = 0
+
+  init(
+    spans: UnsafeBufferPointer<RouteSpan>, targets: UnsafeBufferPointer<RouteTarget>,
+    fields: UnsafeMutableBufferPointer<UInt8>, hits: UnsafeMutableBufferPointer<UInt16>,
+    points: UnsafeMutableBufferPointer<Float>
+  ) {
+    self.spans = spans
+    self.targets = targets
+    self.fields = fields
+    self.hits = hits
+    self.points = points
+  }
+
+  @inline(__always)
+  mutating func found(_ id: Int, _ field: Field) {
+    let before = fields[id]
+    fields[id] = before | field.rawValue
+    if before == 0 && hitCount < hits.count {
+      hits.initializeElement(at: hitCount, to: UInt16(id))
+      hitCount += 1
+    }
+  }
+
+  private func span(_ hit: Int) -> Range<Int> {
+    let span = spans[Int(hits[hit])]
+    return Int(span.from)..<Int(span.from + span.count)
+  }
+
+  // MARK: Jurisdiction
+
+  enum Places {
+    case none
+    case one(UInt16, phrase: UInt16)
+    case several
+  }
+
+  /// The jurisdiction that the phrases of a role name in the fields of a mask.
+  func jurisdiction(_ role: RouteTarget.Role, in mask: UInt8, of units: [Unit]) -> Places {
+    var found: UInt16?
+    var phrase: UInt16 = 0
+    for hit in 0..<hitCount where fields[Int(hits[hit])] & mask != 0 {
+      for at in span(hit) where targets[at].role == role {
+        let number = targets[at].number
+        let own = role == .jurisdiction ? number : units[Int(number)].jurisdiction
+        if let found, found != own { return .several }
+        if found == nil { phrase = hits[hit] }
+        found = own
+      }
+    }
+    return found.map { .one($0, phrase: phrase) } ?? .none
+  }
+
+  // MARK: Points
+
+  /// The unit's place in `points`, if it is of this jurisdiction.
+  private func slot(_ unit: UInt16) -> Int? {
+    unitRange.contains(Int(unit)) ? Int(unit) - unitRange.lowerBound : nil
+  }
+
+  private func factor(_ hit: Int) -> Float {
+    let fields = fields[Int(hits[hit])]
+    return (fields & Field.title.rawValue != 0 ? RoutingLimits.titleFactor : 0)
+      + (fields & Field.content.rawValue != 0 ? 1 : 0)
+  }
+
+  /// The factor of a name: it counts once, wherever it stands.
+  private func nameFactor(_ hit: Int, quiet: Bool) -> Float {
+    let fields = fields[Int(hits[hit])]
+    return quiet && fields & Field.place.rawValue == 0 ? 0 : 1
+  }
+
+  mutating func addHits() {
+    for hit in 0..<hitCount {
+      for at in span(hit) {
+        let target = targets[at]
+        switch target.role {
+        case .department: add(target.points * factor(hit), toDepartment: target.number)
+        case .duty:
+          if let slot = slot(target.number) { points[slot] += target.points * factor(hit) }
+        case .unit, .quietUnit:
+          // Two names of one unit are one name.
+          guard let slot = slot(target.number), named(slot) == hits[hit] else { continue }
+          points[slot] += target.points
+        case .jurisdiction, .town, .ambiguousTown, .quietTown: continue
+        }
+      }
+    }
+  }
+
+  mutating func add(_ own: Float, toDepartment department: UInt16) {
+    if department == townDepartment {
+      townPoints += own
+    } else if departmentUnits[Int(department)] != Self.noUnit,
+      let slot = slot(departmentUnits[Int(department)]) {
+      points[slot] += own
+    }
+  }
+
+  /// Gives the matters of towns to the towns that are named.
+  mutating func settleTowns() {
+    var towns = (-1, -1, -1)
+    for hit in 0..<hitCount {
+      for at in span(hit) {
+        guard let slot = townSlot(at, hit), slot != towns.0, slot != towns.1, slot != towns.2
+        else { continue }
+        if townCount == 0 { towns.0 = slot }
+        if townCount == 1 { towns.1 = slot }
+        if townCount == 2 { towns.2 = slot }
+        townCount += 1
+      }
+    }
+    guard townCount <= Self.townsMax else { return }
+    for slot in [towns.0, towns.1, towns.2] where slot >= 0 {
+      points[slot] += townPoints + RoutingLimits.townPoints
+    }
+  }
+
+  /// The town that a target names in this jurisdiction, by its land or by its office.
+  private func townSlot(_ at: Int, _ hit: Int) -> Int? {
+    switch targets[at].role {
+    case .town, .ambiguousTown: return slot(targets[at].number)
+    case .quietTown:
+      return nameFactor(hit, quiet: true) > 0 ? slot(targets[at].number) : nil
+    case .jurisdiction, .unit, .quietUnit, .department, .duty: return nil
+    }
+  }
+
+  // MARK: Results
+
+  static func score(_ points: Float) -> Float { points / (points + RoutingLimits.scoreHalfPoints) }
+
+  /// The three units with most points; of equal ones the earlier; -1 for none.
+  func best(of count: Int) -> (Int, Int, Int) {
+    var top: (Float, Float, Float) = (0, 0, 0)
+    var slots = (-1, -1, -1)
+    for slot in 0..<count {
+      let own = points[slot]
+      if own > top.0 {
+        top = (own, top.0, top.1)
+        slots = (slot, slots.0, slots.1)
+      } else if own > top.1 {
+        (top.1, top.2) = (own, top.1)
+        (slots.1, slots.2) = (slot, slots.1)
+      } else if own > top.2 {
+        top.2 = own
+        slots.2 = slot
+      }
+    }
+    return slots
+  }
+
+  /// The first phrase that names the unit.
+  func named(_ slot: Int) -> UInt16? {
+    for hit in 0..<hitCount {
+      for at in span(hit) where Int(targets[at].number) == slot + unitRange.lowerBound {
+        let isQuiet = targets[at].role == .quietUnit
+        guard targets[at].role == .unit || isQuiet else { continue }
+        if nameFactor(hit, quiet: isQuiet) > 0 { return hits[hit] }
+      }
+    }
+    return nil
+  }
+
+  /// The first phrase that names the town's land.
+  func townPhrase(_ slot: Int) -> UInt16? {
+    for hit in 0..<hitCount {
+      for at in span(hit) where townSlot(at, hit) == slot { return hits[hit] }
+    }
+    return nil
+  }
+
+  /// The duty phrases that gave the unit most points.
+  func evidence(for slot: Int) -> Evidence {
+    let isTown = townSlotCount(slot) > 0
+    return heaviest { target in
+      switch target.role {
+      case .department:
+        return target.number == townDepartment
+          ? isTown : self.slot(departmentUnits[Int(target.number)]) == slot
+      case .duty: return self.slot(target.number) == slot
+      case .jurisdiction, .town, .ambiguousTown, .quietTown, .unit, .quietUnit: return false
+      }
+    }
+  }
+
+  func townEvidence() -> Evidence {
+    heaviest { $0.role == .department && $0.number == townDepartment }
+  }
+
+  private func townSlotCount(_ slot: Int) -> Int { townPhrase(slot) == nil ? 0 : 1 }
+
+  private func heaviest(_ speaks: (RouteTarget) -> Bool) -> Evidence {
+    var top: (Float, Float, Float) = (0, 0, 0)
+    var ids = (-1, -1, -1)
+    for hit in 0..<hitCount {
+      var own: Float = 0
+      for at in span(hit) where speaks(targets[at]) { own += targets[at].points * factor(hit) }
+      if own > top.0 {
+        top = (own, top.0, top.1)
+        ids = (hit, ids.0, ids.1)
+      } else if own > top.1 {
+        (top.1, top.2) = (own, top.1)
+        (ids.1, ids.2) = (hit, ids.1)
+      } else if own > top.2 {
+        top.2 = own
+        ids.2 = hit
+      }
+    }
+    var evidence = Evidence()
+    if ids.0 >= 0 { evidence.append(hits[ids.0]) }
+    if ids.1 >= 0 { evidence.append(hits[ids.1]) }
+    if ids.2 >= 0 { evidence.append(hits[ids.2]) }
+    return evidence
+  }
+}

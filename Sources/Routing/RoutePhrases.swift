@@ -1,0 +1,100 @@
+import Classification
+
+/// What a found phrase means for the routing.
+struct RouteTarget: Sendable {
+  enum Role: UInt8, Sendable {
+    /// Names a jurisdiction; the number is the jurisdiction's.
+    case jurisdiction
+    /// Names a town's land; the number is the unit's.
+    case town
+    /// The same, but the name is a common word or stands for another place too: it says nothing
+    /// about the jurisdiction.
+    case ambiguousTown
+    /// As `ambiguousTown`, and in the place field only.
+    case quietTown
+    /// Names a unit.
+    case unit
+    /// Names a unit, in the place field only.
+    case quietUnit
+    /// A duty of a kind of department; the number is the department's.
+    case department
+    /// A duty of one unit.
+    case duty
+  }
+
+  let role: Role
+  let number: UInt16
+  let points: Float
+}
+
+/// Where the targets of a phrase stand.
+struct RouteSpan: Sendable {
+  let from: Int32
+  let count: Int32
+}
+
+/// Collects the phrases of all jurisdictions, each text once with all that it means.
+struct RoutePhrases {
+  private(set) var phrases: [String] = []
+  private var targets: [[RouteTarget]] = []
+  private var numbers: [String: Int] = [:]
+
+  private mutating func add(
+    _ text: String, _ role: RouteTarget.Role, _ number: UInt16, _ points: Float = 0
+  ) {
+    let at = numbers[text] ?? phrases.count
+    if at == phrases.count {
+      numbers[text] = at
+      phrases.append(text)
+      targets.append([])
+    }
+    targets[at].append(RouteTarget(role: role, number: number, points: points))
+  }
+
+  mutating func add(_ jurisdictions: Jurisdictions) {
+    for (number, department) in jurisdictions.departments.enumerated() {
+      for (text, grade) in department.duties {
+        add(text, .department, UInt16(number), grade.points)
+      }
+    }
+    for (number, jurisdiction) in jurisdictions.all.enumerated() {
+      for name in jurisdiction.aliases { add(name, .jurisdiction, UInt16(number)) }
+    }
+    for (number, unit) in jurisdictions.units.enumerated() where !unit.isDesk {
+      addNames(of: unit, UInt16(number))
+      for (text, grade) in unit.duties { add(text, .duty, UInt16(number), grade.points) }
+    }
+  }
+
+  private mutating func addNames(of unit: Unit, _ number: UInt16) {
+    // A name that contains another name of the unit is found by it.
+    let names = [unit.name] + unit.aliases
+    for name in names where !names.contains(where: { $0 != name && name.contains($0) }) {
+      add(name, .unit, number, RoutingLimits.namedPoints)
+    }
+    guard let town = unit.town else {
+      for name in unit.quiet { add(name, .quietUnit, number, RoutingLimits.namedPoints) }
+      return
+    }
+    for name in town.places { add(name, town.isElsewhere ? .ambiguousTown : .town, number) }
+    for name in unit.quiet { add(name, .quietTown, number) }
+  }
+
+  /// One row of targets. A duty phrase of several departments is divided among them by the square
+  /// root: what speaks for two says less of each, but more than half.
+  func flattened() -> ([RouteSpan], [RouteTarget]) {
+    var spans: [RouteSpan] = []
+    var row: [RouteTarget] = []
+    for own in targets {
+      let holders = own.filter { $0.role == .department }.count
+      let share = 1 / Float(max(holders, 1)).squareRoot()
+      spans.append(RouteSpan(from: Int32(row.count), count: Int32(own.count)))
+      row += own.map {
+        RouteTarget(
+          role: $0.role, number: $0.number,
+          points: $0.role == .department ? $0.points * share : $0.points)
+      }
+    }
+    return (spans, row)
+  }
+}

@@ -1,0 +1,27 @@
+/// The bounds and the numbers of the rule-based routing, in one place.
+public enum RoutingLimits {
+  public static let jurisdictionsMax = 1_000
+  /// Points stand on the stack, one number a unit.
+  public static let unitsOfJurisdictionMax = 250
+  public static let phrasesMax = 60_000
+  /// Different phrases found in one item; further ones are not looked at. A text with so many is a
+  /// list of everything and goes to the desk anyway.
+  static let hitsMax = 160
+
+  /// A unit's own name in the text: more than one strong duty, less than two. Whether the complaint
+  /// is *to* the unit or *about* it, the name alone does not say.
+  static let namedPoints: Float = 6
+  /// Points in the title, against 1 for the content.
+  static let titleFactor: Float = 2
+  /// Points of a category that fits the department wholly and was judged for certain.
+  static let categoryPoints: Float = 4
+  /// What a named town adds to a matter of towns and villages.
+  static let townPoints: Float = 1.5
+  /// Points that give a score of 0.5: one strong duty phrase.
+  static let scoreHalfPoints: Float = 4
+
+  /// Below this score an item goes to the desk: less than three points.
+  static let scoreMin: Float = 0.42
+  /// So much of the first unit's points the second may have; with more, the two are too close.
+  static let runnerUpShareMax: Float = 0.85
+}
