@@ -9,7 +9,9 @@ final class Child {
   init(_ program: String, _ arguments: [String], log: String) throws {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    FileManager.default.createFile(atPath: log, contents: nil)
+    guard FileManager.default.createFile(atPath: log, contents: nil) else {
+      throw BenchFault("\(log) cannot be written")
+    }
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardOutput = FileHandle(forWritingAtPath: log)
     process.standardInput = FileHandle.nullDevice
@@ -19,17 +21,7 @@ final class Child {
   var pid: Int32 { process.processIdentifier }
   var isRunning: Bool { process.isRunning }
 
-  /// CPU seconds of all its threads so far, user and system.
-  var cpuSeconds: Double {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-      let end = text.lastIndex(of: ")")
-    else { return 0 }
-    let fields = text[text.index(end, offsetBy: 2)...].split(separator: " ")
-    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
-      return 0
-    }
-    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
+  var cpuSeconds: Double { ProcessTime.seconds(of: pid) }
 
   func stop() {
     guard process.isRunning else { return }
@@ -40,6 +32,20 @@ final class Child {
   var exitCode: Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+}
+
+enum ProcessTime {
+  /// CPU seconds of all threads of a process so far, user and system.
+  static func seconds(of pid: Int32) -> Double {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return 0 }
+    let fields = text[text.index(end, offsetBy: 2)...].split(separator: " ")
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+      return 0
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 }
 

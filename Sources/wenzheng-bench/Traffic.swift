@@ -89,7 +89,7 @@ struct Traffic {
       (0..<Int32(partitions)).map { PartitionOffset(topic: topic, partition: $0, .offset(0)) }
     })
     let begin = Clock.seconds()
-    let cpu = Self.cpuSeconds()
+    let cpu = ProcessTime.seconds(of: getpid())
     var messages: [InboundMessage] = []
     var events: [ConsumerEvent] = []
     var reports: [DeliveryReport] = []
@@ -112,13 +112,7 @@ struct Traffic {
     }
     _ = try producer.flush(timeoutMs: 60_000, into: &reports)
     guard moved >= count else { throw BenchFault("the pipe moved only \(moved) of \(count)") }
-    return (Clock.seconds() - begin, Self.cpuSeconds() - cpu)
+    return (Clock.seconds() - begin, ProcessTime.seconds(of: getpid()) - cpu)
   }
 
-  static func cpuSeconds() -> Double {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
-  }
 }

@@ -111,7 +111,7 @@ final class Outbox {
 
   private func setHeaders(_ message: OutMessage, _ event: Event) {
     headers.removeAll()
-    headers.append("ce_specversion", "1.0".utf8)
+    headers.append("ce_specversion", text: "1.0")
     var id: [UInt8] = []
     id.append(decimal: UInt64(event.sequence), width: 20)
     id.append(UInt8(ascii: "."))
@@ -123,7 +123,7 @@ final class Outbox {
     event.recorded.append(to: &time)
     headers.append("ce_time", time)
     if message.topic != OutTopics.deadletter {
-      headers.append("content-type", "application/json".utf8)
+      headers.append("content-type", text: "application/json")
     }
     for header in message.headers { headers.append(name: header.name, value: header.value) }
   }
