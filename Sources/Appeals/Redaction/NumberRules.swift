@@ -189,8 +189,12 @@ extension NumberWindow {
 
   private func bankCardLength() -> Int? {
     guard count >= 13 else { return nil }
-    for length in stride(from: min(19, count), through: 13, by: -1) where ends(at: length) {
-      guard hasLuhn(length), isCardShape(length) else { continue }
+    for length in stride(from: min(19, count), through: 13, by: -1)
+    where surelyEnds(at: length) && hasLuhn(length) && isCardShape(length) {
+      return length
+    }
+    for length in stride(from: min(19, count), through: 13, by: -1)
+    where ends(at: length) && hasLuhn(length) && isCardShape(length) {
       return length
     }
     return nil
@@ -217,9 +221,7 @@ extension NumberWindow {
 
   /// 统一社会信用代码 (GB 32100-2015) that happens to hold digits only: a firm's, and public.
   private func isCreditCode(_ length: Int) -> Bool {
-    guard length == 18, digits[0] == 9 || digits[0] == 1 || digits[0] == 5, digits[1] <= 3 else {
-      return false
-    }
+    guard length == 18, digits[0] == 9, digits[1] >= 1, digits[1] <= 3 else { return false }
     let region = value(2, 2)
     return region >= 11 && region <= 65
   }
@@ -255,9 +257,11 @@ extension NumberWindow {
     }
     let local = first + area
     guard count > local, digits[local] >= 2 else { return nil }
-    for size in [7, 8] {
+    for (size, isSure) in [(7, true), (8, true), (8, false), (7, false)] {
       let length = local + size
-      guard count >= length, ends(at: length) || yearFollows(length, scan) else { continue }
+      guard count >= length else { continue }
+      let isEnd = isSure ? surelyEnds(at: length) : ends(at: length) || yearFollows(length, scan)
+      guard isEnd else { continue }
       let (_, groups, longest) = shape(from: first, to: length)
       if groups == 1 || longest == 1 { return first..<length }
       // The area code is a group of its own; what follows may be parted in three.

@@ -14,6 +14,8 @@ struct NumberWindow {
     static let closing = Gap(rawValue: 16)
     /// The group ends here, with or without digits after it.
     static let end = Gap(rawValue: 32)
+    /// The writing changes (`13812345678一直打不通`): a number may end here, or go on.
+    static let turn = Gap(rawValue: 64)
   }
 
   let digits: UnsafeMutableBufferPointer<UInt8>
@@ -24,6 +26,23 @@ struct NumberWindow {
   /// Digits of the first group; 41 and more are all one.
   private(set) var firstGroup = 0
   private(set) var start = 0
+
+  private enum Writing {
+    case ascii
+    case wide
+    case chinese
+
+    init(_ scalar: UInt32) {
+      self = scalar < 0x80 ? .ascii : scalar >= 0xFF00 ? .wide : .chinese
+    }
+  }
+
+  /// Whether a Chinese 一 is the last of its digits, and so may begin 一直 or 一次.
+  private static func isWordStart(
+    _ scan: borrowing RedactionScan, _ at: Int, _ scalar: UInt32, _ length: Int
+  ) -> Bool {
+    scalar == 0x4E00 && digitValue(scan.character(at + length).scalar) == nil
+  }
 
   /// Reads the window at a digit. The buffers hold `digitsMax` each and are reused.
   init(
@@ -36,11 +55,17 @@ struct NumberWindow {
     self.start = start
     var at = start
     var alone = scan.characterBefore(start).scalar == 0x2A
+    var last = Writing.ascii
     while count < Self.digitsMax {
       let groupStart = count
       while count < Self.digitsMax {
         let (scalar, length) = scan.character(at)
         guard let value = digitValue(scalar) else { break }
+        let writing = Writing(scalar)
+        if count > groupStart, writing != last || Self.isWordStart(scan, at, scalar, length) {
+          gaps[count - 1] = .turn
+        }
+        last = writing
         at += length
         digits[count] = value
         ends[count] = at
@@ -86,9 +111,23 @@ struct NumberWindow {
     }
   }
 
-  /// Whether a group ends after so many digits.
+  /// Whether a group ends after so many digits, or may end.
   func ends(at length: Int) -> Bool {
+    length > 0 && length <= count && !gaps[length - 1].isDisjoint(with: [.end, .turn])
+  }
+
+  func surelyEnds(at length: Int) -> Bool {
     length > 0 && length <= count && gaps[length - 1].contains(.end)
+  }
+
+  /// Digits after which the walk goes on where nothing matched: those of one writing. A word before
+  /// a spelt number may end in a digit (周一一三八…): there it goes on after one, unless the
+  /// group is longer than anything that two numbers make.
+  func passed(_ scan: borrowing RedactionScan) -> Int {
+    let size = firstGroup
+    if size >= 11, size < Self.digitsMax, Writing(scan.character(start).scalar) == .chinese { return 1 }
+    for index in 0..<size where gaps[index].contains(.turn) { return index + 1 }
+    return size
   }
 
   /// Everything that stands between the first digits, and within how many groups they are.
@@ -106,7 +145,7 @@ struct NumberWindow {
         size = 0
       }
     }
-    gap.remove(.end)
+    gap.subtract([.end, .turn])
     return (gap, groups, longest)
   }
 
@@ -141,7 +180,7 @@ struct NumberWindow {
 
   static func isDate(year: Int, month: Int, day: Int) -> Bool {
     guard year >= 1900, year <= 2099, month >= 1, month <= 12, day >= 1 else { return false }
-    let lengths: [Int8] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return day <= Int(lengths[month - 1])
+    let isShort = month == 4 || month == 6 || month == 9 || month == 11
+    return day <= (month == 2 ? 29 : isShort ? 30 : 31)
   }
 }

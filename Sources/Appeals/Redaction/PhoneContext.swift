@@ -10,7 +10,7 @@ extension RedactionScan {
   mutating func number(_ at: Int) -> Int {
     var end = at
     var size = 0
-    while true {
+    while size < 7 {
       let (scalar, length) = character(end)
       if digitValue(scalar) == nil { break }
       end += length
@@ -56,7 +56,9 @@ extension RedactionScan {
       return end
     }
     // A group that matched nothing is passed whole, however long it is.
-    var end = window.ends[window.firstGroup - 1]
+    let passed = window.passed(self)
+    var end = window.ends[passed - 1]
+    guard passed == NumberWindow.digitsMax else { return end }
     while true {
       let (scalar, length) = character(end)
       guard digitValue(scalar) != nil else { return end }

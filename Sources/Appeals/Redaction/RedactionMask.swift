@@ -34,11 +34,20 @@ enum RedactionMask {
     into out: inout [UInt8]
   ) {
     let digits = digits(utf8, span.body)
+    // Digits on either side must not grow the visible ends.
+    if head > 0, out.last != 0x20, isDigit(utf8, before: span.range.lowerBound) { out.append(0x20) }
     out.append(contentsOf: digits.prefix(head))
     stars(hidden ?? max(digits.count - head - tail, 3), &out)
     out.append(contentsOf: digits.suffix(tail))
-    // A year written onto the number must not grow the visible end of it.
     if digitValue(scalar(utf8, span.range.upperBound).0) != nil { out.append(0x20) }
+  }
+
+  private static func isDigit(
+    _ utf8: UnsafeBufferPointer<UInt8>, before at: Int
+  ) -> Bool {
+    guard at > 0 else { return false }
+    if utf8[at - 1] < 0x80 { return digitValue(UInt32(utf8[at - 1])) != nil }
+    return at >= 3 && digitValue(scalar(utf8, at - 3).0) != nil
   }
 
   /// ASCII digits, and the X that ends an ID card.

@@ -6,7 +6,7 @@
 ///   result finds none, and changes nothing.
 /// - Policy numbers, dates, amounts, order numbers and the phones of public services stay.
 /// - The result is UTF-8 where the input is; other bytes are kept as they are.
-/// - Time is linear in the text; memory beyond the output is a few bytes a finding.
+/// - Time is linear in the text; memory beyond the output is a few words a finding.
 public struct Redactor: Sendable {
   /// Off for dispatch: whoever goes there must know the door.
   public let masksDoorNumbers: Bool
@@ -31,14 +31,10 @@ public struct Redactor: Sendable {
   public func redact(_ text: String, known: KnownStrings) -> Redacted {
     var text = text
     return text.withUTF8 { utf8 in
-      let spans = spans(utf8, known)
+      let spans = self.spans(utf8, known)
       if spans.isEmpty { return Redacted(text: String(decoding: utf8, as: UTF8.self), findings: []) }
-      var out: [UInt8] = []
-      out.reserveCapacity(utf8.count)
-      Self.write(utf8, spans, into: &out)
-      return Redacted(
-        text: String(decoding: out, as: UTF8.self),
-        findings: spans.map { Finding(kind: $0.kind, range: $0.range) })
+      let (bytes, findings) = settled(utf8, spans, known)
+      return Redacted(text: String(decoding: bytes, as: UTF8.self), findings: findings)
     }
   }
 
@@ -48,15 +44,34 @@ public struct Redactor: Sendable {
     _ utf8: UnsafeBufferPointer<UInt8>, into out: inout [UInt8],
     known: KnownStrings = KnownStrings()
   ) -> RedactionCounts {
-    let spans = spans(utf8, known)
+    let spans = self.spans(utf8, known)
     var counts = RedactionCounts()
     if spans.isEmpty {
       out.append(contentsOf: utf8)
       return counts
     }
-    Self.write(utf8, spans, into: &out)
-    for span in spans { counts[span.kind] += 1 }
+    let (bytes, findings) = settled(utf8, spans, known)
+    out.append(contentsOf: bytes)
+    for finding in findings { counts[finding.kind] += 1 }
     return counts
+  }
+
+  /// Walks over a text of one item can be no more than this: each but the last masks something that
+  /// only the mask beside it set free, such as a phone written onto the front of an address.
+  private static let walksMax = 8
+
+  /// Masks, and walks over the result until nothing is found: the promise that a second redaction
+  /// changes nothing is kept by having made it.
+  private func settled(
+    _ utf8: UnsafeBufferPointer<UInt8>, _ first: [RedactionSpan], _ known: KnownStrings
+  ) -> (bytes: [UInt8], findings: [Finding]) {
+    var edits = RedactionEdits(utf8, first)
+    for _ in 1..<Self.walksMax {
+      let spans = edits.bytes.withUnsafeBufferPointer { self.spans($0, known) }
+      if spans.isEmpty { break }
+      edits.apply(spans)
+    }
+    return (edits.bytes, edits.findings)
   }
 
   private func spans(
@@ -72,17 +87,5 @@ public struct Redactor: Sendable {
       scan.addKnownWords()
       return scan.spans
     }
-  }
-
-  private static func write(
-    _ utf8: UnsafeBufferPointer<UInt8>, _ spans: [RedactionSpan], into out: inout [UInt8]
-  ) {
-    var at = 0
-    for span in spans {
-      out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[at..<span.range.lowerBound]))
-      RedactionMask.write(utf8, span, into: &out)
-      at = span.range.upperBound
-    }
-    out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[at...]))
   }
 }
