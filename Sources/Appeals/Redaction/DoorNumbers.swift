@@ -61,8 +61,8 @@ extension RedactionScan {
     var value = 0
     while true {
       let (scalar, length) = character(at)
-      let digit: UInt8
-      if let found = digitValue(scalar) { digit = found } else if scalar == 0x5341 { digit = 1 } else { break }
+      // 十 counts as one digit: its value does not matter here.
+      guard let digit = scalar == 0x5341 ? 1 : digitValue(scalar) else { break }
       digits += 1
       if digits > Self.doorDigitsMax { return nil }
       value = value * 10 + Int(digit)
@@ -96,7 +96,8 @@ extension RedactionScan {
     guard number.digits >= 3 else { return nil }
     switch character(at).scalar {
     case 0x5E74, 0x6708, 0x65E5, 0x5143, 0x4E07, 0x4EBF, 0x5E73, 0x7C73, 0x4EBA, 0x4E2A, 0x5957,
-      0x6237, 0x540D, 0x25, 0x2E, 0x3A, 0xFF1A, 0x8F66, 0x6B21, 0x5929, 0x591A, 0x4F59, 0x2A, 0x33A1:
+      0x6237, 0x540D, 0x25, 0x2E, 0x3A, 0xFF1A, 0x8F66, 0x6B21, 0x5929, 0x591A, 0x4F59, 0x2A,
+      0x33A1:
       return nil  // 年月日元万亿平米人个套户名%.: 车次天多余
     default: return (.room, at)
     }
@@ -121,7 +122,8 @@ extension RedactionScan {
       total += number.digits
       let (mark, length) = character(number.end)
       let isDash = mark == 0x2D || mark == 0xFF0D || mark == 0x2014 || mark == 0x2013
-      if isDash, parts < 4, number.digits <= 2, digitValue(character(number.end + length).scalar) != nil {
+      let next = digitValue(character(number.end + length).scalar)
+      if isDash, parts < 4, number.digits <= 2, next != nil {
         at = number.end + length
         continue
       }

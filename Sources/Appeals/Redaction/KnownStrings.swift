@@ -1,6 +1,7 @@
 import Foundation
 
-/// What the citizen said about himself in the item's own fields, made ready to be found in its text.
+/// What the citizen said about himself in the item's own fields, made ready to be found in its
+/// text.
 ///
 /// Guarantees: after redaction none of the strings stands in the text as it was given, and no phone
 /// or ID number in another spelling of its digits. Names of one character, and names that name

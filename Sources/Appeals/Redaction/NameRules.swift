@@ -64,10 +64,10 @@ extension RedactionScan {
   }
 
   private func afterLegalPerson(_ start: Int) -> Int {
-    if startsWith("定代表人", at: start) { return start + 12 }
-    var at = start + 3
+    var at = start + (startsWith("定代表人", at: start) ? 12 : 3)
     if startsWith("代表", at: at) { at += 6 }
     if startsWith("人", at: at) { at += 3 }
+    if startsWith("为", at: at) || startsWith("是", at: at) { at += 3 }
     return at
   }
 

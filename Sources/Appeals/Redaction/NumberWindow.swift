@@ -125,7 +125,8 @@ struct NumberWindow {
   /// group is longer than anything that two numbers make.
   func passed(_ scan: borrowing RedactionScan) -> Int {
     let size = firstGroup
-    if size >= 11, size < Self.digitsMax, Writing(scan.character(start).scalar) == .chinese { return 1 }
+    let writing = Writing(scan.character(start).scalar)
+    if size >= 11, size < Self.digitsMax, writing == .chinese { return 1 }
     for index in 0..<size where gaps[index].contains(.turn) { return index + 1 }
     return size
   }

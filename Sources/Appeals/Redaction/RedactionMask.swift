@@ -30,12 +30,14 @@ enum RedactionMask {
   }
 
   private static func number(
-    _ utf8: UnsafeBufferPointer<UInt8>, _ span: RedactionSpan, head: Int, tail: Int, stars hidden: Int?,
-    into out: inout [UInt8]
+    _ utf8: UnsafeBufferPointer<UInt8>, _ span: RedactionSpan, head: Int, tail: Int,
+    stars hidden: Int?, into out: inout [UInt8]
   ) {
     let digits = digits(utf8, span.body)
     // Digits on either side must not grow the visible ends.
-    if head > 0, out.last != 0x20, isDigit(utf8, before: span.range.lowerBound) { out.append(0x20) }
+    if head > 0, out.last != 0x20, isDigit(utf8, before: span.range.lowerBound) {
+      out.append(0x20)
+    }
     out.append(contentsOf: digits.prefix(head))
     stars(hidden ?? max(digits.count - head - tail, 3), &out)
     out.append(contentsOf: digits.suffix(tail))

@@ -30,7 +30,8 @@ struct RedactionScan {
           continue
         }
       } else if byte >= 0xE0 && byte < 0xF0 && at + 2 < count {
-        let scalar = Int(byte & 0xF) << 12 | Int(text[at + 1] & 0x3F) << 6 | Int(text[at + 2] & 0x3F)
+        let scalar =
+          Int(byte & 0xF) << 12 | Int(text[at + 1] & 0x3F) << 6 | Int(text[at + 2] & 0x3F)
         if flags[scalar] & CharacterFlags.trigger == 0 {
           at += 3
           continue
@@ -117,7 +118,8 @@ struct RedactionScan {
 
   // MARK: e-mail and plates
 
-  /// At an at sign: masks the local part. The domain stays and is walked on, since it may hold digits.
+  /// At an at sign: masks the local part. The domain stays and is walked on, for it may hold
+  /// digits.
   private mutating func email(_ at: Int, _ length: Int) {
     var start = at
     if characterBefore(start).scalar == 0x20 { start -= 1 }

@@ -32,7 +32,9 @@ public struct Redactor: Sendable {
     var text = text
     return text.withUTF8 { utf8 in
       let spans = self.spans(utf8, known)
-      if spans.isEmpty { return Redacted(text: String(decoding: utf8, as: UTF8.self), findings: []) }
+      if spans.isEmpty {
+        return Redacted(text: String(decoding: utf8, as: UTF8.self), findings: [])
+      }
       let (bytes, findings) = settled(utf8, spans, known)
       return Redacted(text: String(decoding: bytes, as: UTF8.self), findings: findings)
     }

@@ -1,7 +1,7 @@
 import Appeals
 
-/// Makes identifiers and writes them as people do. `secret` is what must not be readable afterwards,
-/// in ASCII without marks.
+/// Makes identifiers and writes them as people do. `secret` is what must not be readable
+/// afterwards, in ASCII without marks.
 struct IdentifierGenerator {
   struct Identifier {
     var kind: PersonalDataKind
@@ -34,7 +34,8 @@ struct IdentifierGenerator {
 
   private mutating func mobile() -> Identifier {
     let number = [1, Int.random(in: 3...9, using: &random)] + digits(9)
-    let shape = pick([[11], [11], [3, 4, 4], [3, 8], [7, 4], [4, 4, 3], [5, 6], Array(repeating: 1, count: 11)])
+    let spelt = Array(repeating: 1, count: 11)
+    let shape = pick([[11], [11], [3, 4, 4], [3, 8], [7, 4], [4, 4, 3], [5, 6], spelt])
     // 1998-2003 300 is a row of years: such a shape is no phone for anybody.
     let isYearLike = shape[0] == 4 && number[1] >= 8
     let body = write(number, shape: isYearLike ? [3, 4, 4] : shape)
@@ -64,7 +65,8 @@ struct IdentifierGenerator {
     let year = Int.random(in: 1930...2020, using: &random)
     let month = Int.random(in: 1...12, using: &random)
     let day = Int.random(in: 1...28, using: &random)
-    var number = region.compactMap(\.wholeNumberValue) + split(year, 4) + split(month, 2) + split(day, 2)
+    var number = region.compactMap(\.wholeNumberValue)
+    number += split(year, 4) + split(month, 2) + split(day, 2)
     if Int.random(in: 0..<6, using: &random) == 0 {
       number = Array(number[0..<6]) + Array(number[8..<14]) + digits(3)
       let shape = pick([[15], [6, 6, 3]])
@@ -78,10 +80,12 @@ struct IdentifierGenerator {
     // A typing error in the check character is personal data still.
     if Int.random(in: 0..<8, using: &random) == 0 { check = pick(["1", "7", "X"]) }
     let secret = join(number[1..<16])
-    let shape = pick([[17], [17], [6, 8, 3], [6, 11], [4, 4, 4, 4, 1], Array(repeating: 1, count: 17)])
+    let spelt = Array(repeating: 1, count: 17)
+    let shape = pick([[17], [17], [6, 8, 3], [6, 11], [4, 4, 4, 4, 1], spelt])
     if check == "X" {
       return Identifier(
-        kind: .idCard, written: write(number, shape: shape) + pick(["X", "x", "Ｘ", "ｘ"]), secret: secret)
+        kind: .idCard, written: write(number, shape: shape) + pick(["X", "x", "Ｘ", "ｘ"]),
+        secret: secret)
     }
     number.append(check.first?.wholeNumberValue ?? 0)
     var last = shape
@@ -123,11 +127,13 @@ struct IdentifierGenerator {
   private mutating func plate() -> Identifier {
     let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ").map(String.init)
     var tail = (0..<5).map { _ in String(Int.random(in: 0...9, using: &random)) }
-    for _ in 0..<Int.random(in: 0...2, using: &random) { tail[pick([0, 1, 2, 3, 4])] = pick(letters) }
+    for _ in 0..<Int.random(in: 0...2, using: &random) {
+      tail[pick([0, 1, 2, 3, 4])] = pick(letters)
+    }
     if Int.random(in: 0..<3, using: &random) == 0 {
       let energy = pick(["D", "F"])
-      tail = Bool.random(using: &random)
-        ? [energy] + tail.map { Int($0) == nil ? "7" : $0 } : tail.map { Int($0) == nil ? "7" : $0 } + [energy]
+      let digits = tail.map { Int($0) == nil ? "7" : $0 }
+      tail = Bool.random(using: &random) ? [energy] + digits : digits + [energy]
     }
     let secret = tail.joined()
     let head = pick(Array("鲁京沪苏豫皖冀")).description + pick(letters)
@@ -181,7 +187,8 @@ struct IdentifierGenerator {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       let value = scalar.value
-      scalars.append(value > 0x20 && value < 0x7F ? Unicode.Scalar(value + 0xFEE0) ?? scalar : scalar)
+      let isPlain = value > 0x20 && value < 0x7F
+      scalars.append(isPlain ? Unicode.Scalar(value + 0xFEE0) ?? scalar : scalar)
     }
     return String(scalars)
   }

@@ -66,7 +66,8 @@ import Testing
       var secrets: [String] = []
       for _ in 0..<Int.random(in: 2...4, using: &generator.random) {
         let identifier = generator.identifier(generator.pick(kinds))
-        text += generator.pick(Self.before) + identifier.written + generator.pick(["、", "，", "；", "\n", "和"])
+        text += generator.pick(Self.before) + identifier.written
+        text += generator.pick(["、", "，", "；", "\n", "和"])
         secrets.append(identifier.secret)
       }
       let redacted = redactor.redact(text)
@@ -86,9 +87,12 @@ import Testing
     let redactor = Redactor()
     let kinds = PersonalDataKind.allCases.filter(\.isFormatted)
     let scraps = [
-      "1", "13", "138", "0632", "86", "+86", "0086", "5550002", "2018", "年", "19", "-", " ", ".", "(", ")", "（",
-      "）", "*", "**", "***", "****", "X", "一", "十", "三", "号楼", "单元", "室", "栋", "#", "3-2-501", "3号楼", "501",
-      "@", "＠", "qq.com", "a", "鲁", "鲁D", "12345", "D", "我叫", "我是", "本人", "姓名：", "联系人", "段", "建国", "王",
+      "1", "13", "138", "0632", "86", "+86", "0086", "5550002", "2018", "年", "19", "-", " ", ".",
+      "(", ")", "（",
+      "）", "*", "**", "***", "****", "X", "一", "十", "三", "号楼", "单元", "室", "栋", "#",
+      "3-2-501", "3号楼", "501",
+      "@", "＠", "qq.com", "a", "鲁", "鲁D", "12345", "D", "我叫", "我是", "本人",
+      "姓名：", "联系人", "段", "建国", "王",
       "先生", "女士", "老师", "欧阳", "，", "。", "、", "电话", "咨询电话", "转", "元", "0", "9", "·", "370481",
       "19900101", "123", "\n", "李明", "的", "某", "：", "法人代表", "6222021001116245702", "张于", "于"
     ]

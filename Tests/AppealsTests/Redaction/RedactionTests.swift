@@ -62,7 +62,8 @@ import Testing
     for _ in 0..<5_000 {
       // Bytes on which the walk stops, cut anywhere.
       let pieces: [[UInt8]] = [
-        Array("我叫".utf8), Array("138".utf8), Array("鲁D1".utf8), [0xE6], [0xE6, 0x88], [0xFF], [0x80],
+        Array("我叫".utf8), Array("138".utf8), Array("鲁D1".utf8), [0xE6],
+        [0xE6, 0x88], [0xFF], [0x80],
         Array("@".utf8), Array("先生".utf8), Array("一".utf8), [0xF0, 0x9F], Array("室".utf8)
       ]
       var bytes: [UInt8] = []
@@ -80,7 +81,9 @@ import Testing
   /// grew with the square of it would take hours; and even these settle.
   @Test(.timeLimit(.minutes(5))) func theWalkIsLinear() {
     let redactor = Redactor()
-    let pieces = ["1 ", "13800138000", "9", "1-1-", "我叫", "a", "一", "(", "@", "a@", "1*", "十", "号楼1"]
+    let pieces = [
+      "1 ", "13800138000", "9", "1-1-", "我叫", "a", "一", "(", "@", "a@", "1*", "十", "号楼1",
+    ]
     for piece in pieces {
       let text = String(repeating: piece, count: 64 * 1_024 / piece.utf8.count)
       let redacted = redactor.redact(text)
