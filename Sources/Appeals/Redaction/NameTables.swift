@@ -1,6 +1,6 @@
-/// Words by which names are told from ordinary text. The surnames are common ones, written down from
-/// general knowledge and not from a register, without those that are function words far more often
-/// than names (和, 能, 经, 应, 从). How well they serve is measured by `NameTests`.
+/// Words by which names are told from ordinary text. The surnames are common ones, written down
+/// from general knowledge and not from a register, without those that are function words far more
+/// often than names (和, 能, 经, 应, 从). How well they serve is measured by `NameTests`.
 enum NameTables {
   static let surnames = """
     王李张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许韩冯邓曹彭萧肖田董潘袁蔡蒋余杜叶程苏魏吕丁\
