@@ -47,7 +47,7 @@ public struct CursorFile: Sendable {
     do throws(StorageError) {
       try FileReplacement.replace(path, mode: JournalLimits.fileMode, calls: calls) {
         file throws(StorageError) in
-        try content.withUnsafeBufferPointer { bytes throws(StorageError) in
+        try content.withBytes { bytes throws(StorageError) in
           try file.write(UnsafeRawBufferPointer(bytes), at: 0)
         }
       }

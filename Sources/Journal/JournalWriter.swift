@@ -70,7 +70,7 @@ public final class JournalWriter {
   ) throws(JournalError) -> JournalCommit {
     precondition(
       nextSequence == nil || nextSequence == header.first, "the batch leaves a gap in the events")
-    let count = try events.withUnsafeBufferPointer { bytes throws(JournalError) in
+    let count = try events.withBytes { bytes throws(JournalError) in
       try Self.countLines(bytes)
     }
     let sealed = events.withUnsafeBytes { CommitLine.seal(header, count: count, events: $0) }
@@ -79,14 +79,14 @@ public final class JournalWriter {
     }
     do throws(CommitFault) {
       // Cluster and topics come from outside. A line that cannot be read would be corruption.
-      try sealed.text.dropLast().withUnsafeBufferPointer { line throws(CommitFault) in
-        _ = try CommitLine.decode(line)
+      try sealed.text.withBytes { line throws(CommitFault) in
+        _ = try CommitLine.decode(UnsafeBufferPointer(rebasing: line.dropLast()))
       }
     } catch { throw .badHeader(error) }
     let position = end
     do throws(StorageError) {
-      try events.withUnsafeBufferPointer { events throws(StorageError) in
-        try sealed.text.withUnsafeBufferPointer { line throws(StorageError) in
+      try events.withBytes { events throws(StorageError) in
+        try sealed.text.withBytes { line throws(StorageError) in
           try appender.append(UnsafeRawBufferPointer(events), UnsafeRawBufferPointer(line))
         }
       }

@@ -118,7 +118,7 @@ public final class EmbeddedBroker: @unchecked Sendable {
     }
   }
 
-  private static func listeningPort(_ descriptor: Int32) -> UInt16? {
+  static func listeningPort(_ descriptor: Int32) -> UInt16? {
     var isListening: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
     guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size) == 0,

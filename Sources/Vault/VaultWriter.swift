@@ -74,14 +74,14 @@ public final class VaultWriter {
   }
 
   public func append(_ record: [UInt8]) throws(VaultError) -> VaultReference {
-    try record.withUnsafeBufferPointer { bytes throws(VaultError) in try append(bytes) }
+    try record.withBytes { bytes throws(VaultError) in try append(bytes) }
   }
 
   /// Brings the waiting records to the disk.
   public func flush() throws(VaultError) {
     if buffer.isEmpty { return }
     do throws(StorageError) {
-      try buffer.withUnsafeBufferPointer { bytes throws(StorageError) in
+      try buffer.withBytes { bytes throws(StorageError) in
         try appender.append(UnsafeRawBufferPointer(bytes))
       }
     } catch { throw VaultError(error) }
@@ -131,7 +131,7 @@ public final class VaultWriter {
         try Self.copy(old, bytes: segment.bytes, to: file)
         for record in records {
           let note = Self.note(length: Int(record.length))
-          try note.withUnsafeBufferPointer { bytes throws(StorageError) in
+          try note.withBytes { bytes throws(StorageError) in
             try file.write(UnsafeRawBufferPointer(bytes), at: record.position - segment.start)
           }
         }
@@ -165,7 +165,7 @@ public final class VaultWriter {
         at: at, count: Int(min(bytes - at, Int64(VaultLimits.copyBytes))))
       if block.isEmpty { break }
       let offset = at
-      try block.withUnsafeBufferPointer { block throws(StorageError) in
+      try block.withBytes { block throws(StorageError) in
         try file.write(UnsafeRawBufferPointer(block), at: offset)
       }
       at += Int64(block.count)
