@@ -185,9 +185,12 @@ struct AppealReading {
   private mutating func keep(_ key: JSONReader.Key) throws(AppealFault) {
     let name = try json("extra") { reader throws(JSONFault) in try reader.text(of: key) }
     let range = try json("extra") { reader throws(JSONFault) in try reader.skip() }
+    guard let json = String(utf8: reader.bytes[range]) else {
+      throw AppealFault(.invalidUTF8, field: "extra", offset: range.lowerBound)
+    }
     if extra == nil { startExtra() }
     extra?.key(name)
-    extra?.raw(reader.bytes[range])
+    extra?.raw(json)
     if extra?.bytes.count ?? 0 > AppealLimits.extraBytesMax {
       throw AppealFault(.fieldTooLong, field: "extra", limit: AppealLimits.extraBytesMax)
     }

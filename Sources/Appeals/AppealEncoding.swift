@@ -39,7 +39,7 @@ extension Appeal {
     }
     if let extra {
       writer.key("extra")
-      writer.raw(extra.utf8)
+      writer.raw(extra)
     }
   }
 

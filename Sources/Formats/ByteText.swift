@@ -22,14 +22,13 @@ extension [UInt8] {
   public mutating func append(jsonString utf8: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
     var plainFrom = 0
-    for index in 0..<utf8.count {
-      let byte = utf8[index]
-      if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") { continue }
+    while true {
+      let index = PlainBytes.end(in: utf8, from: plainFrom)
       append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainFrom..<index]))
+      guard index < utf8.count else { break }
+      append(escaped: utf8[index])
       plainFrom = index + 1
-      append(escaped: byte)
     }
-    append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainFrom..<utf8.count]))
     append(UInt8(ascii: "\""))
   }
 

@@ -156,14 +156,16 @@ public struct JSONReader {
     return true
   }
 
-  /// Passes over the next value, checking its form, and gives the bytes it stood on.
+  /// Passes over the next value, checking its form but not its UTF-8, and gives the bytes it stood
+  /// on: who keeps them makes sure of that.
   @discardableResult
   public mutating func skip() throws(JSONFault) -> Range<Int> {
     skipSpace()
     let start = offset
     switch try peek() {
     case .string:
-      _ = try makeString(scanString())
+      let text = try scanString()
+      if text.hasEscapes { _ = try unescape(text.range) }
     case .number: _ = try scanNumber()
     case .bool: _ = try bool()
     case .null: _ = try null()
@@ -213,17 +215,17 @@ public struct JSONReader {
     let start = offset
     var hasEscapes = false
     while offset < bytes.count {
+      offset = PlainBytes.end(in: bytes, from: offset)
+      guard offset < bytes.count else { break }
       let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
         offset += 1
         return Key(range: start..<offset - 1, hasEscapes: hasEscapes)
       }
       if byte < 0x20 { throw JSONFault(.rawControl, at: offset) }
-      if byte == UInt8(ascii: "\\") {
-        hasEscapes = true
-        offset += 1
-      }
-      offset += 1
+      // What is left is a backslash; what it escapes is no end of the string.
+      hasEscapes = true
+      offset += 2
     }
     throw JSONFault(.unexpectedEnd, at: bytes.count)
   }

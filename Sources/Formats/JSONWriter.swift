@@ -62,9 +62,17 @@ public struct JSONWriter: Sendable {
   }
 
   /// A value that is JSON already, put in as it stands.
-  public mutating func raw(_ json: some Sequence<UInt8>) {
+  public mutating func raw(_ json: [UInt8]) {
     separate()
     bytes.append(contentsOf: json)
+  }
+  public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
+    separate()
+    bytes.append(contentsOf: json)
+  }
+  public mutating func raw(_ json: String) {
+    separate()
+    bytes.append(text: json)
   }
 
   public mutating func field(_ name: StaticString, _ text: String) { key(name); value(text) }

@@ -32,14 +32,15 @@ public enum OutTopics {
 /// who may see personal data is decided here and nowhere else.
 public struct Messages: Sendable {
   /// Key of a jurisdiction's dispatch topic by its number.
-  public var jurisdictionKeys: [Int32: String]
+  private let dispatchTopics: [Int32: String]
+  private let deskTopic = OutTopics.dispatch(OutTopics.desk)
   /// Names of units by their codes.
-  public var unitNames: [String: String]
+  let unitNames: [String: String]
   /// Masks for orders whose reporter must not be known: the door stays, or nobody finds the place.
   private let dispatchRedactor = Redactor(masksDoorNumbers: false)
 
   public init(jurisdictionKeys: [Int32: String], unitNames: [String: String]) {
-    self.jurisdictionKeys = jurisdictionKeys
+    dispatchTopics = jurisdictionKeys.mapValues(OutTopics.dispatch)
     self.unitNames = unitNames
   }
 
@@ -59,18 +60,15 @@ public struct Messages: Sendable {
     add(OutTopics.events, key: eventKey, value: publicLine(event, line), type: event.type)
 
     switch event.body {
-    case .opened(let opened):
-      if opened.answered == nil {
-        add(dispatchTopic(opened.order), key: eventKey,
-          value: dispatch(opened, try vault(opened.vault)), type: "dispatch")
-      }
-      let item = ItemText(decoding: opened.item)
-      add(OutTopics.outcomes(opened.channel), key: item.map { Array($0.sourceID.utf8) },
-        value: outcome(opened, item), type: "outcome")
+    case .opened:
+      guard let fields = EventLine(line) else { preconditionFailure("a decoded line is JSON") }
+      out.removeLast()
+      try openedMessages(fields, line, vault: vault, into: &out)
     case .amended(let amended):
       if amended.state != .closed {
-        add(dispatchTopic(amended.order), key: eventKey,
-          value: dispatch(amended, try vault(amended.vault)), type: "dispatch")
+        let record = try vault(amended.vault)
+        add(dispatchTopic(amended.order.jurisdiction), key: eventKey,
+          value: EventLine(line).map { dispatch(amended, $0, record) }, type: "dispatch")
       }
       let source = ItemText(decoding: amended.item)?.sourceID ?? ""
       add(OutTopics.outcomes(amended.channel), key: Array(source.utf8),
@@ -106,43 +104,29 @@ public struct Messages: Sendable {
     return writer.bytes
   }
 
-  private func dispatchTopic(_ order: OrderNumber) -> String {
-    OutTopics.dispatch(jurisdictionKeys[order.jurisdiction] ?? OutTopics.desk)
+  func dispatchTopic(_ jurisdiction: Int32) -> String {
+    dispatchTopics[jurisdiction] ?? deskTopic
   }
 
   // MARK: Dispatch
 
-  private func dispatch(_ opened: Opened, _ record: [UInt8]) -> [UInt8] {
-    dispatch(
-      order: opened.order, result: "dispatched", state: opened.state, channel: opened.channel,
-      received: opened.received, judged: opened.judged, promise: opened.promise,
-      flags: opened.flags, record: record)
+  private func dispatch(_ amended: Amended, _ fields: EventLine, _ record: [UInt8]) -> [UInt8] {
+    dispatch(fields, "amended", unit: amended.judged.unit, record)
   }
 
-  private func dispatch(_ amended: Amended, _ record: [UInt8]) -> [UInt8] {
-    dispatch(
-      order: amended.order, result: "amended", state: amended.state, channel: amended.channel,
-      received: amended.received, judged: amended.judged, promise: amended.promise,
-      flags: amended.flags, record: record)
-  }
-
-  private func dispatch(
-    order: OrderNumber, result: String, state: OrderState, channel: String, received: Instant,
-    judged: Judged, promise: Promise, flags: Order.Flags, record: [UInt8]
+  /// What the unit gets: the line's own fields, and the item.
+  func dispatch(
+    _ fields: EventLine, _ result: StaticString, unit: String?, _ record: [UInt8]
   ) -> [UInt8] {
-    var writer = JSONWriter(reserving: record.count + 512)
+    var writer = JSONWriter(reserving: record.count + 768)
     writer.beginObject()
-    writer.field("order", order)
-    writer.field("result", result)
-    writer.field("state", state.name)
-    writer.field("channel", channel)
-    writer.field("received_at", received)
-    judged.encode(into: &writer)
-    writer.field("unit_name", ifPresent: unitNames[judged.unit])
-    promise.encode(into: &writer)
-    flags.encode(into: &writer)
+    fields.copy(["order"], into: &writer)
+    writer.field("result", "\(result)")
+    fields.copy(Self.dispatchFields, into: &writer)
+    writer.field("unit_name", ifPresent: unit.flatMap { unitNames[$0] })
     writer.key("appeal")
-    let mustHide = judged.kind == .report || !flags.isDisjoint(with: [.confidential, .anonymous])
+    let mustHide = fields.isTrue("confidential") || fields.isTrue("anonymous")
+      || fields.text("kind") == AppealKind.report.rawValue
     if mustHide {
       encodeWithoutReporter(record, into: &writer)
     } else {
@@ -151,6 +135,12 @@ public struct Messages: Sendable {
     writer.endObject()
     return writer.bytes
   }
+
+  private static let dispatchFields: [StaticString] = [
+    "state", "channel", "received_at", "kind", "category", "urgency", "unit", "score", "why",
+    "rule", "limit", "due", "provisional", "upstream_holds", "confidential", "anonymous",
+    "reply_unwanted",
+  ]
 
   /// The item without anything that tells who sent it (济南市12345市民服务热线条例 §32): no citizen, the
   /// citizen's own strings masked in the text, further fields and links left out.
@@ -178,21 +168,6 @@ public struct Messages: Sendable {
   }
 
   // MARK: Outcomes, alerts
-
-  private func outcome(_ opened: Opened, _ item: ItemText?) -> [UInt8] {
-    var writer = JSONWriter(reserving: 384)
-    writer.beginObject()
-    writer.field("source_id", item?.sourceID ?? "")
-    writer.field("result", opened.answered == nil ? "taken-in" : "answered-on-call")
-    writer.field("order", opened.order)
-    writer.field("state", opened.state.name)
-    writer.field("unit", opened.judged.unit)
-    writer.field("unit_name", ifPresent: unitNames[opened.judged.unit])
-    writer.field("limit", opened.promise.limit.description)
-    writer.field("due", opened.promise.due)
-    writer.endObject()
-    return writer.bytes
-  }
 
   private func outcome(
     _ sourceID: String, _ order: OrderNumber, _ result: String, _ state: OrderState?

@@ -80,15 +80,27 @@ final class Outbox {
     let end = JournalPosition(shared.currentView.state.journalEnd)
     guard let batch = try reader.next(upTo: end) else { return false }
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
-    for line in 0..<batch.count {
-      let event = try Event(decoding: batch[line])
+    for index in 0..<batch.count {
+      let line = batch[index]
       made.removeAll(keepingCapacity: true)
-      if case .opened(let opened) = event.body { flight.note(received: opened.received, tag) }
-      try messages.messages(
-        for: event, line: batch[line],
-        vault: { text throws(VaultError) in try record(text) }, into: &made)
+      guard let fields = EventLine(line) else {
+        throw EventFault.badField("line")
+      }
+      if fields.text("type") == "opened" {
+        if let received = fields.text("received_at").flatMap({ try? Instant(parsing: $0) }) {
+          flight.note(received: received, tag)
+        }
+        try messages.openedMessages(
+          fields, line, vault: { text throws(VaultError) in try record(text) }, into: &made)
+      } else {
+        try messages.messages(
+          for: Event(decoding: line), line: line,
+          vault: { text throws(VaultError) in try record(text) }, into: &made)
+      }
+      let sequence = batch.commit.header.first + Int64(index)
+      let time = fields.text("recorded") ?? ""
       for message in made {
-        setHeaders(message, event)
+        setHeaders(message, sequence: sequence, time: time)
         guard try produce(message, tag: tag) else { return true }
       }
     }
@@ -109,19 +121,17 @@ final class Outbox {
     }
   }
 
-  private func setHeaders(_ message: OutMessage, _ event: Event) {
+  private func setHeaders(_ message: OutMessage, sequence: Int64, time: String) {
     headers.removeAll()
     headers.append("ce_specversion", text: "1.0")
     var id: [UInt8] = []
-    id.append(decimal: UInt64(event.sequence), width: 20)
+    id.append(decimal: UInt64(sequence), width: 20)
     id.append(UInt8(ascii: "."))
     id.append(decimal: Int64(message.index))
     headers.append("ce_id", id)
     headers.append("ce_source", source)
     headers.append("ce_type", text: message.type)
-    var time: [UInt8] = []
-    event.recorded.append(to: &time)
-    headers.append("ce_time", time)
+    headers.append("ce_time", text: time)
     if message.topic != OutTopics.deadletter {
       headers.append("content-type", text: "application/json")
     }

@@ -151,7 +151,7 @@ extension ItemMapping {
     for (name, range) in kept {
       let isTaken = Self.topNames.contains(name)
       writer.key(isTaken ? "original_" + name : name)
-      writer.raw(item[range])
+      writer.raw(UnsafeBufferPointer(rebasing: item[range]))
     }
     writer.endObject()
   }
