@@ -1,0 +1,83 @@
+#!/bin/bash
+# Kills the daemon with kill -9 at random moments while items arrive at a broker that lives on, and
+# then counts: every item must have become exactly one order, and every count must close.
+#
+#   Tests/Scripts/kill.sh [ITEMS] [KILLS]          20000 items and 20 kills unless told otherwise
+#
+# WENZHENG_BIN names the binary; otherwise the release build's, else the debug build's.
+set -euo pipefail
+items=${1:-20000} kills=${2:-20}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${WENZHENG_BIN:-}
+for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
+  [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
+done
+[ -x "$bin" ] || { echo "kill.sh: no binary; run 'swift build' first" >&2; exit 1; }
+
+work=$(mktemp -d)
+export WENZHENG_CONFIG=$root/Config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
+broker= daemon= sender=
+finish() {
+  for pid in $sender $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
+}
+trap finish EXIT
+fail() { echo "kill.sh: $*" >&2; keep=1; tail -5 "$work"/*.log >&2; exit 1; }
+# Waits until a command succeeds, for at most so many seconds.
+await() {
+  local end=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
+}
+
+# Items of our own: every 50th comes twice, every 70th is amended, every 90th cannot be taken in.
+awk -v n="$items" 'BEGIN {
+  split("370481 370112 370405 370124", code, " ")
+  for (i = 1; i <= n; i++) {
+    head = sprintf("{\"source_id\":\"K-%d\",\"received_at\":\"2026-11-20T08:%02d:%02d+08:00\",", i, int(i / 60) % 60, i % 60)
+    tail = sprintf("\"jurisdiction\":\"%s\",\"citizen\":{\"phone\":\"139%08d\"}}", code[i % 4 + 1], i)
+    print head "\"title\":\"小区物业乱收停车费\"," tail
+    if (i % 50 == 0) print head "\"title\":\"小区物业乱收停车费\"," tail
+    if (i % 70 == 0) print head "\"title\":\"小区物业乱收停车费,又涨价\"," tail
+  }
+}' > "$work/items.jsonl"
+split -l 500 -d -a 4 "$work/items.jsonl" "$work/part-"
+
+"$bin" broker > "$work/broker.log" 2>&1 & broker=$!
+await 30 test -s "$work/run/broker.json" || fail "the broker did not come up"
+serve() { "$bin" serve >> "$work/serve.log" 2>&1 & daemon=$!; }
+serve
+await 60 "$bin" status --json || fail "the daemon did not come up"
+(
+  for part in "$work"/part-*; do
+    "$bin" submit "$part" --channel mailbox >> "$work/submit.log" 2>&1 || exit 1
+    sleep 0.$((RANDOM % 4))
+  done
+) & sender=$!
+
+for kill in $(seq "$kills"); do
+  sleep "0.$((RANDOM % 9 + 1))"
+  kill -9 "$daemon"
+  wait "$daemon" 2>/dev/null || true
+  serve
+done
+wait "$sender" || fail "not every item was sent"
+sender=
+
+lines=$(wc -l < "$work/items.jsonl")
+taken_in() { "$bin" status --json | tr -d ' \n' | grep -q "\"received\":$lines[,}]"; }
+await 300 taken_in || fail "not everything was taken in: $("$bin" status)"
+kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
+daemon=
+
+"$bin" ledger verify > "$work/verify.txt" || fail "the ledger is not whole: $(cat "$work/verify.txt")"
+cat "$work"/ledger/journal/*.jsonl | grep '"type":"opened"' |
+  sed 's/.*"item":{"source_id":"\([^"]*\)".*/\1/' | sort > "$work/opened.txt"
+orders=$(wc -l < "$work/opened.txt")
+doubled=$(uniq -d "$work/opened.txt" | wc -l)
+echo "$items items in $lines messages, $kills kills: $orders orders, $doubled doubled"
+grep -c "torn tail of" "$work/serve.log" | sed 's/^/torn tails cut: /' || true
+cat "$work/verify.txt"
+[ "$orders" = "$items" ] || fail "$orders orders of $items items"
+[ "$doubled" = 0 ] || fail "$doubled items have two orders"
+echo "1 passed, 0 failed"
