@@ -25,6 +25,12 @@ public struct OutboundHeaders: Sendable {
     value.withUnsafeBufferPointer { append(name, $0) }
   }
 
+  /// For slices and views of text; what is not in one piece is copied once more.
+  public mutating func append(_ name: StaticString, _ value: some Collection<UInt8>) {
+    let done: Void? = value.withContiguousStorageIfAvailable { append(name, $0) }
+    if done == nil { append(name, Array(value)) }
+  }
+
   public mutating func append(_ name: StaticString, text: String) {
     var text = text
     text.withUTF8 { append(name, $0) }

@@ -11,6 +11,8 @@ struct RoundTripTests {
     headers.append("kind", text: "complaint")
     headers.append(name: "类别", value: Array("噪音".utf8))
     headers.append("empty", [])
+    headers.append("view", "视图".utf8)
+    headers.append("pieces", [1, 2, 3].lazy.map { UInt8($0) })
     headers.append(name: "null", value: nil)
     headers.append("kind", text: "again")
     #expect(
@@ -41,7 +43,10 @@ struct RoundTripTests {
       message.headers == [
         InboundHeader(name: "kind", value: Array("complaint".utf8)),
         InboundHeader(name: "类别", value: Array("噪音".utf8)),
-        InboundHeader(name: "empty", value: []), InboundHeader(name: "null", value: nil),
+        InboundHeader(name: "empty", value: []),
+        InboundHeader(name: "view", value: Array("视图".utf8)),
+        InboundHeader(name: "pieces", value: [1, 2, 3]),
+        InboundHeader(name: "null", value: nil),
         InboundHeader(name: "kind", value: Array("again".utf8)),
       ])
     let end = PartitionEnd(partition: TopicPartition(topic: "t", partition: 0), offset: 1)
