@@ -10,8 +10,8 @@ let package = Package(
     .executableTarget(name: "wenzheng-bench", dependencies: ["Service"]),
     .target(name: "Service", dependencies: ["Kafka", "Ledger"]),
     .target(name: "Kafka", dependencies: ["CRdkafka"]),
-    .systemLibrary(
-      name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    // The module map links the library; pkg-config would only add flags that SwiftPM warns about.
+    .systemLibrary(name: "CRdkafka", providers: [.apt(["librdkafka-dev"])]),
     .target(name: "Ledger", dependencies: ["Journal", "Vault", "Decider"]),
     .target(name: "Journal", dependencies: ["Formats"]),
     .target(name: "Vault", dependencies: ["Journal"]),
