@@ -1,6 +1,8 @@
 # Shared by the scripts beside it, which source it: steps that show what they do, and what has to
 # be on the machine before anything can be built.
 
+# Where the user stands: what is named on the command line is meant from there.
+invoked_from=$PWD
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project"
 toolchain_page=https://www.swift.org/install/linux/

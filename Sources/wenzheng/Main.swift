@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 @main struct Main {
   /// What `--version` says.
@@ -17,10 +18,20 @@ import Foundation
 
   static func main() {
     Terminal.ignoreBrokenPipes()
+    keepStandardStreams()
     let environment = ProcessInfo.processInfo.environment
     let code = program.run(Array(CommandLine.arguments.dropFirst())) { color in
       Terminal(color: color, environment: environment)
     }
     exit(code.rawValue)
+  }
+
+  /// A standard stream that the caller closed would become the next file or socket that is opened,
+  /// and be read or written as if it were still the stream. So its number is taken, by something
+  /// that fails as a closed stream does.
+  private static func keepStandardStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
   }
 }

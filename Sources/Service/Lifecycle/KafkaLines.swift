@@ -4,6 +4,8 @@ import Kafka
 public enum KafkaLines {
   public static func logger(_ log: Log) -> KafkaLogger {
     { line in
+      // Of the embedded broker only, whose topics are all made beforehand.
+      if line.facility == "AUTOCREATE" { return }
       let level: Log.Level =
         switch line.level {
         case ...3: .error

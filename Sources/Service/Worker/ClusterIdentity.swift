@@ -17,11 +17,14 @@ public struct BrokerAddress: Codable, Sendable {
   /// A fresh one at each start: what the library calls its mock cluster says nothing.
   public var cluster: String
   public var pid: Int32
+  /// When that process began, as the kernel counts it: after a reboot another one may have its id.
+  public var started: String?
 
   public init(bootstrap: String, cluster: String, pid: Int32) {
     self.bootstrap = bootstrap
     self.cluster = cluster
     self.pid = pid
+    started = Self.started(pid)
   }
 
   /// Written beside and renamed, so that nobody reads half an address.
@@ -37,7 +40,19 @@ public struct BrokerAddress: Codable, Sendable {
   }
 
   /// True while the process that wrote it lives.
-  public var isAlive: Bool { kill(pid, 0) == 0 || errno == EPERM }
+  public var isAlive: Bool {
+    guard kill(pid, 0) == 0 || errno == EPERM else { return false }
+    return started == nil || started == Self.started(pid)
+  }
+
+  /// The 22nd field of /proc/PID/stat; the second, in parentheses, may hold anything.
+  private static func started(_ pid: Int32) -> String? {
+    guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/stat"),
+      let text = String(utf8: data), let end = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    return fields.count > 19 ? String(fields[19]) : nil
+  }
 }
 
 /// Why a daemon may not go on with the cluster it found.

@@ -46,11 +46,13 @@ let logCommand = Command(
   let limit = try arguments.int("limit", in: 1...LogPrinter.limitMax)
   if follows && filter.since == nil && limit == nil && filter.order == nil {
     _ = try reader.seekToEnd()
+  } else if let limit {
+    try printer.printLast(limit, of: reader, in: installation.places.ledger)
   } else {
     if let since = filter.since {
       reader.seek(to: try start(of: since, in: installation.places.ledger))
     }
-    try printer.printAll(of: reader, last: limit)
+    try printer.printAll(of: reader)
   }
   if follows { try follow(reader, printer, terminal) }
   return .ok
@@ -63,7 +65,7 @@ private func follow(
   _ reader: JournalReader, _ printer: LogPrinter, _ terminal: Terminal
 ) throws {
   while true {
-    if try printer.printAll(of: reader, last: nil) { try terminal.flush() }
+    if try printer.printAll(of: reader) { try terminal.flush() }
     usleep(pollMicroseconds)
     // With nothing to write a closed pipe would never be noticed.
     var out = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
@@ -163,10 +165,56 @@ final class LogPrinter {
 
   /// Prints from where the reader stands to the journal's end; true where there was a line.
   @discardableResult
-  func printAll(of reader: JournalReader, last: Int?) throws -> Bool {
-    var kept: [LogEntry] = []
+  func printAll(of reader: JournalReader) throws -> Bool {
     var hadLines = false
-    while let batch = try reader.next() {
+    try scan(reader, upTo: nil) { entry in
+      hadLines = true
+      try print(entry)
+    }
+    return hadLines
+  }
+
+  /// Prints the last lines, and leaves the reader at the journal's end. Segments are read from the
+  /// last one back, and no more of them than it takes.
+  func printLast(_ count: Int, of reader: JournalReader, in ledger: String) throws {
+    let segments: [Segment]
+    do { segments = try SegmentDirectory.journal(in: ledger).segments() } catch {
+      throw JournalError.storage(error)
+    }
+    var lines: [LogEntry] = []
+    var end: JournalPosition?
+    for segment in segments.reversed() {
+      let start = JournalPosition(segment.start)
+      reader.seek(to: start)
+      let isOldest = try isBeforeSince(reader)
+      reader.seek(to: start)
+      var part: [LogEntry] = []
+      try scan(reader, upTo: end == nil ? nil : JournalPosition(segment.end)) {
+        part.append($0)
+        // Twice as many are kept as are wanted, so that dropping the rest is seldom.
+        if part.count >= 2 * count { part.removeFirst(part.count - count) }
+      }
+      end = end ?? reader.position
+      lines = (part + lines).suffix(count)
+      if lines.count == count || isOldest { break }
+    }
+    if let end { reader.seek(to: end) }
+    for entry in lines { try print(entry) }
+  }
+
+  /// Whether the batch at hand is older than all that is wanted.
+  private func isBeforeSince(_ reader: JournalReader) throws -> Bool {
+    guard let since = filter.since, let batch = try reader.next(),
+      let at = try? Instant(parsing: batch.commit.header.at)
+    else { return false }
+    return at < since
+  }
+
+  private func scan(
+    _ reader: JournalReader, upTo end: JournalPosition?, _ body: (LogEntry) throws -> Void
+  ) throws {
+    while let batch = try reader.next(upTo: end) {
+      // A batch is made after all that stands in it: one that is too old need not be parsed.
       if let since = filter.since, let at = try? Instant(parsing: batch.commit.header.at),
         at < since
       { continue }
@@ -174,19 +222,9 @@ final class LogPrinter {
         let event = try Event(decoding: batch[line])
         guard filter.accepts(event) else { continue }
         let entry = LogEntry(event, names: names)
-        guard filter.accepts(entry) else { continue }
-        hadLines = true
-        guard let last else {
-          try print(entry)
-          continue
-        }
-        kept.append(entry)
-        // Twice as many are kept as are wanted, so that dropping the rest is seldom.
-        if kept.count >= 2 * last { kept.removeFirst(kept.count - last) }
+        if filter.accepts(entry) { try body(entry) }
       }
     }
-    for entry in kept.suffix(last ?? 0) { try print(entry) }
-    return hadLines
   }
 
   private func print(_ entry: LogEntry) throws {

@@ -44,7 +44,8 @@ let ordersCommand = Command(
       filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
   }
   try terminal.show(
-    orderListing(found.rows, now: now), as: format, whenEmpty: "no order matches")
+    orderListing(found.rows, now: now, forTable: format == .table), as: format,
+    whenEmpty: "no order matches")
   if found.total > found.rows.count {
     terminal.note(StyledText(
       "\(Progress.grouped(found.rows.count)) of \(Progress.grouped(found.total)) orders; "
@@ -84,38 +85,68 @@ private func orderFilter(
   return filter
 }
 
-private func orderListing(_ rows: [OrderRow], now: Instant) -> Listing {
-  var listing = Listing([
-    Column("order", "工单"), Column("state", "状态"), Column("due", "到期"),
-    Column("left", "时限"), Column("late", "超期"), Column("channel", "渠道"),
-    Column("kind", "类型"), Column("urgency", "紧急"),
-    Column("category", "分类", shrinksTo: 8), Column("unit", "单位代码", shrinksTo: 8),
-    Column("unit_name", "责任单位", shrinksTo: 12), Column("received_at", "受理时间"),
-    Column("provisional", "暂定"), Column("title", "标题", shrinksTo: 16),
-  ])
-  for row in rows {
-    let due = try? Instant(parsing: row.due)
-    let runs = OrderState(name: row.state)?.clockRuns ?? false
-    let left = due.map { $0.milliseconds(since: now) }
-    let style: Style =
-      row.late ? .red : runs && (left ?? 0) < 86_400_000 ? .yellow : .plain
-    listing.add([
-      Cell(row.order, style: .bold),
-      Cell(row.state, shown: OrderWords.state(row.state),
-        style: OrderWords.style(ofState: row.state)),
-      Cell(row.due, shown: due.map { EventWords.deadline($0) }, style: style),
-      Cell(runs ? left.map { Int($0 / 1_000) } : nil,
-        shown: runs ? left.map { DurationText.shortDue(inMilliseconds: $0) } : "", style: style),
-      Cell(row.late, shown: row.late ? "是" : "", style: .red),
-      Cell(row.channel), Cell(row.kind),
-      Cell(row.urgency, shown: row.urgency == "ordinary" ? "" : OrderWords.urgency(row.urgency),
-        style: .red),
-      Cell(row.category), Cell(row.unit), Cell(row.unitName),
-      Cell(row.receivedAt, shown: OrderWords.minute(row.receivedAt)),
-      Cell(row.provisional, shown: row.provisional ? "是" : ""), Cell(row.title),
-    ])
-  }
+/// All columns for programs; for a person those that fit on a screen.
+private func orderListing(
+  _ rows: [OrderRow], now: Instant, forTable: Bool
+) -> Listing {
+  let all = orderColumns(now: now).filter { !forTable || $0.isForTable }
+  var listing = Listing(all.map(\.column))
+  for row in rows { listing.add(all.map { $0.cell(row) }) }
   return listing
+}
+
+private struct OrderColumn {
+  let column: Column
+  let isForTable: Bool
+  let cell: (OrderRow) -> Cell
+
+  init(_ column: Column, table isForTable: Bool = true, _ cell: @escaping (OrderRow) -> Cell) {
+    self.column = column
+    self.isForTable = isForTable
+    self.cell = cell
+  }
+}
+
+private func orderColumns(now: Instant) -> [OrderColumn] {
+  func left(_ row: OrderRow) -> Int64? {
+    guard OrderState(name: row.state)?.clockRuns ?? false else { return nil }
+    return (try? Instant(parsing: row.due))?.milliseconds(since: now)
+  }
+  func style(_ row: OrderRow) -> Style {
+    if row.late { return .red }
+    return left(row).map { $0 < 86_400_000 } ?? false ? .yellow : .plain
+  }
+  return [
+    OrderColumn(Column("order", "工单")) { Cell($0.order, style: .bold) },
+    OrderColumn(Column("state", "状态")) {
+      Cell($0.state, shown: OrderWords.state($0.state),
+        style: OrderWords.style(ofState: $0.state))
+    },
+    OrderColumn(Column("due", "到期")) { row in
+      Cell(row.due, shown: (try? Instant(parsing: row.due)).map { EventWords.deadline($0) },
+        style: style(row))
+    },
+    OrderColumn(Column("seconds_left", "时限")) { row in
+      let left = left(row)
+      return Cell(left.map { Int($0 / 1_000) },
+        shown: left.map { DurationText.shortDue(inMilliseconds: $0) } ?? "", style: style(row))
+    },
+    OrderColumn(Column("late", "超期"), table: false) { Cell($0.late) },
+    OrderColumn(Column("channel", "渠道")) { Cell($0.channel) },
+    OrderColumn(Column("kind", "类型")) { Cell($0.kind) },
+    OrderColumn(Column("urgency", "紧急"), table: false) { Cell($0.urgency) },
+    OrderColumn(Column("category", "分类", shrinksTo: 8)) { Cell($0.category) },
+    OrderColumn(Column("unit", "单位代码"), table: false) { Cell($0.unit) },
+    OrderColumn(Column("unit_name", "责任单位", shrinksTo: 8)) { row in
+      Cell(row.unitName, shown: row.unitName ?? row.unit)
+    },
+    OrderColumn(Column("received_at", "受理时间"), table: false) { Cell($0.receivedAt) },
+    OrderColumn(Column("provisional", "暂定"), table: false) { Cell($0.provisional) },
+    OrderColumn(Column("title", "标题", shrinksTo: 12)) { row in
+      let urgent = row.urgency != "ordinary"
+      return Cell(row.title, style: urgent ? .red : .plain)
+    },
+  ]
 }
 
 extension ParsedArguments {

@@ -1,0 +1,83 @@
+import Formats
+import Journal
+import Service
+import Testing
+
+@testable import Kafka
+@testable import wenzheng
+
+@Suite struct CommandTests {
+  @Test func everyCommandIsThereWithExamplesAndExitCodes() {
+    let commands = Main.program.tree.commands
+    let names = [
+      "serve", "broker", "submit", "orders", "show", "log", "act", "status", "check",
+      "topics create", "topics check", "ledger verify", "ledger repair", "ledger skip",
+    ]
+    #expect(Set(commands.map(\.name)) == Set(names))
+    for command in commands {
+      #expect(!command.examples.isEmpty, "\(command.name)")
+      #expect(command.exitCodes.contains(.ok) && command.exitCodes.contains(.usage))
+      for option in ["config", "ledger", "run", "help", "color"] {
+        #expect(command.option(named: option) != nil, "\(command.name) --\(option)")
+      }
+      // An example that the parser refuses would teach the wrong thing.
+      for example in command.examples where !example.line.contains("\"") {
+        let words = example.line.split(separator: " ").map(String.init)
+        let own = words.prefix { !["|", "||", "&&", "&", ">", "<"].contains($0) }
+        #expect(throws: Never.self, "\(example.line)") {
+          _ = try Main.program.tree.request(Array(own))
+        }
+      }
+    }
+  }
+
+  @Test func everyEndingHasAnExitCodeOfOurs() throws {
+    let errors: [(any Error, ExitCode)] = [
+      (ConfigFault(file: "a.json5", .missing(key: "b")), .config),
+      (JournalError.locked(directory: "/x", pid: 7), .tempFail),
+      (KafkaError(code: .transport), .unavailable),
+      (ControlFault.notRunning(socket: "/x"), .unavailable),
+      (Ending(code: 73, sentence: "no folder"), .cantCreate),
+      (JournalError.noSuchPosition(.start), .ioErr),
+    ]
+    for (error, code) in errors {
+      let fault = try #require(CommandFault.translating(error) as? CommandFault)
+      #expect(fault.exitCode == code && fault.sentence.hasSuffix("."))
+    }
+    // Faults of the command line itself stay what they are.
+    #expect(CommandFault.translating(UsageFault.noCommand) is UsageFault)
+    #expect(CommandFault.translating(OutputFault.readerGone) is OutputFault)
+  }
+
+  @Test func aTopicThatDiffersIsNamedThingByThing() {
+    let wanted = NewTopic(
+      name: "t", partitions: 16, replication: 3, config: ["retention.ms": "5", "x": "1"])
+    func differences(
+      _ partitions: Int?, _ config: [String: String]?
+    ) -> [String] {
+      let found = partitions.map { ClusterMetadata.Topic(name: "t", partitions: $0) }
+      return TopicDifference.all(of: wanted, found: found, config.map { .success($0) }).map {
+        "\($0.what) \($0.wanted) \($0.found ?? "-")"
+      }
+    }
+    #expect(differences(nil, nil) == ["topic there missing"])
+    #expect(differences(16, ["retention.ms": "5", "x": "1", "y": "2"]) == [])
+    #expect(differences(8, ["retention.ms": "6"]) == [
+      "partitions 16 8", "retention.ms 5 6", "x 1 -",
+    ])
+    #expect(differences(16, nil) == [])
+  }
+
+  @Test(arguments: [
+    (0.5, "0.50"), (0.005, "0.01"), (1, "1.00"), (0.049, "0.05"), (12.345, "12.35"),
+  ])
+  func scores(score: Double, expected: String) {
+    #expect(OrderWords.score(score) == expected)
+  }
+
+  @Test func timesAreShownInShanghai() {
+    #expect(OrderWords.second("2026-11-20T16:00:02.5Z") == "2026-11-21 00:00:02")
+    #expect(OrderWords.minute("2026-11-21T09:15:02+08:00") == "2026-11-21 09:15")
+    #expect(OrderWords.second("nonsense") == "nonsense")
+  }
+}
