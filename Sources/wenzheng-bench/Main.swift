@@ -98,6 +98,16 @@ struct BenchOptions {
 
 /// A folder with a configuration of its own: the project's, with the partitions of the run.
 enum Setup {
+  /// - Parameter linger: the producer's; delay is measured with 0, a backlog with the default.
+  static func write(_ options: BenchOptions, linger: String, in folder: String) throws {
+    let kafka = options.cluster.map { "\"bootstrap.servers\": \"\($0)\"" } ?? ""
+    let settings = """
+      { kafka: { \(kafka) }, topics: { partitions: \(options.partitions), replication: 1 },
+        producer: { \(linger) } }
+      """
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/config/wenzheng.json5"))
+  }
+
   static func make(_ options: BenchOptions) throws -> Bench {
     let own = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let program = own.deletingLastPathComponent().appendingPathComponent("wenzheng").path
@@ -109,12 +119,7 @@ enum Setup {
       atPath: folder + "/run", withIntermediateDirectories: true)
     let source = Places.configFolder(given: nil, environment: ProcessInfo.processInfo.environment)
     try FileManager.default.copyItem(atPath: source, toPath: folder + "/config")
-    let kafka = options.cluster.map { "\"bootstrap.servers\": \"\($0)\"" } ?? ""
-    let settings = """
-      { kafka: { \(kafka) }, topics: { partitions: \(options.partitions), replication: 1 },
-        producer: { "linger.ms": 0 } }
-      """
-    try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/config/wenzheng.json5"))
+    try write(options, linger: "", in: folder)
     return Bench(folder: folder, program: program, config: folder + "/config")
   }
 }

@@ -106,6 +106,7 @@ struct Measure {
   /// 500 a second: from the create time of a message to the delivery report of its dispatch.
   private mutating func latency(_ traffic: Traffic) throws {
     note("500 a second for \(options.seconds) s")
+    try Setup.write(options, linger: "\"linger.ms\": 0", in: bench.folder)
     let syncs = Self.syncTimes(in: bench.ledger)
     let daemon = try bench.serve()
     defer { daemon.stop() }

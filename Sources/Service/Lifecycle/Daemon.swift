@@ -79,7 +79,14 @@ public struct Daemon {
     guard let cluster = try findCluster(shared) else { return }
     try adopt(cluster, configuration, ledger)
     shared.publish(ledger.view)
-    startOutbox(threads, shared, ledger.state.ledger, cluster, names)
+    let admin = try Admin(cluster.properties, logger: KafkaLines.logger(log))
+    defer { admin.close() }
+    let partitions = ((try? admin.metadata(timeoutMs: 10_000))?.topics ?? []).map {
+      ($0.name, $0.partitions)
+    }
+    startOutbox(
+      threads, shared, ledger.state.ledger, cluster, names,
+      partitions: Dictionary(partitions, uniquingKeysWith: { first, _ in first }))
     try work(shared, ledger, cluster, configuration, hmac)
     if let ending = threads.failure { throw ending }
   }
@@ -110,7 +117,7 @@ public struct Daemon {
 
   private func startOutbox(
     _ threads: Threads, _ shared: Shared, _ ledgerID: String, _ cluster: ClusterIdentity,
-    _ names: UnitNames
+    _ names: UnitNames, partitions: [String: Int]
   ) {
     let properties = producerProperties(cluster)
     let log = log
@@ -118,7 +125,7 @@ public struct Daemon {
     threads.start("outbox", shared) {
       let outbox = try Outbox(
         shared: shared, ledgerID: ledgerID,
-        messages: Messages(jurisdictionKeys: keys, unitNames: names),
+        messages: Messages(jurisdictionKeys: keys, unitNames: names), partitions: partitions,
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
         })
@@ -154,7 +161,7 @@ public struct Daemon {
 
   private func producerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
     var properties = cluster.properties
-    properties["linger.ms"] = "2"
+    properties["linger.ms"] = "5"
     // A message waits as long as the outage lasts: the cursor stands still meanwhile.
     properties["message.timeout.ms"] = "0"
     properties["message.max.bytes"] = "4194304"

@@ -27,6 +27,8 @@ final class Outbox {
   private var lastStoreMs: Int64 = 0
   private var backoffMs = backoffMsMin
   private var received: [Instant] = []
+  /// How many partitions each topic has, as far as it is known.
+  private let partitions: [String: Int]
 
   static let backoffMsMin = 500
   static let backoffMsMax = 30_000
@@ -37,11 +39,12 @@ final class Outbox {
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, ledgerID: String, messages: Messages,
+    shared: Shared, ledgerID: String, messages: Messages, partitions: [String: Int],
     makeProducer: @escaping () throws(KafkaError) -> Producer
   ) throws {
     self.shared = shared
     self.messages = messages
+    self.partitions = partitions
     self.makeProducer = makeProducer
     producer = try makeProducer()
     source = Array("wenzheng/\(ledgerID)".utf8)
@@ -98,9 +101,10 @@ final class Outbox {
           vault: { text throws(VaultError) in try record(text) }, into: &made)
       }
       let sequence = batch.commit.header.first + Int64(index)
+      let home = Int32(truncatingIfNeeded: fields.integer("home") ?? 0)
       for message in made {
         setHeaders(message, sequence: sequence)
-        guard try produce(message, tag: tag) else { return true }
+        guard try produce(message, home: home, tag: tag) else { return true }
       }
     }
     flight.seal(tag)
@@ -135,12 +139,18 @@ final class Outbox {
   }
 
   /// Queues a message. False where sending failed and starts again from the cursor.
-  private func produce(_ message: OutMessage, tag: Int) throws -> Bool {
+  ///
+  /// It goes to the event's home partition, so that an order's messages keep their order and those
+  /// of one input partition travel in large batches; where a topic has fewer partitions, its key
+  /// chooses one.
+  private func produce(_ message: OutMessage, home: Int32, tag: Int) throws -> Bool {
+    let isThere = Int(home) < partitions[message.topic] ?? 0
     do throws(KafkaError) {
       let topic = try producer.topic(message.topic)
       while true {
         let outcome = try producer.produce(
-          topic, key: message.key, value: message.value, headers: headers, tag: tag)
+          topic, partition: isThere ? home : nil, key: message.key, value: message.value,
+          headers: headers, tag: tag)
         if case .queued = outcome { break }
         // The queue is the bound on memory: wait for reports to make room.
         try producer.poll(timeoutMs: 100, into: &reports)
