@@ -78,6 +78,8 @@ struct AppealReading {
   private mutating func readObject(
     _ part: AppealField.Part, _ whole: AppealField
   ) throws(AppealFault) {
+    // To begin an object on another value is a wrong type; what is no value at all is no JSON.
+    _ = try json(whole) { reader throws(JSONFault) in try reader.peek() }
     try json(whole) { reader throws(JSONFault) in try reader.beginObject() }
     while let key = try json(whole, { reader throws(JSONFault) in try reader.nextKey() }) {
       guard let field = try known(key, in: part, whole) else {
