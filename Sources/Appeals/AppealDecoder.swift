@@ -115,7 +115,9 @@ struct AppealReading {
     if try json(whole, { reader throws(JSONFault) in try reader.null() }) { return }
     switch part {
     case .item: try keep(name, offset: key.offset)
-    case .attachment: try keep("attachments[\(appeal.attachments.count)].\(name)", offset: key.offset)
+    case .attachment:
+      let index = appeal.attachments.count
+      try keep("attachments[\(index)].\(name)", offset: key.offset)
     case .citizen, .upstream, .answered: try keep("\(whole.path).\(name)", offset: key.offset)
     }
   }

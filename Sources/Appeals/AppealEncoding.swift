@@ -1,10 +1,10 @@
 import Formats
 import WorkTime
 
-// An appeal as JSON with the field names of the schema: the decoder reads it back as the same appeal
-// (`decode(kept:)`, since escapes may make it longer than an item may be). One appeal gives the same
-// bytes always, on one line. The parts stand alone, since who may see the text may not always see
-// the citizen.
+// An appeal as JSON with the field names of the schema: the decoder reads it back as the same
+// appeal (`decode(kept:)`, since escapes may make it longer than an item may be). One appeal gives
+// the same bytes always, on one line. The parts stand alone, since who may see the text may not
+// always see the citizen.
 
 extension Appeal {
   /// The whole item, as the vault keeps it.
@@ -46,8 +46,8 @@ extension Appeal {
     citizen.encode(into: &writer)
   }
 
-  /// The sender's further fields. Nobody knows what they hold, so whatever must not name the citizen
-  /// (举报, confidential, anonymous) goes without them, too.
+  /// The sender's further fields. Nobody knows what they hold, so whatever must not name the
+  /// citizen (举报, confidential, anonymous) goes without them, too.
   public func encodeExtra(into writer: inout JSONWriter) {
     guard let extra else { return }
     writer.key("extra")

@@ -17,6 +17,12 @@ extension Unicode.Scalar {
   /// White space (the ideographic space included), control characters, and what shows nothing at
   /// all, such as zero-width spaces.
   fileprivate var isInvisible: Bool {
+    // Nearly all texts begin and end with one of these, and the tables of properties are slow.
+    switch value {
+    case 0x21...0x7E, 0x4E00...0x9FFF: return false
+    case 0x00...0x20, 0x3000: return true
+    default: break
+    }
     let properties = properties
     return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
       || properties.generalCategory == .control

@@ -1,6 +1,7 @@
 import Formats
 
-/// A way by which appeals come in (渠道): configuration, so that a new one is a few lines and a topic.
+/// A way by which appeals come in (渠道): configuration, so that a new one is a few lines and a
+/// topic.
 ///
 /// Guarantees: `name` is a word of a-z, 0-9 and `-` that fits into topic names, `topic` is a legal
 /// topic of Kafka and none that we write to, `jurisdiction` has six digits.

@@ -62,7 +62,8 @@ private let badItems: [BadItem] = [
     .missingField, "attachments.link", item(#""attachments":[{"link":"x"},{"name":"机密原话"}]"#),
     at: #"{"name":"机密原话"}]}"#),
   BadItem(.duplicateField, "title", item(#""title":"机密原话""#), at: #"title":"机密原话"}"#),
-  BadItem(.duplicateField, "citizen", item(#""citizen":{},"citizen":null"#), at: #"citizen":null}"#),
+  BadItem(
+    .duplicateField, "citizen", item(#""citizen":{},"citizen":null"#), at: #"citizen":null}"#),
   BadItem(
     .duplicateField, "citizen.name", item(#""citizen":{"name":"a","name":null}"#),
     at: #"name":null}}"#),
