@@ -10,11 +10,11 @@ public struct AppealDecoder: Sendable {
   /// The channel of the topic that the message came from.
   public let channel: String
   /// The configured ones: they tell a misdirected item from a misspelt channel.
-  private let knownChannels: Set<String>
+  private let channels: ChannelDirectory?
 
   public init(channel: String, channels: ChannelDirectory? = nil) {
     self.channel = channel
-    knownChannels = Set((channels?.all ?? []).map(\.name)).union([channel])
+    self.channels = channels
   }
 
   public func decode(
@@ -24,22 +24,25 @@ public struct AppealDecoder: Sendable {
       return .failure(AppealFault(
         .itemTooLarge, found: bytes.count, limit: AppealLimits.itemBytesMax))
     }
-    return read(bytes, latest: now.adding(milliseconds: AppealLimits.aheadMsMax))
-  }
-
-  /// Reads back what `Appeal.encode` wrote. Escapes may have made that longer than the item was,
-  /// and its times were checked when it came in.
-  public func decode(kept bytes: UnsafeBufferPointer<UInt8>) -> Result<Appeal, AppealFault> {
-    read(bytes, latest: .distantFuture)
-  }
-
-  private func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, latest: Instant
-  ) -> Result<Appeal, AppealFault> {
-    var reading = AppealReading(bytes, latest: latest)
+    var reading = AppealReading(
+      bytes, latest: now.adding(milliseconds: AppealLimits.aheadMsMax))
     do throws(AppealFault) {
       try reading.readItem()
-      try reading.checkChannel(channel, known: knownChannels)
+      try reading.checkChannel(channel, known: channels)
+      return .success(try reading.checked())
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// Reads back an appeal that was checked when it came in, whatever the time is now. Escapes may have
+/// made what `Appeal.encode` wrote longer than an item may be, so that limit does not hold here.
+public enum AppealReader {
+  public static func stored(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<Appeal, AppealFault> {
+    var reading = AppealReading(bytes, latest: .distantFuture)
+    do throws(AppealFault) {
+      try reading.readItem()
       return .success(try reading.checked())
     } catch {
       return .failure(error)
@@ -213,11 +216,11 @@ struct AppealReading {
   // MARK: The whole
 
   mutating func checkChannel(
-    _ channel: String, known: Set<String>
+    _ channel: String, known channels: ChannelDirectory?
   ) throws(AppealFault) {
     if !appeal.channel.isEmpty && appeal.channel != channel {
       let code: AppealFault.Code =
-        known.contains(appeal.channel) ? .channelMismatch : .unknownChannel
+        channels?[appeal.channel] == nil ? .unknownChannel : .channelMismatch
       throw AppealFault(code, .channel, offset: channelOffset)
     }
     appeal.channel = channel

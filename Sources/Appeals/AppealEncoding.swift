@@ -2,7 +2,7 @@ import Formats
 import WorkTime
 
 // An appeal as JSON with the field names of the schema: the decoder reads it back as the same
-// appeal (`decode(kept:)`, since escapes may make it longer than an item may be). One appeal gives
+// appeal (`AppealReader.stored`). One appeal gives
 // the same bytes always, on one line. The parts stand alone, since who may see the text may not
 // always see the citizen.
 

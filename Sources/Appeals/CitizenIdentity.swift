@@ -37,7 +37,7 @@ public struct CitizenIdentity: Hashable, Sendable {
 
   /// The first 16 bytes of the keyed hash (HMAC-SHA-256). Without the key nobody can try out all
   /// phone numbers against it.
-  public func key(hmac: HMACSHA256) -> [UInt8] {
+  public func key(_ hmac: HMACSHA256) -> [UInt8] {
     Array(hmac.code(text.utf8).prefix(Self.keyBytes))
   }
 }
@@ -46,7 +46,7 @@ extension Citizen {
   public var identity: CitizenIdentity? { CitizenIdentity(self) }
 
   /// The keyed hash of the identity; nil where there is none.
-  public func citizenKey(hmac: HMACSHA256) -> [UInt8]? { identity?.key(hmac: hmac) }
+  public func key(_ hmac: HMACSHA256) -> [UInt8]? { identity?.key(hmac) }
 }
 
 // MARK: Normal forms

@@ -82,9 +82,7 @@ import WorkTime
       content: content)
     let bytes = encoded(appeal)
     #expect(bytes.count > AppealLimits.itemBytesMax)
-    let back = bytes.withUnsafeBufferPointer {
-      AppealDecoder(channel: "mailbox").decode(kept: $0)
-    }
+    let back = bytes.withUnsafeBufferPointer { AppealReader.stored($0) }
     #expect(try back.get() == appeal)
   }
 }
