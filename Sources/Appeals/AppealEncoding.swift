@@ -2,9 +2,8 @@ import Formats
 import WorkTime
 
 // An appeal as JSON with the field names of the schema: the decoder reads it back as the same
-// appeal (`AppealReader.stored`). One appeal gives
-// the same bytes always, on one line. The parts stand alone, since who may see the text may not
-// always see the citizen.
+// appeal (`AppealReader.stored`). One appeal gives the same bytes always, on one line. The parts
+// stand alone, since who may see the text may not always see the citizen.
 
 extension Appeal {
   /// The whole item, as the vault keeps it.
@@ -51,7 +50,7 @@ extension Appeal {
   public func encodeExtra(into writer: inout JSONWriter) {
     guard let extra else { return }
     writer.key("extra")
-    writer.raw(extra.utf8)
+    writer.raw(extra)
   }
 
   /// What the sender says about the item.

@@ -135,7 +135,7 @@ extension AppealReading {
     case .number:
       // As it stands: a number of more digits than ours can hold stays the same number.
       let range = try json(.extra) { reader throws(JSONFault) in try reader.skip() }
-      extra.raw(reader.bytes[range])
+      extra.raw(UnsafeBufferPointer(rebasing: reader.bytes[range]))
     case .null:
       _ = try json(.extra) { reader throws(JSONFault) in try reader.null() }
       extra.null()
