@@ -70,7 +70,8 @@ public struct Attachment: Hashable, Sendable {
 /// One item that a citizen sent through a channel, decoded and validated (诉求).
 ///
 /// Guarantees, once it came out of the decoder: `sourceID` is not empty, not both of `title` and
-/// `content` are empty, no text holds NUL, every field is within `AppealLimits`, all text is UTF-8.
+/// `content` are blank, no optional text is empty, no text holds NUL, every field is within
+/// `AppealLimits`, all text is UTF-8.
 public struct Appeal: Hashable, Sendable {
   /// The item's identity at its sender, unique within the channel.
   public var sourceID: String
@@ -90,7 +91,8 @@ public struct Appeal: Hashable, Sendable {
   public var upstream: Upstream?
   public var answered: Answered?
   public var attachments: [Attachment]
-  /// The sender's further fields, as the JSON object that stood there; nil where there was none.
+  /// The sender's further fields as one JSON object on one line; nil where there were none. Whoever
+  /// makes an appeal by other means than the decoder answers for its being one.
   public var extra: String?
 
   public init(

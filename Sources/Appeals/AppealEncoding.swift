@@ -1,8 +1,9 @@
 import Formats
 import WorkTime
 
-// An appeal as JSON with the field names of the schema: what the decoder reads back as the same
-// appeal. The parts stand alone, since who may see the text may not always see the citizen.
+// An appeal as JSON with the field names of the schema: the decoder reads it back as the same
+// appeal (`AppealReader.stored`). One appeal gives the same bytes always, on one line. The parts
+// stand alone, since who may see the text may not always see the citizen.
 
 extension Appeal {
   /// The whole item, as the vault keeps it.
@@ -14,14 +15,12 @@ extension Appeal {
     writer.value(quoting: { receivedAt.append(to: &$0) })
     encodeText(into: &writer)
     encodeTerms(into: &writer)
-    if citizen != Citizen() {
-      writer.key("citizen")
-      citizen.encode(into: &writer)
-    }
+    encodeCitizen(into: &writer)
+    encodeExtra(into: &writer)
     writer.endObject()
   }
 
-  /// What the citizen says: title, content, place, attachments, further fields.
+  /// What the citizen says: title, content, place, attachments. Names nobody outside of the text.
   public func encodeText(into writer: inout JSONWriter) {
     if !title.isEmpty { writer.field("title", title) }
     if !content.isEmpty { writer.field("content", content) }
@@ -37,10 +36,21 @@ extension Appeal {
       }
       writer.endArray()
     }
-    if let extra {
-      writer.key("extra")
-      writer.raw(extra)
-    }
+  }
+
+  /// Who speaks; nothing where nothing is known.
+  public func encodeCitizen(into writer: inout JSONWriter) {
+    guard citizen != Citizen() else { return }
+    writer.key("citizen")
+    citizen.encode(into: &writer)
+  }
+
+  /// The sender's further fields. Nobody knows what they hold, so whatever must not name the
+  /// citizen (举报, confidential, anonymous) goes without them, too.
+  public func encodeExtra(into writer: inout JSONWriter) {
+    guard let extra else { return }
+    writer.key("extra")
+    writer.raw(extra)
   }
 
   /// What the sender says about the item.

@@ -1,0 +1,170 @@
+import Formats
+
+/// The one thing by which the same citizen is known again, in one form whatever way it was written.
+///
+/// Guarantees: what cannot tell one citizen from another (masked numbers, placeholders, words) is
+/// no identity. Two citizens taken for one would have their orders linked as repeats, which is
+/// worse than one citizen taken for two.
+public struct CitizenIdentity: Hashable, Sendable {
+  public enum Sort: String, CaseIterable, Sendable {
+    case phone
+    case idNumber = "id"
+    case email
+  }
+
+  public let sort: Sort
+  /// Digits; upper-case letters and digits; a lower-case address.
+  public let value: String
+
+  /// `phone:13800001999`. The sort is hashed too: equal digits of two sorts are not one citizen.
+  public var text: String { "\(sort.rawValue):\(value)" }
+
+  /// The phone, else the ID number, else the e-mail; nothing for who wants no name or gave none.
+  public init?(_ citizen: Citizen) {
+    if citizen.anonymous { return nil }
+    if let phone = citizen.phone.flatMap(Self.phone) {
+      (sort, value) = (.phone, phone)
+    } else if let number = citizen.idNumber.flatMap(Self.idNumber) {
+      (sort, value) = (.idNumber, number)
+    } else if let address = citizen.email.flatMap(Self.email) {
+      (sort, value) = (.email, address)
+    } else {
+      return nil
+    }
+  }
+
+  public static let keyBytes = 16
+
+  /// The first 16 bytes of the keyed hash (HMAC-SHA-256). Without the key nobody can try out all
+  /// phone numbers against it.
+  public func key(_ hmac: HMACSHA256) -> [UInt8] {
+    Array(hmac.code(text.utf8).prefix(Self.keyBytes))
+  }
+}
+
+extension Citizen {
+  public var identity: CitizenIdentity? { CitizenIdentity(self) }
+
+  /// The keyed hash of the identity; nil where there is none.
+  public func key(_ hmac: HMACSHA256) -> [UInt8]? { identity?.key(hmac) }
+}
+
+// MARK: Normal forms
+
+extension CitizenIdentity {
+  /// Fewer digits are an extension or a short number that many share.
+  static let phoneDigitsMin = 7
+  /// An area code of 4 and a number of 8; a mobile number has 11. More are several in one field.
+  static let phoneDigitsMax = 12
+  static let idNumberBytesMin = 6
+  static let mobileDigits = 11
+
+  /// The first number in the text: 11 digits of a mobile, else area code and number of a landline.
+  static func phone(_ text: String) -> String? {
+    let bytes = Folding.fold(text)
+    var digits: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      let byte = bytes[at]
+      if isDigit(byte) {
+        digits.append(byte)
+        at += 1
+        continue
+      }
+      // 138****1999 is what many citizens share.
+      if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "x") { return nil }
+      let width = separatorWidth(bytes, at)
+      // 转 and 、 end a number, as does a space behind a whole mobile number.
+      if !digits.isEmpty && (width == 0 || isMobile(national(digits))) { break }
+      at += max(1, width)
+    }
+    digits = national(digits)
+    guard digits.count >= phoneDigitsMin, digits.count <= phoneDigitsMax,
+      !isPlaceholder(digits)
+    else { return nil }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// Without the country's code, and without the zero that old exchanges wanted before a mobile
+  /// number; a landline behind the country's code gets the zero of its area code back.
+  private static func national(_ digits: [UInt8]) -> [UInt8] {
+    var rest = digits
+    for code in ["0086", "86"] where digits.starts(with: code.utf8) {
+      let behind = Array(digits.dropFirst(code.utf8.count))
+      if isMobile(behind) { return behind }
+      if code == "0086" || digits.count > mobileDigits {
+        rest = behind.first == UInt8(ascii: "0") ? behind : [UInt8(ascii: "0")] + behind
+        break
+      }
+    }
+    if rest.first == UInt8(ascii: "0"), isMobile(Array(rest.dropFirst())) { rest.removeFirst() }
+    return rest
+  }
+
+  private static func isMobile(_ digits: [UInt8]) -> Bool {
+    digits.count == mobileDigits && digits[0] == UInt8(ascii: "1")
+      && digits[1] >= UInt8(ascii: "3")
+  }
+
+  /// The number on a Chinese ID card, or of another paper; letters and digits only.
+  static func idNumber(_ text: String) -> String? {
+    let bytes = Folding.fold(text)
+    var kept: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      let byte = bytes[at]
+      let width = separatorWidth(bytes, at)
+      if width == 0 {
+        if isDigit(byte) { kept.append(byte) }
+        else if isLetter(byte) { kept.append(byte & 0xDF) }
+        else { return nil }
+      }
+      at += max(1, width)
+    }
+    guard kept.count >= idNumberBytesMin, !isPlaceholder(kept), kept.contains(where: isDigit)
+    else { return nil }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  static func email(_ text: String) -> String? {
+    let address = String(decoding: Folding.fold(text), as: UTF8.self).trimmed
+    let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."),
+      !address.utf8.contains(where: { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") })
+    else { return nil }
+    return address.lowercased()
+  }
+
+  /// 00000000000, 11111111111, 13333333333, 13800138000: what is typed where a form insists. Their
+  /// owners, if they have any, are only not known again.
+  private static func isPlaceholder(_ digits: [UInt8]) -> Bool {
+    Set(digits).count < 3 || digits.starts(with: "1234567".utf8)
+      || digits.elementsEqual("13800138000".utf8)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+  }
+
+  /// The bytes of the separator at a place of the folded text; 0 where another character stands.
+  private static func separatorWidth(_ bytes: [UInt8], _ at: Int) -> Int {
+    switch bytes[at] {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+      UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "."):
+      return 1
+    // U+00A0, no-break space.
+    case 0xC2 where bytes.dropFirst(at + 1).first == 0xA0: return 2
+    // U+2000 to U+203F hold the dashes, the narrow and the invisible spaces, the marks of direction
+    // that come along when a number is copied from an address book; U+2212 is the minus sign.
+    case 0xE2 where bytes.dropFirst(at + 1).first == 0x80: return 3
+    case 0xE2 where bytes.dropFirst(at + 1).starts(with: [0x88, 0x92]): return 3
+    // U+FEFF, the byte order mark.
+    case 0xEF where bytes.dropFirst(at + 1).starts(with: [0xBB, 0xBF]): return 3
+    default: return 0
+    }
+  }
+}
