@@ -1,3 +1,5 @@
+import Foundation
+
 // Appending text to bytes: the few operations on which every format of ours is built.
 
 extension [UInt8] {
@@ -94,6 +96,18 @@ extension String {
   /// never repaired in silence.
   public init?(utf8 bytes: some Collection<UInt8>) {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    self = text
+  }
+
+  /// The same for bytes that lie together. Decoding repairs what is invalid, and a repaired text is
+  /// not the same bytes: this costs one comparison, `validating` a search for generic metadata.
+  public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    var text = String(decoding: bytes, as: UTF8.self)
+    let isSame = text.withUTF8 { utf8 in
+      guard let one = utf8.baseAddress, let other = bytes.baseAddress else { return true }
+      return utf8.count == bytes.count && memcmp(one, other, bytes.count) == 0
+    }
+    guard isSame else { return nil }
     self = text
   }
 
