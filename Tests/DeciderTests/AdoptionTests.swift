@@ -27,7 +27,7 @@ import WorkTime
   }
 
   @Test func theLedgerHoldsTheTextsAndDecidesByThem() throws {
-    let files = try shippedFiles()
+    let files = try smallFiles()
     let configuration = try Configuration(files: files)
     var table = try Table(configuration)
     let bodies = try adopt(configuration, into: &table)
@@ -46,7 +46,7 @@ import WorkTime
 
   /// Only what changed is sent again; what is gone is gone.
   @Test func onlyTheChangedFileIsSentAgain() throws {
-    var files = try shippedFiles()
+    var files = try smallFiles()
     var table = try Table()
     let first = try Configuration(files: files)
     _ = try adopt(first, into: &table)
@@ -56,20 +56,20 @@ import WorkTime
     let bodies = try adopt(second, into: &table)
     #expect(second.id != first.id && sent(bodies) == ["channels.json5"])
     check(table, files)
-    files.removeAll { $0.name == "calendars/2007.json5" }
+    files.removeAll { $0.name == "calendars/2025.json5" }
     let third = try Configuration(files: files)
     let fewer = try adopt(third, into: &table)
     #expect(sent(fewer).isEmpty)
     check(table, files)
     // And back again: what was dropped must be sent once more.
     let back = try adopt(first, into: &table)
-    #expect(sent(back) == ["calendars/2007.json5", "channels.json5"])
+    #expect(sent(back) == ["calendars/2025.json5", "channels.json5"])
   }
 
   /// A long text goes in parts between characters, and comes back whole.
   @Test(arguments: 0...4)
   func longTextsGoInParts(shift: Int) throws {
-    var files = try shippedFiles()
+    var files = try smallFiles()
     let at = try #require(files.firstIndex { $0.name == "channels.json5" })
     // Characters of three and four bytes, of several scalars, and a CRLF, at every shift against
     // the parts' ends.
@@ -95,22 +95,24 @@ import WorkTime
     #expect(Configuration.parts(of: "问") == ["问"])
     let full = String(repeating: "a", count: Configuration.textBytesMax)
     #expect(Configuration.parts(of: full).count == 1)
-    #expect(Configuration.parts(of: full + "b") .count == 2)
+    #expect(Configuration.parts(of: full + "b").count == 2)
   }
 
   /// What one file says of another must be there.
   @Test func faultsAcrossFiles() throws {
     let cases: [(file: String, text: String, sentence: String)] = [
       (
-        "policies/10-national.json5",
+        "policies/90-defaults.json5",
         "{ policies: [ { id: 'x', title: 'x', when: { channels: ['fax'] }, "
-          + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
+          + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' }, { id: 'all', "
+          + "title: 'x', resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
         "policies: x: names the channel 'fax', which channels.json5 does not have"
       ),
       (
-        "policies/10-national.json5",
+        "policies/90-defaults.json5",
         "{ policies: [ { id: 'x', title: 'x', when: { jurisdictions: ['999999'] }, "
-          + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
+          + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' }, { id: 'all', "
+          + "title: 'x', resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
         "policies: x: names the jurisdiction '999999', which no file of jurisdictions has"
       ),
       (
@@ -124,7 +126,7 @@ import WorkTime
       ),
     ]
     for (file, text, sentence) in cases {
-      var files = try shippedFiles()
+      var files = try smallFiles()
       for at in files.indices where files[at].name == file { files[at].bytes = Array(text.utf8) }
       do throws(ConfigFault) {
         _ = try Configuration(files: files)
@@ -134,7 +136,7 @@ import WorkTime
       }
     }
     for name in ["channels.json5", "actions.json5", "taxonomy.json5"] {
-      let files = try shippedFiles().filter { $0.name != name }
+      let files = try smallFiles().filter { $0.name != name }
       do throws(ConfigFault) {
         _ = try Configuration(files: files)
         Issue.record("went on without \(name)")

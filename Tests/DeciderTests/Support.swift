@@ -30,8 +30,38 @@ func shippedFiles() throws -> [(name: String, bytes: [UInt8])] {
   }
 }
 
+/// The shipped files with judgement cut down to almost nothing, for tests that read configurations
+/// again and again: the taxonomy and the duties take most of that time.
+func smallFiles() throws -> [(name: String, bytes: [UInt8])] {
+  var kept: [(name: String, bytes: [UInt8])] = []
+  for file in try shippedFiles() {
+    switch file.name {
+    case "taxonomy.json5": kept.append((file.name, Array(smallTaxonomy.utf8)))
+    case "jurisdictions/duties.json5":
+      kept.append((file.name, Array("{ departments: { '镇街': { duties: {} } } }".utf8)))
+    case "jurisdictions/none.json5", "calendars/2025.json5", "calendars/2026.json5":
+      kept.append(file)
+    case "policies/90-defaults.json5", "channels.json5", "actions.json5": kept.append(file)
+    default: break
+    }
+  }
+  return kept
+}
+
+private let smallTaxonomy = """
+  { version: "small", categories: [ { name: "城乡建设" } ], default_kind: "求助",
+    kinds: [ { name: "咨询", phrases: {} }, { name: "求助", phrases: {} },
+      { name: "投诉", phrases: {} }, { name: "举报", phrases: {} },
+      { name: "建议", phrases: {} }, { name: "表扬", phrases: {} } ],
+    urgency: [ { name: "life", phrases: [] }, { name: "utility", phrases: [] } ] }
+  """
+
 /// The shipped configuration, with a second source that speaks for no unit of ours.
 let shipped: Result<Configuration, any Error> = Result {
+  try Configuration(files: filesWithStranger())
+}
+
+func filesWithStranger() throws -> [(name: String, bytes: [UInt8])] {
   var files = try shippedFiles()
   for at in files.indices where files[at].name == "actions.json5" {
     files[at].bytes = Array(
@@ -40,7 +70,7 @@ let shipped: Result<Configuration, any Error> = Result {
         { name: "stranger", title: "外单位", units: ["999999-*"] } ] }
       """.utf8)
   }
-  return try Configuration(files: files)
+  return files
 }
 
 /// A time of Asia/Shanghai without its offset: `2026-11-23 09:30`.
