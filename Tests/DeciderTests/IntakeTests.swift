@@ -173,4 +173,31 @@ import WorkTime
     #expect(order.flags.isSuperset(of: [.confidential, .amended]) && order.due == opened.promise.due)
     #expect(second.vaultRecord != nil)
   }
+
+  /// An amendment that is a report (举报) hides its sender; an order that was opened as one hides him
+  /// in every amendment.
+  @Test func anAmendmentMayBecomeAReport() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let kinds = ["投诉", "举报", "投诉"]
+    var found: [String] = []
+    for (at, kind) in kinds.enumerated() {
+      let json = item("A", phone: "13800138000", text: "第\(at)次", more: #","kind":"\#(kind)""#)
+      switch try table.intake(json, now: now).body {
+      case .opened(let opened): found.append(opened.judged.kind?.rawValue ?? "")
+      case .amended(let amended): found.append(amended.judged.kind?.rawValue ?? "")
+      default: found.append("?")
+      }
+    }
+    #expect(found == ["投诉", "举报", "投诉"])
+    let report = try table.intake(item("B", text: "一", more: #","kind":"举报""#), now: now)
+    let amended = try table.intake(item("B", text: "二", more: #","kind":"咨询""#), now: now)
+    let opened = try table.opened(report)
+    #expect(opened.judged.kind == .report)
+    guard case .amended(let later) = amended.body else {
+      Issue.record("\(amended.verdict)")
+      return
+    }
+    #expect(later.judged.kind == .report)
+  }
 }
