@@ -13,11 +13,10 @@ public struct Decider: Sendable {
   /// The steps of the deadline that have come due: a warning one working day before, then the
   /// breach. The caller keeps timers and asks at the right instants; asking again changes nothing.
   public func step(of order: Order, unit: String, warnAt: Instant, now: Instant) -> Decision? {
-    guard order.state.clockRuns else { return nil }
+    // After the breach there is nothing more to say, not even if the clock goes back before it.
+    guard order.state.clockRuns, !order.flags.contains(.breached) else { return nil }
     let step = DeadlineStep(order: order.number, unit: unit, due: order.due)
-    if now > order.due && !order.flags.contains(.breached) {
-      return Decision(.breached(step), at: order.due)
-    }
+    if now > order.due { return Decision(.breached(step), at: order.due) }
     if now >= warnAt && now <= order.due && !order.flags.contains(.warned) {
       return Decision(.warned(step), at: max(warnAt, order.opened))
     }

@@ -40,19 +40,31 @@ public struct Daemon {
   public init(
     settings: Settings, places: Places, options: Options, environment: [String: String]
   ) {
+    self.init(
+      settings: settings, places: places, options: options, environment: environment,
+      log: Log(environment: environment))
+  }
+
+  init(
+    settings: Settings, places: Places, options: Options, environment: [String: String], log: Log
+  ) {
     self.settings = settings
     self.places = places
     self.options = options
     self.environment = environment
-    log = Log(environment: environment)
+    self.log = log
     notify = Notify(environment: environment)
   }
 
-  public func run() throws {
+  public func run() throws { try run(started: stopOnSignal) }
+
+  /// Hands what stops the daemon to `started` before any thread of it is made, and changes the disk
+  /// by `calls`.
+  func run(calls: FileSystemCalls = .system, started: (Shared) -> Void) throws {
     let configuration = try ConfigFolder.configuration(in: places.config)
     try makeFolder(places.ledger)
     let ledger = try Ledger(
-      directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax))
+      directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax), calls: calls)
     log.notice("\(ledger.recovery)")
     try makeFolder(places.run)
     let hmac = HMACSHA256(key: try CitizenKeyFile.load(
@@ -63,7 +75,7 @@ public struct Daemon {
       settings: settings, places: places, log: log, notify: notify,
       configuration: configuration, view: ledger.view,
       lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil)
-    stopOnSignal(shared)
+    started(shared)
     let broker = options.embedded ? try BrokerHost(configuration, settings, places) : nil
     defer { broker?.withdraw() }
 

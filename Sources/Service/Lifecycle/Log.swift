@@ -11,12 +11,32 @@ public final class Log: Sendable {
 
   private let hasPriorities: Bool
   private let most: Level
-  /// The last line said, so that a broker that is away for a day fills no disk.
-  private let last = Mutex<(text: String, times: Int)>(("", 0))
+  private let sink: (@Sendable ([UInt8]) -> Void)?
 
-  public init(environment: [String: String], most: Level = .info) {
+  private struct Said {
+    var text: String
+    var times: Int
+    var lastMs: Int64
+  }
+
+  /// What was said of late, oldest first, so that a broker that is away for a day fills no disk.
+  /// Several lines, because several parts of the daemon complain of it in turn.
+  private let recent = Mutex<[Said]>([])
+  static let recentMax = 32
+  /// A line that was silent for so long is said as if it were new.
+  static let forgottenAfterMs: Int64 = 600_000
+
+  public convenience init(environment: [String: String], most: Level = .info) {
+    self.init(environment: environment, most: most, sink: nil)
+  }
+
+  /// With a `sink`, lines go there and not to standard error.
+  init(
+    environment: [String: String], most: Level = .info, sink: (@Sendable ([UInt8]) -> Void)?
+  ) {
     hasPriorities = environment["JOURNAL_STREAM"] != nil
     self.most = most
+    self.sink = sink
   }
 
   public func error(_ text: String) { say(.error, text) }
@@ -25,20 +45,32 @@ public final class Log: Sendable {
   public func info(_ text: String) { say(.info, text) }
 
   public func say(_ level: Level, _ text: String) {
+    say(level, text, nowMs: WallClock.bootMilliseconds())
+  }
+
+  func say(_ level: Level, _ text: String, nowMs: Int64) {
     guard level <= most else { return }
-    let repeats = last.withLock { last in
-      if last.text == text { last.times += 1 } else { last = (text, 0) }
-      return last.times
+    let times = recent.withLock { recent in
+      var said = Said(text: text, times: 1, lastMs: nowMs)
+      if let at = recent.firstIndex(where: { $0.text == text }) {
+        let known = recent.remove(at: at)
+        if nowMs - known.lastMs < Self.forgottenAfterMs { said.times = known.times + 1 }
+      } else if recent.count == Self.recentMax {
+        recent.removeFirst()
+      }
+      recent.append(said)
+      return said.times
     }
     // A line that repeats is said the 1st, 2nd, 4th, 8th … time.
-    guard repeats & (repeats &- 1) == 0 else { return }
+    guard times & (times - 1) == 0 else { return }
     var line = hasPriorities ? "<\(level.rawValue)>" : ""
-    line += repeats > 1 ? "\(text) (\(repeats + 1) times)\n" : "\(text)\n"
+    line += times > 1 ? "\(text) (\(times) times)\n" : "\(text)\n"
     write(Array(line.utf8))
   }
 
   /// Lines that are already whole, as one write.
   public func write(_ bytes: [UInt8]) {
+    if let sink { return sink(bytes) }
     bytes.withUnsafeBytes { data in
       var done = 0
       while done < data.count {

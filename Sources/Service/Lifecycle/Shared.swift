@@ -15,7 +15,7 @@ public final class Shared: Sendable {
   /// Raised by the worker after each commit, waited for by the outbox.
   public let outboxSignal = Signal()
   /// Raised when the daemon shall stop; everything that waits waits on it.
-  public let stopSignal = Signal()
+  public let stopSignal = Signal(staysUp: true)
   public let verdicts = Verdicts()
   public let outboxProgress = OutboxProgress()
   public let stoppedPartitions = Mutex<[String: String]>([:])

@@ -6,8 +6,11 @@ import Synchronization
 public final class Signal: Sendable {
   private let condition = NSCondition()
   private let raised = Mutex(false)
+  private let staysUp: Bool
 
-  public init() {}
+  /// One that stays up ends every wait from then on, of however many threads: the end of the daemon.
+  /// Any other is lowered by the one thread that waits for it.
+  public init(staysUp: Bool = false) { self.staysUp = staysUp }
 
   public func raise() {
     condition.lock()
@@ -16,7 +19,7 @@ public final class Signal: Sendable {
     condition.unlock()
   }
 
-  /// Waits until it is raised or the time is over, and lowers it.
+  /// Waits until it is raised or the time is over, and lowers it unless it stays up.
   public func wait(milliseconds: Int) { _ = waitRaised(milliseconds: milliseconds) }
 
   /// The same, and says whether it was raised.
@@ -28,7 +31,7 @@ public final class Signal: Sendable {
       if !condition.wait(until: end) { break }
     }
     return raised.withLock { raised in
-      defer { raised = false }
+      defer { if !staysUp { raised = false } }
       return raised
     }
   }

@@ -192,7 +192,12 @@ final class Outbox {
     reports.removeAll()
     flight.restart(at: flight.cursor)
     reader.seek(to: JournalPosition(flight.cursor))
-    shared.stopSignal.wait(milliseconds: backoffMs)
+    if shared.isStopping {
+      // The stop ends no wait twice: while draining it is the other signal that is waited for.
+      shared.outboxSignal.wait(milliseconds: Self.backoffMsMin)
+    } else {
+      shared.stopSignal.wait(milliseconds: backoffMs)
+    }
     backoffMs = min(backoffMs * 2, Self.backoffMsMax)
     producer = try makeProducer()
   }

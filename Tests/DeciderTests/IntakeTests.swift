@@ -1,0 +1,203 @@
+import Appeals
+import Formats
+import Orders
+import Testing
+import WorkTime
+
+@testable import Decider
+
+@Suite struct IntakeTests {
+  /// The same `source_id` again in every way that there is.
+  @Test func theSameSourceIDAgain() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let lines = rows(
+      """
+      # channel | source_id | received         | phone         | text   | verdict
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 一     | opened 1
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 一     | duplicate 1
+      mailbox   | _A        | 2026-11-23T09:00 | 13800138000   | 一     | duplicate 1
+      mailbox   | A__       | 2026-11-23T09:00 | 13800138000   | 一     | duplicate 1
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 二     | amended 1
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 二     | duplicate 1
+      # What was amended away is a new text when it comes back.
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 一     | amended 1
+      mailbox   | A         | 2026-11-23T09:00 | 13800138001   | 一     | dead source-id-conflict
+      mailbox   | A         | 2026-11-23T09:00 |               | 一     | dead source-id-conflict
+      mailbox   | A         | 2026-11-23T09:01 | 13800138000   | 一     | dead source-id-conflict
+      mailbox   | A         | 2026-11-23T09:00 | 13800138001   | 三     | dead source-id-conflict
+      # A dead letter leaves no trace on the order.
+      mailbox   | A         | 2026-11-23T09:00 | 13800138000   | 一     | duplicate 1
+      # Names of one channel say nothing in another.
+      hotline   | A         | 2026-11-23T09:00 | 13800138000   | 一     | opened 2
+      mailbox   | a         | 2026-11-23T09:00 | 13800138000   | 一     | opened 3
+      mailbox   | B         | 2026-11-23T09:00 |               | 一     | opened 4
+      mailbox   | B         | 2026-11-23T09:00 |               | 一     | duplicate 4
+      mailbox   | B         | 2026-11-23T09:00 | 13800138000   | 一     | dead source-id-conflict
+      """)
+    for row in lines {
+      let id = row[1].replacing("_", with: " ")
+      let json = item(
+        id, received: "\(row[2]):00+08:00", phone: row[3].isEmpty ? nil : row[3], text: row[4])
+      let decision = try table.intake(json, row[0], now: now)
+      #expect(decision.verdict == row[5], "\(row)")
+    }
+    let counts = try #require(table.state.counts["wenzheng.intake.mailbox"])
+    #expect(counts.received == 16 && counts.close)
+    #expect(counts.opened == 3 && counts.amended == 2)
+    #expect(counts.duplicates == 6 && counts.deadLetters == 5)
+    #expect(table.state.counts["wenzheng.intake.hotline"]?.opened == 1)
+    #expect(table.state.orders.count == 4)
+  }
+
+  /// The same instant, and the same phone, written in another way are the same item.
+  @Test func anotherSpellingIsNoConflict() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let first = try table.intake(item("A", phone: "13800138000"), now: now)
+    let spellings = [
+      ("2026-11-23T01:00:00Z", "13800138000", "duplicate 1"),
+      ("2026-11-23T09:00:00.000+08:00", "13800138000", "duplicate 1"),
+      // Other characters in the item are an amendment, of the same citizen's order.
+      ("2026-11-23T09:00:00+08:00", "+86 138-0013-8000", "amended 1"),
+      ("2026-11-23T09:00:00+08:00", "１３８００１３８０００", "amended 1"),
+      ("2026-11-23T09:00:00+08:00", "0086 138 0013 8000", "amended 1"),
+    ]
+    for (received, phone, verdict) in spellings {
+      let decision = try table.intake(item("A", received: received, phone: phone), now: now)
+      #expect(decision.verdict == verdict, "\(received) \(phone)")
+    }
+    let hash = try table.opened(first).citizen
+    #expect(hash?.utf8.count == 32)
+    for (number, (_, phone, _)) in spellings.enumerated() {
+      let other = try table.intake(item("B\(number)", phone: phone), now: now)
+      let citizen = try table.opened(other).citizen
+      #expect(citizen == hash, "\(phone)")
+    }
+    let another = try table.intake(item("C", phone: "13800138001"), now: now)
+    let theirs = try table.opened(another).citizen
+    #expect(theirs != nil && theirs != hash)
+  }
+
+  /// Numbers count by jurisdiction, partition and day, and a clock that goes back restarts none.
+  @Test func orderNumbers() throws {
+    var table = try Table()
+    let lines = rows(
+      """
+      # now            | jurisdiction | partition | order
+      2026-11-23 10:00 | 370481       | 0         | 370481-20261123-000-000001
+      2026-11-23 10:00 | 370481       | 0         | 370481-20261123-000-000002
+      2026-11-23 10:00 | 370481       | 7         | 370481-20261123-007-000001
+      2026-11-23 10:00 | 370112       | 0         | 370112-20261123-000-000001
+      2026-11-23 23:59 | 370481       | 0         | 370481-20261123-000-000003
+      2026-11-24 00:00 | 370481       | 0         | 370481-20261124-000-000001
+      2026-11-24 00:00 | 370112       | 0         | 370112-20261124-000-000001
+      2026-11-23 23:59 | 370481       | 0         | 370481-20261124-000-000002
+      2026-11-22 12:00 | 370481       | 7         | 370481-20261124-007-000001
+      2026-11-24 08:00 | 370481       | 0         | 370481-20261124-000-000003
+      2026-11-26 08:00 | 370481       | 0         | 370481-20261126-000-000001
+      2026-11-24 08:00 | 370481       | 7         | 370481-20261126-007-000001
+      """)
+    var numbers: Set<OrderNumber> = []
+    for (at, row) in lines.enumerated() {
+      let json = item("S-\(at)", received: "2026-11-20T09:00:00+08:00", jurisdiction: row[1])
+      let partition = try #require(Int32(row[2]))
+      let decision = try table.intake(json, partition: partition, now: local(row[0]))
+      let order = try table.opened(decision).order
+      #expect("\(order)" == row[3], "\(row)")
+      numbers.insert(order)
+    }
+    #expect(numbers.count == lines.count)
+  }
+
+  /// What cannot be read is counted and leaves the state alone.
+  @Test func whatIsNoAppealIsADeadLetter() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let faulty = [
+      ("{", "dead not-json", DeadLettered.Stage.decode),
+      (#"{"source_id":"A"}"#, "dead missing-field", .validate),
+      (item("A", text: ""), "dead empty-text", .validate),
+      (item("A", received: "2026-11-23T10:05:01+08:00"), "dead time-ahead", .validate),
+      (item("A", received: "2026-02-30T09:00:00+08:00"), "dead impossible-time", .validate),
+      (item("A", received: "2026-11-23T09:00:00"), "dead missing-offset", .validate),
+      (item("  "), "dead missing-field", .validate),
+    ]
+    for (json, verdict, stage) in faulty {
+      let decision = try table.intake(json, now: now)
+      #expect(decision.verdict == verdict)
+      guard case .deadLettered(let letter) = decision.body else { continue }
+      #expect(letter.stage == stage && letter.channel == "mailbox")
+      #expect(decision.vaultRecord == nil, "the raw message is whose who received it")
+    }
+    #expect(table.state.orders.count == 0)
+    let counts = try #require(table.state.counts["wenzheng.intake.mailbox"])
+    #expect(counts.close && counts.deadLetters == Int64(faulty.count))
+  }
+
+  /// Answered on the call itself (即办): opened and closed at once, and never due.
+  @Test func answeredOnTheCall() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let answered = #","answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"已告知"}"#
+    let decision = try table.intake(item("A", more: answered), "hotline", now: now)
+    let opened = try table.opened(decision)
+    let at = try local("2026-11-23 09:04")
+    #expect(opened.state == .closed && opened.answered == at)
+    let order = table.state.orders[0]
+    #expect(order.state == .closed && order.stopped == at)
+    #expect(order.flags.contains(.answeredOnCall) && !order.isOpen)
+    let late = order.due.adding(hours: 1_000)
+    #expect(!order.isLate(at: late))
+    let warnAt = table.decider.warnAt(due: order.due)
+    #expect(table.decider.nextStep(of: order, warnAt: warnAt, now: now) == nil)
+    #expect(table.decider.step(of: order, unit: "u", warnAt: warnAt, now: late) == nil)
+    #expect(ItemText(decoding: opened.item)?.answer == "已告知")
+  }
+
+  /// An amendment takes over the flags and leaves unit, promise and state.
+  @Test func anAmendmentChangesTheFlagsOnly() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let first = try table.intake(item("A", phone: "13800138000"), now: now)
+    let opened = try table.opened(first)
+    let again = item("A", phone: "13800138000", more: #","confidential":true"#)
+    let second = try table.intake(again, now: now.adding(hours: 30))
+    guard case .amended(let amended) = second.body else {
+      Issue.record("\(second.verdict)")
+      return
+    }
+    #expect(amended.judged == opened.judged && amended.promise == opened.promise)
+    #expect(amended.state == opened.state && amended.flags == .confidential)
+    let order = table.state.orders[0]
+    #expect(order.flags.isSuperset(of: [.confidential, .amended]) && order.due == opened.promise.due)
+    #expect(second.vaultRecord != nil)
+  }
+
+  /// An amendment that is a report (举报) hides its sender; an order that was opened as one hides him
+  /// in every amendment.
+  @Test func anAmendmentMayBecomeAReport() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let kinds = ["投诉", "举报", "投诉"]
+    var found: [String] = []
+    for (at, kind) in kinds.enumerated() {
+      let json = item("A", phone: "13800138000", text: "第\(at)次", more: #","kind":"\#(kind)""#)
+      switch try table.intake(json, now: now).body {
+      case .opened(let opened): found.append(opened.judged.kind?.rawValue ?? "")
+      case .amended(let amended): found.append(amended.judged.kind?.rawValue ?? "")
+      default: found.append("?")
+      }
+    }
+    #expect(found == ["投诉", "举报", "投诉"])
+    let report = try table.intake(item("B", text: "一", more: #","kind":"举报""#), now: now)
+    let amended = try table.intake(item("B", text: "二", more: #","kind":"咨询""#), now: now)
+    let opened = try table.opened(report)
+    #expect(opened.judged.kind == .report)
+    guard case .amended(let later) = amended.body else {
+      Issue.record("\(amended.verdict)")
+      return
+    }
+    #expect(later.judged.kind == .report)
+  }
+}

@@ -1,0 +1,105 @@
+import Formats
+import Orders
+import Testing
+import WorkTime
+
+@testable import Decider
+
+@Suite struct SecrecyTests {
+  /// No event of an item says who sent it, however often the item itself says so.
+  @Test func noSecretOfTheItemLeavesTheVault() throws {
+    let now = try local("2026-11-23 10:00")
+    let secrets = [
+      "欧阳明月", "13853281234", "370481198507153218", "mingyue@example.com", "2单元501",
+      "138 5328 1234", "１３８５３２８１２３４",
+    ]
+    let said = "我叫欧阳明月,电话13853281234(138 5328 1234,１３８５３２８１２３４),身份证370481198507153218,"
+      + "邮箱mingyue@example.com,家住滕州市北辛街道幸福小区3号楼2单元501室,暖气不热"
+    let citizen = #","citizen":{"name":"欧阳明月","phone":"13853281234","#
+      + #""email":"mingyue@example.com","id_number":"370481198507153218"}"#
+    let parts: [(String, String)] = [
+      ("text", citizen),
+      ("title", #","title":"欧阳明月反映暖气不热"\#(citizen)"#),
+      ("place", #","place":"幸福小区3号楼2单元501室"\#(citizen)"#),
+      (
+        "answer",
+        #","answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"\#(said)"}\#(citizen)"#
+      ),
+      ("attachment", #","attachments":[{"name":"欧阳明月.jpg","link":"http://x/13853281234"}]"# + citizen),
+      ("extra", #","caller_number":"13853281234","extra":{"name":"欧阳明月"}"# + citizen),
+      ("category", #","category":"欧阳明月13853281234"\#(citizen)"#),
+    ]
+    for channel in ["hotline", "mailbox", "consultation"] {
+      var table = try Table()
+      for (name, more) in parts {
+        let decision = try table.intake(item("S-\(name)", text: said, more: more), channel, now: now)
+        #expect(decision.verdict.hasPrefix("opened"), "\(name): \(decision.verdict)")
+        let record = try #require(decision.vaultRecord)
+        #expect(String(decoding: record, as: UTF8.self).contains("13853281234"))
+        let again = item("S-\(name)", text: said + "!", more: more)
+        let amended = try table.intake(again, channel, now: now)
+        #expect(amended.verdict.hasPrefix("amended"), "\(name): \(amended.verdict)")
+        // The message is in no sentence of a dead letter either.
+        let conflict = item("S-\(name)", received: "2026-11-23T08:00:00+08:00", text: said, more: more)
+        let dead = try table.intake(conflict, channel, now: now)
+        #expect(dead.verdict == "dead source-id-conflict")
+      }
+      let lines = String(decoding: table.lines, as: UTF8.self)
+      for secret in secrets { #expect(!lines.contains(secret), "\(channel)") }
+      #expect(lines.contains("暖气不热") && lines.contains("幸福小区"))
+    }
+  }
+
+  /// A fault's sentence names the field and never its text.
+  @Test func faultsSayNothingOfTheText() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let faulty = [
+      item("A", received: "张三13853281234"), item("A", jurisdiction: "13853281234"),
+      item("A", more: #","kind":"张三13853281234""#), item("A", more: #","title":["13853281234"]"#),
+      item("A", more: #","channel":"13853281234""#), "张三13853281234",
+      item("A", more: #","张三13853281234":1,"张三13853281234":[}"#),
+      item("A", more: #","citizen":{"phone":13853281234}"#),
+    ]
+    for json in faulty {
+      let decision = try table.intake(json, now: now)
+      #expect(decision.verdict.hasPrefix("dead"))
+    }
+    let lines = String(decoding: table.lines, as: UTF8.self)
+    #expect(!lines.contains("1385328") && !lines.contains("张三"))
+  }
+
+  /// Who wants no name has no hash either.
+  @Test func anonymousIsNobody() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let citizens = [
+      (#"{"anonymous":true}"#, false), (#"{"phone":"13800138000","anonymous":true}"#, false),
+      (#"{"name":"张三"}"#, false), (#"{"phone":"13800138000"}"#, true),
+      (#"{"id_number":"370481198507153218"}"#, true), (#"{"email":"a@example.com"}"#, true),
+      (#"{"phone":"110"}"#, false), ("null", false),
+    ]
+    var hashes: Set<String> = []
+    for (at, (citizen, isKnown)) in citizens.enumerated() {
+      let decision = try table.intake(item("S-\(at)", more: #","citizen":\#(citizen)"#), now: now)
+      let opened = try table.opened(decision)
+      #expect((opened.citizen != nil) == isKnown, "citizen \(at)")
+      if let hash = opened.citizen { hashes.insert(hash) }
+      #expect(opened.flags.contains(.anonymous) == (at < 2))
+    }
+    #expect(hashes.count == 3)
+    // Another key gives another hash: nobody can try out all phones against it.
+    let room = try Table()
+    let other = HMACSHA256(key: Array("another key".utf8))
+    let channel = try #require(room.decider.configuration.channels["mailbox"])
+    var reading = ReadingRoom()
+    let read = Array(item("A", phone: "13800138000").utf8).withUnsafeBufferPointer {
+      room.decider.read($0, channel: channel, hmac: other, now: now, &reading)
+    }
+    guard case .success(let foreign) = read else {
+      Issue.record("the item was not read")
+      return
+    }
+    #expect(foreign.citizen.map { !hashes.contains($0) } == true)
+  }
+}

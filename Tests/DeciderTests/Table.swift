@@ -1,0 +1,149 @@
+import Appeals
+import Formats
+import Orders
+import Testing
+import WorkTime
+
+@testable import Decider
+
+/// A ledger without a disk: each decision is folded at once at the place of its number, so that the
+/// next message meets it.
+struct Table {
+  let decider: Decider
+  let hmac = HMACSHA256(key: Array("a key of the tests".utf8))
+  var state = LedgerState()
+  var index = LedgerIndex()
+  var events: [Event] = []
+  var vault: [String: [UInt8]] = [:]
+  private var offsets: [String: Int64] = [:]
+
+  init(_ configuration: Configuration? = nil) throws {
+    decider = Decider(configuration: try configuration ?? shipped.get())
+  }
+
+  /// What a recall reads is what stands here now.
+  private var recall: Recall {
+    let events = events
+    return { place in
+      events.indices.contains(Int(place.position)) ? events[Int(place.position)] : nil
+    }
+  }
+
+  @discardableResult
+  mutating func fold(
+    _ decision: Decision, now: Instant, home: Int32 = 0, from: InputPlace? = nil
+  ) throws -> LedgerState.Change {
+    let event = Event(
+      sequence: state.sequence, at: decision.at, recorded: now, home: home, from: from,
+      body: decision.body)
+    let place = LinePlace(position: Int64(events.count), length: 1)
+    events.append(event)
+    return try state.fold(event, at: place, index: &index)
+  }
+
+  private mutating func nextPlace(_ topic: String, _ partition: Int32) -> InputPlace {
+    defer { offsets["\(topic)/\(partition)", default: 0] += 1 }
+    return InputPlace(
+      topic: topic, partition: partition, offset: offsets["\(topic)/\(partition)"] ?? 0)
+  }
+
+  /// Counts the message in as its commit would.
+  private mutating func pass(_ place: InputPlace) {
+    let next = CommittedOffset(
+      topic: place.topic, partition: place.partition, next: place.offset + 1, received: 1)
+    state.fold(offsets: [next], journalEnd: Int64(events.count))
+  }
+
+  func read(_ json: String, _ channel: String, now: Instant) throws -> Result<ReadItem, AppealFault>
+  {
+    let channel = try #require(decider.configuration.channels[channel])
+    var room = ReadingRoom()
+    return Array(json.utf8).withUnsafeBufferPointer {
+      decider.read($0, channel: channel, hmac: hmac, now: now, &room)
+    }
+  }
+
+  /// An intake message on its whole way: read, decided, folded, counted.
+  @discardableResult
+  mutating func intake(
+    _ json: String, _ channel: String = "mailbox", partition: Int32 = 0, now: Instant,
+    state given: OrderState? = nil
+  ) throws -> Decision {
+    let place = nextPlace("wenzheng.intake.\(channel)", partition)
+    var decision: Decision
+    switch try read(json, channel, now: now) {
+    case .failure(let fault): decision = decider.deadLetter(fault, channel: channel, now: now)
+    case .success(let item):
+      decision = decider.decide(
+        item, partition: partition, state: state, index: index, now: now, recall: recall)
+    }
+    // An order in whatever state a table begins with: where the router sends it is not its matter.
+    if let given, case .opened(var opened) = decision.body {
+      opened.state = given
+      decision.body = .opened(opened)
+    }
+    try fold(decision, now: now, home: partition, from: place)
+    pass(place)
+    return decision
+  }
+
+  @discardableResult
+  mutating func act(
+    _ action: Action, source: String = "desk", sentAt: Instant? = nil, now: Instant
+  ) throws -> Decision {
+    let decision = decider.decide(
+      action, source: source, sentAt: sentAt ?? now, state: state, index: index, now: now,
+      recall: recall)
+    let place = nextPlace("wenzheng.actions.\(source)", 0)
+    try fold(decision, now: now, from: place)
+    pass(place)
+    return decision
+  }
+
+  /// Every line as the journal would have it.
+  var lines: [UInt8] {
+    var writer = JSONWriter()
+    for event in events {
+      event.encode(into: &writer)
+      writer.newline()
+    }
+    return writer.bytes
+  }
+
+  func opened(_ decision: Decision) throws -> Opened {
+    guard case .opened(let opened) = decision.body else {
+      throw WrongDecision(found: "\(decision.body)")
+    }
+    return opened
+  }
+}
+
+struct WrongDecision: Error { var found: String }
+
+extension Decision {
+  /// What became of a message in two words at most.
+  var verdict: String {
+    switch body {
+    case .opened(let opened): "opened \(opened.order.counter)"
+    case .amended(let amended): "amended \(amended.order.counter)"
+    case .duplicate(let order, _, _): "duplicate \(order.counter)"
+    case .deadLettered(let letter): "dead \(letter.code)"
+    case .applied(let applied): "applied \(applied.state.name)"
+    case .refused(let refused): "refused \(refused.code)"
+    case .repeated: "repeated"
+    case .warned: "warned"
+    case .breached: "breached"
+    default: "something else"
+    }
+  }
+}
+
+/// An item of a jurisdiction that is named, so that its number does not hang on the router.
+func item(
+  _ id: String, received: String = "2026-11-23T09:00:00+08:00", phone: String? = nil,
+  text: String = "路灯不亮", jurisdiction: String = "370481", more: String = ""
+) -> String {
+  let citizen = phone.map { #","citizen":{"phone":"\#($0)"}"# } ?? ""
+  return #"{"source_id":"\#(id)","received_at":"\#(received)","content":"\#(text)","#
+    + #""jurisdiction":"\#(jurisdiction)"\#(citizen)\#(more)}"#
+}

@@ -1,0 +1,389 @@
+import Appeals
+import Decider
+import Formats
+import Orders
+import Testing
+import Vault
+import WorkTime
+
+@testable import Service
+
+/// A ledger without a disk whose events become messages.
+private struct Desk {
+  let decider: Decider
+  let messages: Messages
+  let now: Instant
+  var state = LedgerState()
+  var index = LedgerIndex()
+  var events: [Event] = []
+  var vault: [String: [UInt8]] = [:]
+
+  init() throws {
+    decider = Decider(configuration: try shipped.get())
+    let jurisdictions = decider.configuration.jurisdictions
+    messages = Messages(
+      jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
+    now = try local("2026-11-23 10:00")
+  }
+
+  /// Gives the decision's record a reference as the vault does, and folds the event.
+  mutating func append(_ decision: Decision, topic: String = "wenzheng.intake.mailbox") throws -> Event {
+    var body = decision.body
+    if let record = decision.vaultRecord {
+      let reference = VaultReference(
+        position: Int64(events.count) * 1_000_000, length: Int32(record.count), crc: 1)
+      vault["\(reference)"] = record
+      switch body {
+      case .opened(var opened):
+        opened.vault = "\(reference)"
+        body = .opened(opened)
+      case .amended(var amended):
+        amended.vault = "\(reference)"
+        body = .amended(amended)
+      case .deadLettered(var letter):
+        letter.vault = "\(reference)"
+        body = .deadLettered(letter)
+      case .applied(var applied):
+        applied.vault = "\(reference)"
+        body = .applied(applied)
+      default: break
+      }
+    }
+    let event = Event(
+      sequence: state.sequence, at: decision.at, recorded: now, home: 3,
+      from: InputPlace(topic: topic, partition: 3, offset: Int64(events.count)), body: body)
+    events.append(event)
+    try state.fold(
+      event, at: LinePlace(position: Int64(events.count - 1), length: 1), index: &index)
+    return event
+  }
+
+  mutating func intake(_ json: String, _ name: String = "mailbox") throws -> Event {
+    let channel = try #require(decider.configuration.channels[name])
+    var room = ReadingRoom()
+    let hmac = HMACSHA256(key: Array("key".utf8))
+    let read = Array(json.utf8).withUnsafeBufferPointer {
+      decider.read($0, channel: channel, hmac: hmac, now: now, &room)
+    }
+    let events = events
+    let decision =
+      switch read {
+      case .failure(let fault): decider.deadLetter(fault, channel: name, now: now)
+      case .success(let item):
+        decider.decide(
+          item, partition: 3, state: state, index: index, now: now,
+          recall: { events[Int($0.position)] })
+      }
+    return try append(decision, topic: "wenzheng.intake.\(name)")
+  }
+
+  mutating func act(_ verb: ActionVerb, _ text: String? = nil, source: String = "desk") throws -> Event {
+    let events = events
+    let action = Action(
+      id: "a\(events.count)", verb: verb, subject: .order(state.orders[0].number), by: "李四",
+      text: text)
+    let decision = decider.decide(
+      action, source: source, sentAt: now, state: state, index: index, now: now,
+      recall: { events[Int($0.position)] })
+    return try append(decision, topic: "wenzheng.actions.desk")
+  }
+
+  func line(_ event: Event) -> [UInt8] {
+    var writer = JSONWriter()
+    event.encode(into: &writer)
+    return writer.bytes
+  }
+
+  func sent(_ event: Event) -> [OutMessage] {
+    var out: [OutMessage] = [
+      OutMessage(topic: "before", key: nil, value: nil, index: 7, type: "of another event")
+    ]
+    line(event).withUnsafeBufferPointer { line in
+      messages.messages(
+        for: event, line: line, vault: { vault[$0] ?? Array("no such record".utf8) }, into: &out)
+    }
+    return Array(out.dropFirst())
+  }
+}
+
+private let citizen = #""citizen":{"name":"欧阳明月","phone":"13853281234"}"#
+
+private func item(
+  _ id: String, _ more: String = citizen, text: String = "幸福小区3号楼2单元501室暖气不热,我是欧阳明月,电话13853281234"
+) -> String {
+  #"{"source_id":"\#(id)","received_at":"2026-11-23T09:00:00+08:00","jurisdiction":"370481","#
+    + #""title":"暖气不热","content":"\#(text)","place":"幸福小区3号楼2单元501室",\#(more)}"#
+}
+
+@Suite struct MessageTests {
+  /// Topics, keys and order of the messages of each kind of event.
+  @Test func topicsAndKeysByEvent() throws {
+    var desk = try Desk()
+    let opened = try desk.intake(item("S-1"))
+    let number = try #require(opened.order)
+    let order = "\(number)"
+    let dispatch = "wenzheng.dispatch.tengzhou \(order) dispatch"
+    func outcome(_ key: String) -> String { "wenzheng.outcomes.mailbox \(key) outcome" }
+    func event(_ type: String, _ key: String) -> String { "wenzheng.events \(key) \(type)" }
+
+    func check(_ found: Event, _ wanted: [String]) {
+      let sent = desk.sent(found)
+      #expect(
+        sent.map { "\($0.topic) \(($0.key ?? []).text) \($0.type)" } == wanted, "\(found.type)")
+      #expect(sent.map(\.index) == Array(0..<wanted.count), "\(found.type)")
+      #expect(sent.first?.value == desk.line(found), "events carry the line as it stands")
+    }
+    check(opened, [event("opened", order), dispatch, outcome("S-1")])
+    let again = try desk.intake(item("S-1"))
+    check(again, [event("duplicate", order), outcome("S-1")])
+    let amended = try desk.intake(item("S-1", text: "又来了"))
+    check(amended, [event("amended", order), dispatch, outcome("S-1")])
+    let note = try desk.act(.note, "记下")
+    check(note, [event("applied", order)])
+    let refused = try desk.act(.close)
+    check(refused, [event("refused", order)])
+    let reply = try desk.act(.reply, "已修")
+    check(reply, [event("applied", order), outcome("S-1")])
+    let close = try desk.act(.close)
+    check(close, [event("applied", order), outcome("S-1")])
+    // A closed order goes to nobody again; its sender hears all the same.
+    let late = try desk.intake(item("S-1", text: "第三次"))
+    check(late, [event("amended", order), outcome("S-1")])
+    let answered = try desk.intake(
+      item("S-2", #""answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"好"}"#))
+    let second = try #require(answered.order)
+    check(answered, [event("opened", "\(second)"), outcome("S-2")])
+    let step = DeadlineStep(order: number, unit: "370481-desk", due: desk.now)
+    let warned = try desk.append(Decision(.warned(step), at: desk.now))
+    check(warned, [event("warned", order), "wenzheng.alerts \(order) alert"])
+    let breached = try desk.append(Decision(.breached(step), at: desk.now))
+    check(breached, [event("breached", order), "wenzheng.alerts \(order) alert"])
+    for body in [
+      .repeated(actionID: "x"), .ledgerCreated(ledger: "l"),
+      .clusterAdopted(cluster: "c", embedded: true),
+      .partitionAdopted(topic: "t", partition: 1, start: 0),
+    ] as [Event.Body] {
+      let other = try desk.append(Decision(body, at: desk.now))
+      check(other, [event(other.type, "ledger")])
+    }
+  }
+
+  /// Orders of no jurisdiction of ours go to the desk's topic.
+  @Test func dispatchGoesToTheJurisdiction() throws {
+    let keys = [("370481", "tengzhou"), ("370112", "licheng"), ("370405", "taierzhuang"),
+      ("370124", "pingyin"), ("999999", nil)]
+    var desk = try Desk()
+    for (code, key) in keys {
+      let json = item("S-\(code)").replacing("370481", with: code)
+      let opened = try desk.intake(json)
+      let topic = try #require(desk.sent(opened).first { $0.type == "dispatch" }?.topic)
+      if let key {
+        #expect(topic == "wenzheng.dispatch.\(key)")
+      } else {
+        #expect(["wenzheng.dispatch.desk", "wenzheng.dispatch.none"].contains(topic), "\(topic)")
+      }
+    }
+  }
+
+  /// The unit sees the item whole; and of a reporter nothing that says who he is.
+  @Test func whoMayNotBeKnownIsInNoDispatch() throws {
+    let reporter = #""citizen":{"name":"欧阳明月","phone":"13853281234","#
+      + #""email":"mingyue@example.com","id_number":"370481198507153218"#
+    let more = #","extra":{"caller":"13853281234"},"attachments":[{"link":"http://x/欧阳明月"}]"#
+    let kinds: [(String, String, Bool)] = [
+      ("plain", reporter + "\"}" + more, false),
+      ("confidential", reporter + "\"}" + more + #","confidential":true"#, true),
+      ("report", reporter + "\"}" + more + #","kind":"举报""#, true),
+      ("anonymous", reporter + #"","anonymous":true}"# + more, true),
+    ]
+    for (name, more, isHidden) in kinds {
+      var desk = try Desk()
+      let text = "幸福小区3号楼2单元501室违建,我是欧阳明月,电话138-5328-1234,邮箱mingyue@example.com"
+      let first = try desk.intake(item(name, more, text: text))
+      let amended = try desk.intake(item(name, more, text: text + "。补充"))
+      for event in [first, amended] {
+        let message = try #require(desk.sent(event).first { $0.type == "dispatch" }, "\(name)")
+        let value = try #require(message.value)
+        let appeal = try #require(try fields(value)["appeal"] as? [String: Any])
+        #expect(value.text.contains("3号楼2单元501室"), "the door stays: \(name)")
+        #expect((appeal["place"] as? String)?.contains("501") == true, "\(name)")
+        #expect((appeal["citizen"] == nil) == isHidden, "\(name)")
+        for secret in ["欧阳明月", "13853281234", "138-5328-1234", "mingyue@", "370481198507153218"] {
+          let isThere = value.text.contains(secret)
+          #expect(!isThere || !isHidden, "\(name) shows \(secret)")
+        }
+        #expect(appeal["extra"] == nil || !isHidden)
+        #expect(appeal["source_id"] == nil || !isHidden)
+      }
+      // Who must not be known is not known from the public side either, hidden or not.
+      for event in [first, amended] {
+        let line = desk.line(event).text
+        for secret in ["欧阳明月", "1385328", "mingyue@", "501室"] {
+          #expect(!line.contains(secret), "\(name): the event shows \(secret)")
+        }
+      }
+    }
+  }
+
+  /// A dispatch carries what the unit needs to act on it.
+  @Test func whatADispatchHolds() throws {
+    var desk = try Desk()
+    let event = try desk.intake(item("S-1", citizen + #","reply_wanted":false"#))
+    guard case .opened(let opened) = event.body else {
+      Issue.record("\(event.type)")
+      return
+    }
+    let message = try #require(desk.sent(event).first { $0.type == "dispatch" })
+    let value = try fields(message.value)
+    #expect(value["order"] as? String == "\(opened.order)")
+    #expect(value["result"] as? String == "dispatched")
+    #expect(value["unit"] as? String == opened.judged.unit)
+    #expect(value["unit_name"] as? String == desk.messages.unitNames[opened.judged.unit])
+    #expect(value["due"] as? String == "\(opened.promise.due)")
+    #expect(value["limit"] as? String == "5 working days")
+    #expect(value["why"] as? String == opened.judged.why)
+    #expect(value["reply_unwanted"] as? Bool == true)
+    let appeal = try #require(value["appeal"] as? [String: Any])
+    #expect(appeal["content"] as? String == "幸福小区3号楼2单元501室暖气不热,我是欧阳明月,电话13853281234")
+  }
+
+  /// What whoever sent the item hears.
+  @Test func outcomes() throws {
+    var desk = try Desk()
+    func outcome(_ event: Event) throws -> [String: Any] {
+      try fields(try #require(desk.sent(event).last { $0.type == "outcome" }).value)
+    }
+    let opened = try desk.intake(item("S-1"))
+    let number = try #require(opened.order)
+    let first = try outcome(opened)
+    #expect(first["source_id"] as? String == "S-1" && first["order"] as? String == "\(number)")
+    #expect(first["result"] as? String == "taken-in" && first["due"] is String)
+    #expect(first["unit_name"] is String)
+    let duplicate = try outcome(try desk.intake(item("S-1")))
+    #expect(duplicate["result"] as? String == "duplicate")
+    #expect(duplicate["order"] as? String == "\(number)")
+    let amended = try outcome(try desk.intake(item("S-1", text: "又来了")))
+    #expect(amended["result"] as? String == "amended")
+    let text = "已与您13853281234联系,\"明天\"修好\n请放心"
+    let replied = try desk.act(.reply, text)
+    let reply = try outcome(replied)
+    #expect(reply["result"] as? String == "replied" && reply["text"] as? String == text)
+    #expect(reply["state"] as? String == "replied" && reply["by"] as? String == "李四")
+    #expect(!desk.line(replied).text.contains("13853281234"), "the event has it redacted")
+    let closed = try outcome(try desk.act(.close))
+    #expect(closed["result"] as? String == "closed" && closed["text"] == nil)
+    let answered = try outcome(
+      try desk.intake(
+        item("S-2", #""answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"好"}"#)))
+    #expect(answered["result"] as? String == "answered-on-call")
+    #expect(answered["state"] as? String == "closed")
+  }
+
+  /// What was erased from the vault is erased for everybody, and no reason to stop.
+  @Test func anErasedRecord() throws {
+    var desk = try Desk()
+    let plain = try desk.intake(item("S-1"))
+    let hidden = try desk.intake(item("S-2", citizen + #","confidential":true"#))
+    let reply = try desk.act(.reply, "已修")
+    for key in desk.vault.keys { desk.vault[key] = Array(#"{"erased":true}"#.utf8) }
+    let first = try fields(try #require(desk.sent(plain).first { $0.type == "dispatch" }).value)
+    #expect((first["appeal"] as? [String: Any])?["erased"] as? Bool == true)
+    let second = try fields(try #require(desk.sent(hidden).first { $0.type == "dispatch" }).value)
+    #expect((second["appeal"] as? [String: Any])?["withheld"] as? Bool == true)
+    let outcome = try fields(try #require(desk.sent(reply).last { $0.type == "outcome" }).value)
+    #expect(outcome["result"] as? String == "replied" && outcome["text"] == nil)
+  }
+
+  /// Configuration goes out as its checksum only.
+  @Test func configurationTextsStayInside() throws {
+    var desk = try Desk()
+    let text = "// 内部说明\n{ channels: [] }"
+    let body = Event.Body.configurationText(file: "channels.json5", part: 0, parts: 1, text: text)
+    let event = try desk.append(Decision(body, at: desk.now))
+    let sent = desk.sent(event)
+    #expect(sent.count == 1)
+    let value = try fields(sent[0].value)
+    #expect(value["body"] as? String == "sha256:" + String(hex: SHA256.digest(text.utf8)))
+    #expect(value["file"] as? String == "channels.json5" && value["seq"] as? Int == 1)
+    #expect(!(sent[0].value ?? []).text.contains("内部"))
+  }
+}
+
+@Suite struct DeadLetterTests {
+  private func letter(
+    _ raw: RawMessage, channel: String? = "mailbox"
+  ) throws -> (messages: [OutMessage], event: Event, vault: String) {
+    var desk = try Desk()
+    let letter = DeadLettered(
+      code: "empty-text", stage: .validate, field: "content", sentence: "nothing is said",
+      channel: channel, vault: "")
+    let decision = Decision(
+      .deadLettered(letter), at: desk.now, vaultRecord: raw.vaultRecord())
+    let event = try desk.append(decision)
+    return (desk.sent(event), event, desk.vault.keys.first ?? "")
+  }
+
+  private func header(_ message: OutMessage, _ name: String) -> String? {
+    message.headers.last { $0.name == name }?.value?.text
+  }
+
+  /// Byte for byte as it came, with the headers of Kafka Connect behind its own.
+  @Test func goesOutAsItCame() throws {
+    let own: [(name: String, value: [UInt8]?)] = [
+      ("trace", [0xFF, 0]), ("empty", []), ("null", nil), ("trace", Array("二".utf8)),
+    ]
+    let raw = RawMessage(key: [0xFF, 0, 1], value: [0, 0xC3, 0x28, 10], headers: own)
+    let (messages, event, _) = try letter(raw)
+    #expect(messages.map(\.topic) == [
+      "wenzheng.events", "wenzheng.deadletter", "wenzheng.outcomes.mailbox",
+    ])
+    #expect(messages.map(\.index) == [0, 1, 2])
+    let message = messages[1]
+    #expect(message.key == raw.key && message.value == raw.value)
+    #expect(message.headers.prefix(4).map(\.name) == own.map(\.name))
+    #expect(message.headers.prefix(4).map(\.value) == own.map(\.value))
+    let wanted = [
+      ("topic", "wenzheng.intake.mailbox"), ("partition", "3"), ("offset", "0"),
+      ("stage", "VALIDATE"), ("class.name", "wenzheng.validate"),
+      ("exception.class.name", "empty-text"), ("exception.message", "nothing is said"),
+    ]
+    for (name, value) in wanted {
+      #expect(header(message, "__connect.errors.\(name)") == value, "\(name)")
+    }
+    #expect(message.headers.count == own.count + wanted.count)
+    #expect(event.order == nil && messages[0].key.map(\.text) == "ledger")
+    // A key that is no text names nothing to the sender.
+    let outcome = try fields(messages[2].value)
+    #expect(outcome["result"] as? String == "refused" && outcome["source_id"] == nil)
+    #expect(outcome["code"] as? String == "empty-text" && messages[2].key == raw.key)
+  }
+
+  @Test func whatIsMissingStaysMissing() throws {
+    let (nothing, _, _) = try letter(RawMessage(key: nil, value: nil, headers: []))
+    #expect(nothing.count == 2, "without a key nobody can be told")
+    #expect(nothing[1].key == nil && nothing[1].value == nil)
+    let (empty, _, _) = try letter(RawMessage(key: [], value: [], headers: []))
+    #expect(empty[1].key == [] && empty[1].value == [])
+    let (action, _, _) = try letter(
+      RawMessage(key: Array("a".utf8), value: [1], headers: []), channel: nil)
+    #expect(action.map(\.topic) == ["wenzheng.events", "wenzheng.deadletter"])
+  }
+
+  /// What is too large to be forwarded goes out as reference and checksum.
+  @Test func tooLargeToGoOut() throws {
+    let most = Messages.deadLetterBytesMax
+    let fits = RawMessage(key: [1], value: [UInt8](repeating: 7, count: most - 1), headers: [])
+    let (whole, _, _) = try letter(fits)
+    #expect(whole[1].value?.count == most - 1)
+    let bytes = [UInt8](repeating: 7, count: most - 1)
+    let tooLarge = RawMessage(key: [1], value: bytes, headers: [("h", [1])])
+    let (messages, _, reference) = try letter(tooLarge)
+    let value = try fields(messages[1].value)
+    #expect(value["withheld"] as? Bool == true && value["bytes"] as? Int == bytes.count)
+    #expect(value["sha256"] as? String == String(hex: SHA256.digest(bytes)))
+    #expect(value["vault"] as? String == reference && !reference.isEmpty)
+    #expect(messages[1].key == [1])
+    #expect(messages[1].headers.allSatisfy { $0.name.hasPrefix("__connect.errors.") })
+    #expect(messages[1].headers.count == 7)
+  }
+}
