@@ -68,6 +68,7 @@ private func counts(
   return [
     "\(configuration.jurisdictions.all.count) jurisdictions",
     "\(configuration.jurisdictions.units.count) units",
+    "\(configuration.jurisdictions.units.filter { $0.town != nil }.count) of them of towns",
     "\(configuration.channels.enabled.count) of \(configuration.channels.all.count) channels",
     "\(configuration.taxonomy.categories.count) categories",
     "\(configuration.policies.policies.count) policies",

@@ -8,9 +8,9 @@ import Vault
 let ledgerVerifyCommand = Command(
   at: Section.operations, "ledger verify", "read the whole ledger and say whether it is whole",
   details: """
-    Reads every commit of the journal with its checksum, folds every event from the first on, reads \
-    every record of the vault that an event names, and compares the counts of each topic. Takes no \
-    lock: a daemon may be running.
+    Reads every commit of the journal with its checksum, folds every event from the first on, \
+    reads every record of the vault that an event names, and compares the counts of each topic. \
+    Takes no lock: a daemon may be running.
     """,
   options: [Option("json", "write one JSON object")],
   examples: [
@@ -49,7 +49,7 @@ private func show(_ report: LedgerReport, _ terminal: Terminal) throws {
         + "\(Progress.grouped(report.commits)) commits, \(Progress.grouped(report.events)) events"))
   if report.tailBytes > 0 {
     try terminal.line(
-      StyledText("         \(report.tailBytes) bytes behind the last commit: cut at the next start"))
+      StyledText("         \(report.tailBytes) bytes behind the last commit go at the next start"))
   }
   try terminal.line(
     StyledText(

@@ -76,7 +76,8 @@ private func follow(
 private func waitForJournal(_ installation: Installation, _ terminal: Terminal) throws {
   let path = installation.places.ledger + "/journal"
   guard access(path, F_OK) != 0 else { return }
-  terminal.note(StyledText("there is no ledger at \(installation.places.ledger) yet; waiting", .dim))
+  let place = installation.places.ledger
+  terminal.note(StyledText("there is no ledger at \(place) yet; waiting", .dim))
   while access(path, F_OK) != 0 { usleep(pollMicroseconds) }
 }
 

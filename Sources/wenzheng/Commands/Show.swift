@@ -75,7 +75,8 @@ private struct OrderCard {
     try terminal.line()
     if !detail.content.isEmpty {
       let width = (terminal.columns ?? 80) - 2
-      for line in DisplayWidth.wrap(VisibleText.of(detail.content, keepingNewlines: true), to: width) {
+      let visible = VisibleText.of(detail.content, keepingNewlines: true)
+      for line in DisplayWidth.wrap(visible, to: width) {
         try terminal.line(StyledText("  " + line))
       }
       try terminal.line()

@@ -6,8 +6,8 @@ import WorkTime
 ///
 /// A mapping file names for a field of the schema the field of the input (`title: "subject"`; parts
 /// with a dot: `"citizen.phone": "tel"`), input fields to be left out, and constants. A null counts
-/// as absent. A field that is neither mapped nor left out is kept: under its own name, or, where the
-/// schema uses that name for something else, as `original_NAME`.
+/// as absent. A field that is neither mapped nor left out is kept: under its own name, or, where
+/// another field has taken that name, as `original_NAME`.
 struct ItemMapping: Sendable {
   enum Received: Hashable, Sendable { case now, field(String) }
 

@@ -148,7 +148,9 @@ final class ItemSender {
     }
     if !reports.isEmpty { lastProgress = Progress.monotonicMs() }
     // One item that is too large says nothing about the next; a broker that is away does.
-    if let error = firstError, error.code != .messageTooLarge { throw SendStop.undeliverable(error) }
+    if let error = firstError, error.code != .messageTooLarge {
+      throw SendStop.undeliverable(error)
+    }
   }
 
   private func count(_ error: KafkaError) {

@@ -172,8 +172,8 @@ final class Submission {
   static func lines(in inputs: [String]) -> Int? {
     var total = 0
     for input in inputs {
-      guard input != "-", let reader = try? LineReader(descriptor: open(input), lineBytesMax: 1 << 20)
-      else { return nil }
+      guard input != "-", let descriptor = try? open(input) else { return nil }
+      let reader = LineReader(descriptor: descriptor, lineBytesMax: AppealLimits.itemBytesMax)
       while let line = try? reader.next() {
         if case .part(_, isLast: false) = line { continue }
         total += 1
