@@ -60,17 +60,14 @@ final class ItemSender {
 
   /// - Parameter readTo: how far each partition was read when no daemon can be asked; what stands
   ///   behind that takes room too.
-  /// - Throws: `CommandFault` where no broker answers or the topic is not there.
+  /// - Throws: where no broker answers or the topic is not there.
   init(
     topic name: String, properties given: KafkaProperties, embedded: BrokerAddress?,
     control: ControlClient, readTo: () -> [Int64], logger: @escaping KafkaLogger
   ) throws {
     let admin = try Admin(given, logger: logger)
-    let found: ClusterMetadata
-    do { found = try admin.metadata(timeoutMs: Self.metadataTimeoutMs) } catch {
-      throw CommandFault(.unavailable, "no broker answers: \(error)")
-    }
-    admin.close()
+    defer { admin.close() }
+    let found = try admin.metadata(timeoutMs: Self.metadataTimeoutMs)
     guard let known = found.topic(name) else {
       throw CommandFault(
         .unavailable, "the topic \(name) is not there; run `wenzheng topics create`.")
