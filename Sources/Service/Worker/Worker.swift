@@ -57,6 +57,7 @@ final class Worker {
   func run() throws {
     while !shared.isStopping {
       try inputs.refresh(consumer, ledger, cluster, shared)
+      try commit(at: WallClock.now())
       try step()
     }
   }
