@@ -160,8 +160,8 @@ public struct PhraseIndex: Sendable {
     @usableFromInline let bytes: UnsafePointer<UInt8>
 
     /// Writes the places from `from` on where a phrase may begin, until their room is full or the
-    /// text is over, and moves `from` behind what was looked at. A loop of its own, without branches
-    /// on what it finds: it is all that most of a text goes through.
+    /// text is over, and moves `from` behind what was looked at. A loop of its own, without
+    /// branches on what it finds: it is all that most of a text goes through.
     @usableFromInline
     func candidates(
       in text: UnsafeBufferPointer<UInt8>, _ from: inout Int,

@@ -5,8 +5,8 @@ import Formats
 /// and towns, as the files of `Config/jurisdictions` say.
 ///
 /// Guarantees: units are numbered through all jurisdictions, those of one jurisdiction together;
-/// codes are unique among all of them, names and aliases within a jurisdiction; each jurisdiction has
-/// exactly one desk; jurisdiction 000000 is there and has nothing but its desk.
+/// codes are unique among all of them, names and aliases within a jurisdiction; each jurisdiction
+/// has exactly one desk; jurisdiction 000000 is there and has nothing but its desk.
 public struct Jurisdictions: Sendable {
   /// The code of the jurisdiction that stands for "none of ours".
   public static let nowhereCode = "000000"
