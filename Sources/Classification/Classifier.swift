@@ -1,6 +1,6 @@
 import Appeals
 
-/// Judges category, appeal kind and urgency by the phrases of a taxonomy, in one pass over the text.
+/// Judges category, appeal kind and urgency by the phrases of a taxonomy, in one pass.
 ///
 /// Guarantees: pure, the same text gives the same verdict; no allocation that grows with the text.
 /// Latin letters are found in either case; other forms of one character (full-width letters) are

@@ -6,7 +6,7 @@ public enum JudgementLimits {
   /// Different phrases of one text that are remembered as evidence; scores count all of them.
   static let evidenceHitsMax = 96
 
-  /// Points of one phrase in the title, against 1 for the content: titles are short and to the point.
+  /// Points of one phrase in the title, against 1 for the content: titles come to the point.
   static let titleFactor: Float = 3
   /// Below this, a category is not named: a single slight phrase says nothing.
   static let categoryPointsMin: Float = 1.5

@@ -3,7 +3,7 @@
 ///
 /// Chinese phrases are short, many, and seldom there. A table with a row for every beginning (as
 /// `PhraseMatcher` has) takes megabytes, and each byte of a text waits for a distant cache. Here a
-/// place of the text is first asked, of two bitmaps of 8 KiB, whether any phrase begins with its two
+/// place of the text is first asked, of two small bitmaps, whether any phrase begins with its two
 /// characters; nearly all are let go at that.
 ///
 /// Guarantees: each occurrence of each phrase is reported once, overlapping ones too, in the order
@@ -11,23 +11,42 @@
 public struct PhraseIndex: Sendable {
   /// One Chinese character, or three ASCII ones.
   public static let phraseBytesMin = 3
+  /// Places that are looked at together: their room stays on the stack.
+  @usableFromInline static let placesMax = 96
   /// Two Chinese characters: what a usual phrase is looked up by.
   @usableFromInline static let longBytes = 6
 
+  /// All of a place's data in one line of the cache.
+  @usableFromInline
+  struct Slot: Sendable {
+    /// The prefix; 0 is free.
+    @usableFromInline var key: UInt64 = 0
+    /// Bits by hash of the three bytes behind the prefix, of the longer phrases: "没有" begins dozens
+    /// of phrases, and hardly any text has one of them.
+    @usableFromInline var longer: UInt64 = 0
+    /// Its entries: first those that are the prefix alone, then the longer ones.
+    @usableFromInline var first: Int32 = 0
+    @usableFromInline var sameCount: Int16 = 0
+    @usableFromInline var longerCount: Int16 = 0
+  }
+
   @usableFromInline
   struct Entry: Sendable {
+    /// The eight bytes behind the prefix, as far as the phrase goes, and which of them those are.
+    @usableFromInline let tail: UInt64
+    @usableFromInline let mask: UInt64
     /// The phrase's bytes: where they begin in `bytes`, and how many.
     @usableFromInline let from: Int32
     @usableFromInline let count: Int32
     @usableFromInline let id: Int32
   }
 
-  /// Bit by hash of the first six bytes, of phrases of at least six; of the first three of the rest.
+  /// Bits by hash of the first six bytes, of phrases of at least six: 8 KiB.
   private var longBits = [UInt64](repeating: 0, count: 1 << 10)
-  private var shortBits = [UInt64](repeating: 0, count: 1 << 10)
-  /// Open addressing: by prefix the first of its entries and how many; a key of 0 is free.
-  private var keys: [UInt64] = []
-  private var spans: [(first: Int32, count: Int32)] = []
+  /// Bits by hash of the first three bytes, of the few shorter ones: 1 KiB.
+  private var shortBits = [UInt64](repeating: 0, count: 1 << 7)
+  /// By hash of the prefix, with open addressing.
+  private var slots: [Slot] = []
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
 
@@ -39,55 +58,82 @@ public struct PhraseIndex: Sendable {
       guard text.count >= Self.phraseBytesMin else { continue }
       let isLong = text.count >= Self.longBytes
       var key: UInt64 = 0
-      for byte in text.prefix(isLong ? Self.longBytes : Self.phraseBytesMin).reversed() {
+      for byte in text.prefix(Self.prefix(of: text)).reversed() {
         key = key << 8 | UInt64(byte)
       }
-      let bit = Int(Self.hash(key) >> 48)
-      if isLong { longBits[bit >> 6] |= 1 << (bit & 63) }
-      else { shortBits[bit >> 6] |= 1 << (bit & 63) }
+      let bit = Self.hash(key) >> (isLong ? 48 : 51)
+      if isLong { longBits[Int(bit >> 6)] |= 1 << (bit & 63) }
+      else { shortBits[Int(bit >> 6)] |= 1 << (bit & 63) }
       byPrefix[key, default: []].append((text, id))
     }
     var capacity = 16
     // At most a quarter full: a miss is one probe.
     while capacity < byPrefix.count * 4 { capacity *= 2 }
-    keys = [UInt64](repeating: 0, count: capacity)
-    spans = Array(repeating: (0, 0), count: capacity)
+    slots = Array(repeating: Slot(), count: capacity)
     for (key, members) in byPrefix.sorted(by: { $0.key < $1.key }) {
-      var at = Int(truncatingIfNeeded: Self.hash(key) >> 20) & (capacity - 1)
-      while keys[at] != 0 { at = (at + 1) & (capacity - 1) }
-      keys[at] = key
-      spans[at] = (Int32(entries.count), Int32(members.count))
-      for (text, id) in members {
-        entries.append(Entry(from: Int32(bytes.count), count: Int32(text.count), id: Int32(id)))
-        bytes += text
+      var at = Int(truncatingIfNeeded: Self.hash(key) >> 44) & (capacity - 1)
+      while slots[at].key != 0 { at = (at + 1) & (capacity - 1) }
+      var slot = Slot(key: key, first: Int32(entries.count))
+      let prefix = Self.prefix(of: members[0].text)
+      for (text, id) in members where text.count == prefix {
+        append(text, id)
+        slot.sameCount += 1
       }
+      for (text, id) in members where text.count > prefix {
+        append(text, id)
+        slot.longerCount += 1
+        slot.longer |= text.count < prefix + 3 ? .max : 1 << Self.bit(Self.word(text, prefix))
+      }
+      slots[at] = slot
     }
   }
 
-  @usableFromInline
+  private static func prefix(of text: [UInt8]) -> Int {
+    text.count >= longBytes ? longBytes : phraseBytesMin
+  }
+
+  /// Bytes of a phrase as `bit` wants them: the three from `from` on behind three others.
+  private static func word(_ text: [UInt8], _ from: Int) -> UInt64 {
+    text[from..<(from + 3)].reversed().reduce(0) { $0 << 8 | UInt64($1) } << 24
+  }
+
+  private mutating func append(_ text: [UInt8], _ id: Int) {
+    let prefix = Self.prefix(of: text)
+    var tail: UInt64 = 0
+    var mask: UInt64 = 0
+    for byte in text.dropFirst(prefix).prefix(8).reversed() {
+      tail = tail << 8 | UInt64(byte)
+      mask = mask << 8 | 0xFF
+    }
+    entries.append(Entry(
+      tail: tail, mask: mask, from: Int32(bytes.count), count: Int32(text.count), id: Int32(id)))
+    bytes += text
+  }
+
+  @inlinable @inline(__always)
   static func hash(_ key: UInt64) -> UInt64 { key &* 0x9E37_79B9_7F4A_7C15 }
+
+  /// The hash of bytes four to six of the word, of 6 bits.
+  @inlinable @inline(__always)
+  static func bit(_ word: UInt64) -> UInt64 { hash(word >> 24 & 0xFF_FFFF) >> 58 }
 
   /// Calls the body with the id of each phrase found and the position behind it.
   @inlinable
   public func forEachMatch(
     in text: UnsafeBufferPointer<UInt8>, _ body: (_ id: Int, _ end: Int) -> Void
   ) {
-    guard let start = text.baseAddress, text.count >= Self.phraseBytesMin else { return }
     withTables { tables in
-      var at = 0
-      while at + Self.phraseBytesMin <= text.count {
-        let word = Self.word(start, at, text.count)
-        let pair = word & 0xFFFF_FFFF_FFFF
-        let single = word & 0xFF_FFFF
-        if tables.mayBegin(pair, tables.longBits) {
-          tables.find(pair, start + at, left: text.count - at) { body($0, at + $1) }
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.placesMax) { places in
+        var from = 0
+        while from + Self.phraseBytesMin <= text.count {
+          let count = tables.candidates(in: text, &from, places)
+          for number in 0..<count {
+            let at = places[number]
+            let here = UnsafeBufferPointer(rebasing: text[at...])
+            tables.find(Self.longBytes, here) { body($0, at + $1) }
+            tables.find(Self.phraseBytesMin, here) { body($0, at + $1) }
+          }
         }
-        if tables.mayBegin(single, tables.shortBits) {
-          tables.find(single, start + at, left: text.count - at) { body($0, at + $1) }
-        }
-        // A branch, not arithmetic: it is foreseen, and the next place need not wait for this one.
-        let lead = UInt8(truncatingIfNeeded: word)
-        if lead & 0xF0 == 0xE0 { at += 3 } else { at += lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : 4 }
       }
     }
   }
@@ -109,36 +155,65 @@ public struct PhraseIndex: Sendable {
   struct Tables {
     @usableFromInline let longBits: UnsafePointer<UInt64>
     @usableFromInline let shortBits: UnsafePointer<UInt64>
-    @usableFromInline let keys: UnsafeBufferPointer<UInt64>
-    @usableFromInline let spans: UnsafePointer<(first: Int32, count: Int32)>
+    @usableFromInline let slots: UnsafeBufferPointer<Slot>
     @usableFromInline let entries: UnsafePointer<Entry>
     @usableFromInline let bytes: UnsafePointer<UInt8>
 
-    @inlinable @inline(__always)
-    func mayBegin(_ key: UInt64, _ bits: UnsafePointer<UInt64>) -> Bool {
-      let bit = Int(truncatingIfNeeded: PhraseIndex.hash(key) >> 48)
-      return bits[bit >> 6] >> UInt64(bit & 63) & 1 != 0
+    /// Writes the places from `from` on where a phrase may begin, until their room is full or the
+    /// text is over, and moves `from` behind what was looked at. A loop of its own, without
+    /// branches on what it finds: it is all that most of a text goes through.
+    @usableFromInline
+    func candidates(
+      in text: UnsafeBufferPointer<UInt8>, _ from: inout Int,
+      _ places: UnsafeMutableBufferPointer<Int>
+    ) -> Int {
+      guard let start = text.baseAddress, let place = places.baseAddress else { return 0 }
+      let count = text.count
+      var at = from
+      var found = 0
+      while at &+ PhraseIndex.phraseBytesMin <= count && found < PhraseIndex.placesMax {
+        let word = PhraseIndex.word(start, at, count)
+        let long = PhraseIndex.hash(word & 0xFFFF_FFFF_FFFF) >> 48
+        let short = PhraseIndex.hash(word & 0xFF_FFFF) >> 51
+        let bit = longBits[Int(truncatingIfNeeded: long >> 6)] &>> long
+          | shortBits[Int(truncatingIfNeeded: short >> 6)] &>> short
+        (place + found).initialize(to: at)
+        found &+= Int(truncatingIfNeeded: bit & 1)
+        // A branch, not arithmetic: it is foreseen, and the next place need not wait for this one.
+        let lead = UInt8(truncatingIfNeeded: word)
+        if lead & 0xF0 == 0xE0 { at &+= 3 } else { at &+= lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : 4 }
+      }
+      from = at
+      return found
     }
 
-    /// Calls the body with the id and length of each phrase of the prefix that stands here.
+    /// Calls the body with the id and length of each phrase of so long a prefix that begins here.
     @inlinable
     func find(
-      _ key: UInt64, _ here: UnsafePointer<UInt8>, left: Int, _ body: (Int, Int) -> Void
+      _ prefix: Int, _ text: UnsafeBufferPointer<UInt8>, _ body: (Int, Int) -> Void
     ) {
-      var slot = Int(truncatingIfNeeded: PhraseIndex.hash(key) >> 20) & (keys.count - 1)
-      while keys[slot] != key {
-        if keys[slot] == 0 { return }
-        slot = (slot + 1) & (keys.count - 1)
+      guard let here = text.baseAddress, text.count >= prefix else { return }
+      let left = text.count
+      let key = PhraseIndex.word(here, 0, left) & (1 << UInt64(prefix * 8) - 1)
+      var at = Int(truncatingIfNeeded: PhraseIndex.hash(key) >> 44) & (slots.count - 1)
+      while slots[at].key != key {
+        if slots[at].key == 0 { return }
+        at = (at + 1) & (slots.count - 1)
       }
-      let (first, count) = spans[slot]
-      for at in Int(first)..<Int(first + count) {
-        let entry = entries[at]
-        guard Int(entry.count) <= left else { continue }
-        let phrase = bytes + Int(entry.from)
-        // The prefix is known to be the same; most phrases end there.
-        var same = PhraseIndex.phraseBytesMin
-        while same < Int(entry.count) && phrase[same] == here[same] { same += 1 }
-        if same == Int(entry.count) { body(Int(entry.id), same) }
+      let slot = slots[at]
+      let longer = Int(slot.first) + Int(slot.sameCount)
+      for number in Int(slot.first)..<longer { body(Int(entries[number].id), prefix) }
+      guard left > prefix else { return }
+      let behind = PhraseIndex.word(here, prefix, left)
+      if slot.longer &>> PhraseIndex.bit(behind << 24) & 1 == 0 { return }
+      for number in longer..<(longer + Int(slot.longerCount)) {
+        let entry = entries[number]
+        let count = Int(entry.count)
+        guard behind & entry.mask == entry.tail, count <= left else { continue }
+        // Most phrases end within the eight bytes.
+        var same = prefix + 8
+        while same < count && bytes[Int(entry.from) + same] == here[same] { same += 1 }
+        if same >= count { body(Int(entry.id), count) }
       }
     }
   }
@@ -147,20 +222,17 @@ public struct PhraseIndex: Sendable {
   func withTables(_ body: (Tables) -> Void) {
     longBits.withUnsafeBufferPointer { longBits in
       shortBits.withUnsafeBufferPointer { shortBits in
-        keys.withUnsafeBufferPointer { keys in
-          spans.withUnsafeBufferPointer { spans in
-            entries.withUnsafeBufferPointer { entries in
-              bytes.withUnsafeBufferPointer { bytes in
-                // Nothing is indexed: the tables have no memory, and nothing can be found.
-                guard
-                  let longBits = longBits.baseAddress, let shortBits = shortBits.baseAddress,
-                  let spans = spans.baseAddress, let entries = entries.baseAddress,
-                  let bytes = bytes.baseAddress
-                else { return }
-                body(Tables(
-                  longBits: longBits, shortBits: shortBits, keys: keys, spans: spans,
-                  entries: entries, bytes: bytes))
-              }
+        slots.withUnsafeBufferPointer { slots in
+          entries.withUnsafeBufferPointer { entries in
+            bytes.withUnsafeBufferPointer { bytes in
+              // Without phrases some tables have no memory, and nothing can be found.
+              guard
+                let longBits = longBits.baseAddress, let shortBits = shortBits.baseAddress,
+                let entries = entries.baseAddress, let bytes = bytes.baseAddress
+              else { return }
+              body(Tables(
+                longBits: longBits, shortBits: shortBits, slots: slots, entries: entries,
+                bytes: bytes))
             }
           }
         }

@@ -36,6 +36,21 @@ public struct RawMessage: Sendable {
     return writer.bytes
   }
 
+  /// The same in at most so many bytes: of a message that is too large the headers stay behind, and
+  /// then what does not fit of key and value. Kafka has them still, and no message may stop a queue.
+  public func vaultRecord(bytesMax: Int) -> (bytes: [UInt8], isWhole: Bool) {
+    let whole = vaultRecord()
+    if whole.count <= bytesMax { return (whole, true) }
+    let bare = RawMessage(key: key, value: value, headers: []).vaultRecord()
+    if bare.count <= bytesMax { return (bare, false) }
+    // As base64 each of the two takes less than half of the room.
+    let most = max(0, bytesMax * 3 / 8 - 64)
+    let cut = RawMessage(
+      key: key.map { Array($0.prefix(most)) }, value: value.map { Array($0.prefix(most)) },
+      headers: [])
+    return (cut.vaultRecord(), false)
+  }
+
   /// Reads what `vaultRecord` wrote.
   public init?(vaultRecord: UnsafeBufferPointer<UInt8>) {
     self.init(key: nil, value: nil, headers: [])

@@ -80,7 +80,14 @@ extension Decider {
     of appeal: Appeal, citizen: [UInt8]?, record: [UInt8]
   ) -> Order.Identity {
     var person = StableHash()
-    for byte in citizen ?? [] { person.combine(Int64(byte)) }
+    if let citizen {
+      citizen.withUnsafeBufferPointer { person.combine($0) }
+    } else {
+      // Who has no identity is told apart by all that was said of them.
+      var said = JSONWriter(reserving: 64)
+      appeal.citizen.encode(into: &said)
+      said.bytes.withUnsafeBufferPointer { person.combine($0) }
+    }
     person.combine(appeal.receivedAt.milliseconds)
     var text = StableHash()
     record.withUnsafeBufferPointer { text.combine($0) }

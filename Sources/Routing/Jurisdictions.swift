@@ -5,8 +5,8 @@ import Formats
 /// and towns, as the files of `Config/jurisdictions` say.
 ///
 /// Guarantees: units are numbered through all jurisdictions, those of one jurisdiction together;
-/// codes are unique among all of them, names and aliases within a jurisdiction; each jurisdiction has
-/// exactly one desk; jurisdiction 000000 is there and has nothing but its desk.
+/// codes are unique among all of them, names and aliases within a jurisdiction; each jurisdiction
+/// has exactly one desk; jurisdiction 000000 is there and has nothing but its desk.
 public struct Jurisdictions: Sendable {
   /// The code of the jurisdiction that stands for "none of ours".
   public static let nowhereCode = "000000"
@@ -42,10 +42,10 @@ public struct Jurisdictions: Sendable {
         "no jurisdiction beside it has code \(Self.nowhereCode); add the file with the desk for "
           + "items whose place is unknown"))
     }
-    let phrases = reader.departments.reduce(0) { $0 + $1.duties.count }
-      + reader.units.reduce(0) {
-        $0 + 1 + $1.aliases.count + $1.quiet.count + $1.duties.count + ($1.town?.places.count ?? 0)
-      } + reader.jurisdictions.reduce(0) { $0 + $1.aliases.count }
+    var phrases = 0
+    for department in reader.departments { phrases += department.duties.count }
+    for unit in reader.units { phrases += unit.phraseCount }
+    for jurisdiction in reader.jurisdictions { phrases += jurisdiction.aliases.count }
     guard phrases <= RoutingLimits.phrasesMax else {
       throw ConfigFault(file: Self.dutiesFile, .outOfRange(
         value: "\(phrases) phrases and names with the jurisdictions",
@@ -141,6 +141,12 @@ public struct Unit: Hashable, Sendable {
   public let town: Town?
   /// Duties of this unit alone, beyond its departments'.
   let duties: [(text: String, grade: Grade)]
+
+  /// Names and duties, for the limit of them all.
+  var phraseCount: Int {
+    let names = 1 + aliases.count + quiet.count
+    return names + duties.count + (town?.places.count ?? 0)
+  }
 
   public static func == (one: Unit, other: Unit) -> Bool { one.code == other.code }
   public func hash(into hasher: inout Hasher) { hasher.combine(code) }

@@ -3,7 +3,7 @@ import Classification
 /// Finds jurisdiction and unit of an item by places, names, duties and category.
 ///
 /// Guarantees: pure, the same item gives the same routing; no allocation that grows with the text;
-/// what the rules cannot place well enough goes to the desk. Latin letters are found in either case.
+/// what the rules cannot place well enough goes to the desk. Latin letters count in either case.
 public struct Router: Sendable {
   public let jurisdictions: Jurisdictions
   public let taxonomy: Taxonomy

@@ -58,8 +58,8 @@ public struct Candidate: Hashable, Sendable {
 /// Who gets an item, and why.
 ///
 /// Guarantees: the same item gives the same routing; `unit` is always one of `jurisdiction`, or the
-/// desk of nowhere where `jurisdiction` is nil; an abstention names the desk and keeps the candidates
-/// for the people there.
+/// desk of nowhere where `jurisdiction` is nil; an abstention names the desk and keeps the
+/// candidates for the people there.
 public struct RoutingDecision: Hashable, Sendable {
   public var jurisdiction: UInt16?
   public var jurisdictionReason: JurisdictionReason

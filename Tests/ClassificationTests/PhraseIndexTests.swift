@@ -16,7 +16,9 @@ private struct Generator: RandomNumberGenerator {
     let index = PhraseIndex(phrases: phrases.enumerated().map { ($0.element, $0.offset) })
     var text = text
     var found: [String] = []
-    text.withUTF8 { index.forEachMatch(in: $0) { id, end in found.append("\(phrases[id])@\(end)") } }
+    text.withUTF8 { text in
+      index.forEachMatch(in: text) { id, end in found.append("\(phrases[id])@\(end)") }
+    }
     return found.sorted()
   }
 

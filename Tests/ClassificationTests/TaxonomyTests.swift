@@ -22,49 +22,53 @@ private func broken(_ part: String, _ wrong: String) -> [UInt8] {
   return Array(right.replacingOccurrences(of: part, with: wrong).utf8)
 }
 
+/// What is right, what stands there instead, and the sentence.
+private let mistakes: [(part: String, wrong: String, sentence: String)] = [
+  ("version: \"1\",", "", "t.json5: 'version' is missing; add it"),
+  ("categories:", "categoreis:",
+    "t.json5: unknown key 'categoreis'; did you mean 'categories'?"),
+  ("{name: \"乙\"}", "{name: \"乙\"}, {name: \"乙\"}",
+    "t.json5: categories[0].children[1].name: category '乙' stands twice here; remove one"),
+  ("{name: \"乙\"}", "{name: \"乙/丙\"}",
+    "t.json5: categories[0].children[0].name: a category's name must be a text without '/'; "
+      + "'乙/丙' is not"),
+  ("{strong: [\"物业\"]}", "{strong: [\"物业\", \"物业\"]}",
+    "t.json5: categories[0].phrases.strong[1]: phrase '物业' stands twice in one rule; "
+      + "remove one"),
+  ("{strong: [\"物业\"]}", "{strong: [\"5G\"]}",
+    "t.json5: categories[0].phrases.strong[0]: phrase '5G' is too short to be found; write at "
+      + "least one Chinese character or three letters"),
+  ("{strong: [\"物业\"]}", "{storng: [\"物业\"]}",
+    "t.json5: categories[0].phrases: unknown key 'storng'; did you mean 'strong'?"),
+  ("\"举报无门\"", "\"投诉无门\"",
+    "t.json5: kinds[0].exclusions[0]: '投诉无门' contains no phrase of its rule; remove it"),
+  ("\"举报无门\"", "\"举报\"",
+    "t.json5: kinds[0].exclusions[0]: '举报' is a phrase of the same rule; remove one"),
+  ("{name: \"投诉\", phrases: {strong: [\"投诉\"]}}, ", "",
+    "t.json5: kinds: appeal kind '投诉' is missing; add it"),
+  ("{name: \"表扬\", phrases: {}}", "{name: \"投诉\", phrases: {}}",
+    "t.json5: kinds[2].name: appeal kind '投诉' stands twice; remove one"),
+  ("default_kind: \"求助\"", "default_kind: \"帮助\"",
+    "t.json5: default_kind: is '帮助'; allowed is 咨询, 求助, 投诉, 举报, 建议, 表扬"),
+  ("{name: \"utility\", phrases: [\"停水\"]}", "",
+    "t.json5: urgency: urgency 'utility' is missing; add it"),
+  ("name: \"utility\"", "name: \"ordinary\"",
+    "t.json5: urgency[1].name: 'ordinary' has no phrases: it is what the others leave"),
+  ("name: \"utility\"", "name: \"life\"",
+    "t.json5: urgency[1].name: urgency 'life' stands twice; remove one"),
+  ("[{name: \"甲\", phrases: {strong: [\"物业\"]}, children: [{name: \"乙\"}]}]", "[]",
+    "t.json5: categories: names no category; name at least one"),
+]
+
 @Suite struct TaxonomyTests {
-  @Test(arguments: [
-    ("version: \"1\",", "", "t.json5: 'version' is missing; add it"),
-    ("categories:", "categoreis:",
-      "t.json5: unknown key 'categoreis'; did you mean 'categories'?"),
-    ("{name: \"乙\"}", "{name: \"乙\"}, {name: \"乙\"}",
-      "t.json5: categories[0].children[1].name: category '乙' stands twice here; remove one"),
-    ("{name: \"乙\"}", "{name: \"乙/丙\"}",
-      "t.json5: categories[0].children[0].name: a category's name must be a text without '/'; "
-        + "'乙/丙' is not"),
-    ("{strong: [\"物业\"]}", "{strong: [\"物业\", \"物业\"]}",
-      "t.json5: categories[0].phrases.strong[1]: phrase '物业' stands twice in one rule; "
-        + "remove one"),
-    ("{strong: [\"物业\"]}", "{strong: [\"5G\"]}",
-      "t.json5: categories[0].phrases.strong[0]: phrase '5G' is too short to be found; write at "
-        + "least one Chinese character or three letters"),
-    ("{strong: [\"物业\"]}", "{storng: [\"物业\"]}",
-      "t.json5: categories[0].phrases: unknown key 'storng'; did you mean 'strong'?"),
-    ("\"举报无门\"", "\"投诉无门\"",
-      "t.json5: kinds[0].exclusions[0]: '投诉无门' contains no phrase of its rule; remove it"),
-    ("\"举报无门\"", "\"举报\"",
-      "t.json5: kinds[0].exclusions[0]: '举报' is a phrase of the same rule; remove one"),
-    ("{name: \"投诉\", phrases: {strong: [\"投诉\"]}}, ", "",
-      "t.json5: kinds: appeal kind '投诉' is missing; add it"),
-    ("{name: \"表扬\", phrases: {}}", "{name: \"投诉\", phrases: {}}",
-      "t.json5: kinds[2].name: appeal kind '投诉' stands twice; remove one"),
-    ("default_kind: \"求助\"", "default_kind: \"帮助\"",
-      "t.json5: default_kind: is '帮助'; allowed is 咨询, 求助, 投诉, 举报, 建议, 表扬"),
-    ("{name: \"utility\", phrases: [\"停水\"]}", "",
-      "t.json5: urgency: urgency 'utility' is missing; add it"),
-    ("name: \"utility\"", "name: \"ordinary\"",
-      "t.json5: urgency[1].name: 'ordinary' has no phrases: it is what the others leave"),
-    ("name: \"utility\"", "name: \"life\"",
-      "t.json5: urgency[1].name: urgency 'life' stands twice; remove one"),
-    ("[{name: \"甲\", phrases: {strong: [\"物业\"]}, children: [{name: \"乙\"}]}]", "[]",
-      "t.json5: categories: names no category; name at least one"),
-  ])
-  func oneSentenceForEachMistake(part: String, wrong: String, sentence: String) {
-    do throws(ConfigFault) {
-      _ = try Taxonomy(parsing: broken(part, wrong), file: "t.json5")
-      Issue.record("no fault; wanted: \(sentence)")
-    } catch {
-      #expect(error.description == sentence)
+  @Test func oneSentenceForEachMistake() {
+    for (part, wrong, sentence) in mistakes {
+      do throws(ConfigFault) {
+        _ = try Taxonomy(parsing: broken(part, wrong), file: "t.json5")
+        Issue.record("no fault; wanted: \(sentence)")
+      } catch {
+        #expect(error.description == sentence)
+      }
     }
   }
 

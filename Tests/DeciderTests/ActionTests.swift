@@ -160,7 +160,7 @@ import WorkTime
     let now = try local("2026-11-23 10:00")
     var table = try Table()
     try table.intake(item("A"), now: now, state: .dispatched)
-    let text = "已与13800138000联系,身份证370481198507153218,请放心"
+    let text = "已与13905328000联系,身份证370481198507153218,请放心"
     let why = "回访电话13900139000"
     let action = Action(
       id: "1", verb: .reply, subject: .order(table.state.orders[0].number), by: "张",
@@ -171,7 +171,7 @@ import WorkTime
       return
     }
     let line = String(decoding: table.lines, as: UTF8.self)
-    for secret in ["13800138000", "13900139000", "370481198507153218"] {
+    for secret in ["13905328000", "13900139000", "370481198507153218"] {
       #expect(!line.contains(secret))
     }
     #expect(applied.text?.contains("请放心") == true && applied.why?.contains("回访") == true)

@@ -27,7 +27,7 @@ import WorkTime
       let text = texts[random.below(4) == 0 ? 0 : number % texts.count]
       var json = item(
         "S-\(number)", received: "2026-11-23T09:\(minute):00+08:00",
-        phone: random.below(10) == 0 ? nil : "13800138000",
+        phone: random.below(10) == 0 ? nil : "13905328000",
         text: text + "," + places[number % places.count],
         jurisdiction: ["370481", "370112"][number % 2])
       if random.below(20) == 0 { json.removeLast() }

@@ -74,8 +74,8 @@ import WorkTime
     let now = try local("2026-11-23 10:00")
     var table = try Table()
     let citizens = [
-      (#"{"anonymous":true}"#, false), (#"{"phone":"13800138000","anonymous":true}"#, false),
-      (#"{"name":"张三"}"#, false), (#"{"phone":"13800138000"}"#, true),
+      (#"{"anonymous":true}"#, false), (#"{"phone":"13905328000","anonymous":true}"#, false),
+      (#"{"name":"张三"}"#, false), (#"{"phone":"13905328000"}"#, true),
       (#"{"id_number":"370481198507153218"}"#, true), (#"{"email":"a@example.com"}"#, true),
       (#"{"phone":"110"}"#, false), ("null", false),
     ]
@@ -93,7 +93,7 @@ import WorkTime
     let other = HMACSHA256(key: Array("another key".utf8))
     let channel = try #require(room.decider.configuration.channels["mailbox"])
     var reading = ReadingRoom()
-    let read = Array(item("A", phone: "13800138000").utf8).withUnsafeBufferPointer {
+    let read = Array(item("A", phone: "13905328000").utf8).withUnsafeBufferPointer {
       room.decider.read($0, channel: channel, hmac: other, now: now, &reading)
     }
     guard case .success(let foreign) = read else {

@@ -59,56 +59,60 @@ private func files(
   }
 }
 
+/// The file, what is right, what stands there instead, and the sentence.
+private let mistakes: [(file: String, part: String, wrong: String, sentence: String)] = [
+  ("one.json5", "\"370481\", key", "\"37048\", key",
+    "one.json5: code: is '37048'; allowed is six digits"),
+  ("two.json5", "\"370112\", key", "\"370481\", key",
+    "two.json5: code: code 370481 is 甲市's already; give another"),
+  ("two.json5", "key: \"two\"", "key: \"one\"",
+    "two.json5: key: key 'one' is 甲市's already; give another"),
+  ("one.json5", "key: \"one\"", "key: \"One\"",
+    "one.json5: key: is 'One'; allowed is small letters, digits and '-', for topic names"),
+  ("one.json5", ", desk: true", "",
+    "one.json5: units: no unit is the hotline desk; give one 'desk: true'"),
+  ("one.json5", "aliases: [\"住建局\"]", "desk: true",
+    "one.json5: units: 2 units are the hotline desk; leave 'desk: true' at one"),
+  ("one.json5", "[\"城管\"]", "[\"住建\"]",
+    "one.json5: units: both '市住建局' and '市城管局' are department '住建'; leave it to one"),
+  ("one.json5", "[\"城管\"]", "[\"城官\"]",
+    "one.json5: units[2].departments[0]: '城官' is no department of duties.json5; did you mean "
+      + "'城管'?"),
+  ("one.json5", "370481-cg", "370112-cg",
+    "one.json5: units[2]: unit code '370112-cg' must be '370481-' and small letters, digits "
+      + "or '-'"),
+  ("one.json5", "370481-cg", "370481-zj",
+    "one.json5: units[2]: unit code '370481-zj' stands twice; give another"),
+  ("one.json5", "市城管局", "住建局",
+    "one.json5: units[2]: '住建局' is a name of '市住建局' too; leave it to one"),
+  ("one.json5", "[\"住建局\"]", "[\"市住建局\"]",
+    "one.json5: units[1]: '市住建局' stands twice among the names of '市住建局'; remove one"),
+  ("one.json5", "source: \"plan\"", "source: \"plain\"",
+    "one.json5: units[1].source: is 'plain'; allowed is plan, default"),
+  ("one.json5", "kind: \"部门\", source: \"plan\"", "kind: \"部门\"",
+    "one.json5: units[1]: 'source' is missing; add it"),
+  ("one.json5", "places:", "place:",
+    "one.json5: towns[0]: unknown key 'place'; did you mean 'places'?"),
+  ("zero.json5", "code: \"000000\", key", "code: \"000001\", key",
+    "zero.json5: units[0]: unit code '000000-desk' must be '000001-' and small letters, digits "
+      + "or '-'"),
+  ("duties.json5", "\"城乡建设\": 1", "\"城乡建社\": 1",
+    "duties.json5: departments.住建.categories.城乡建社: '城乡建社' is no first- or second-level "
+      + "category of the taxonomy; did you mean '城乡建设'?"),
+  ("duties.json5", "\"城乡建设\": 1", "\"城乡建设\": 2",
+    "duties.json5: departments.住建.categories.城乡建设: is 2.0; allowed is 0 to 1"),
+  ("duties.json5", "\"镇街\"", "\"乡镇\"",
+    "duties.json5: departments: '镇街' is missing; add it"),
+  ("duties.json5", "{strong: [\"违建\"]}", "{strong: [\"违\", \"违\"]}",
+    "duties.json5: departments.城管.duties.strong[1]: phrase '违' stands twice in one rule; "
+      + "remove one"),
+]
+
 @Suite struct JurisdictionsTests {
-  @Test(arguments: [
-    ("one.json5", "\"370481\", key", "\"37048\", key",
-      "one.json5: code: is '37048'; allowed is six digits"),
-    ("two.json5", "\"370112\", key", "\"370481\", key",
-      "two.json5: code: code 370481 is 甲市's already; give another"),
-    ("two.json5", "key: \"two\"", "key: \"one\"",
-      "two.json5: key: key 'one' is 甲市's already; give another"),
-    ("one.json5", "key: \"one\"", "key: \"One\"",
-      "one.json5: key: is 'One'; allowed is small letters, digits and '-', for topic names"),
-    ("one.json5", ", desk: true", "",
-      "one.json5: units: no unit is the hotline desk; give one 'desk: true'"),
-    ("one.json5", "aliases: [\"住建局\"]", "desk: true",
-      "one.json5: units: 2 units are the hotline desk; leave 'desk: true' at one"),
-    ("one.json5", "[\"城管\"]", "[\"住建\"]",
-      "one.json5: units: both '市住建局' and '市城管局' are department '住建'; leave it to one"),
-    ("one.json5", "[\"城管\"]", "[\"城官\"]",
-      "one.json5: units[2].departments[0]: '城官' is no department of duties.json5; did you mean "
-        + "'城管'?"),
-    ("one.json5", "370481-cg", "370112-cg",
-      "one.json5: units[2]: unit code '370112-cg' must be '370481-' and small letters, digits "
-        + "or '-'"),
-    ("one.json5", "370481-cg", "370481-zj",
-      "one.json5: units[2]: unit code '370481-zj' stands twice; give another"),
-    ("one.json5", "市城管局", "住建局",
-      "one.json5: units[2]: '住建局' is a name of '市住建局' too; leave it to one"),
-    ("one.json5", "[\"住建局\"]", "[\"市住建局\"]",
-      "one.json5: units[1]: '市住建局' stands twice among the names of '市住建局'; remove one"),
-    ("one.json5", "source: \"plan\"", "source: \"plain\"",
-      "one.json5: units[1].source: is 'plain'; allowed is plan, default"),
-    ("one.json5", "kind: \"部门\", source: \"plan\"", "kind: \"部门\"",
-      "one.json5: units[1]: 'source' is missing; add it"),
-    ("one.json5", "places:", "place:",
-      "one.json5: towns[0]: unknown key 'place'; did you mean 'places'?"),
-    ("zero.json5", "code: \"000000\", key", "code: \"000001\", key",
-      "zero.json5: units[0]: unit code '000000-desk' must be '000001-' and small letters, digits "
-        + "or '-'"),
-    ("duties.json5", "\"城乡建设\": 1", "\"城乡建社\": 1",
-      "duties.json5: departments.住建.categories.城乡建社: '城乡建社' is no first- or second-level "
-        + "category of the taxonomy; did you mean '城乡建设'?"),
-    ("duties.json5", "\"城乡建设\": 1", "\"城乡建设\": 2",
-      "duties.json5: departments.住建.categories.城乡建设: is 2.0; allowed is 0 to 1"),
-    ("duties.json5", "\"镇街\"", "\"乡镇\"",
-      "duties.json5: departments: '镇街' is missing; add it"),
-    ("duties.json5", "{strong: [\"违建\"]}", "{strong: [\"违\", \"违\"]}",
-      "duties.json5: departments.城管.duties.strong[1]: phrase '违' stands twice in one rule; "
-        + "remove one"),
-  ])
-  func oneSentenceForEachMistake(file: String, part: String, wrong: String, sentence: String) {
-    expectFault(files(file, part, wrong), sentence)
+  @Test func oneSentenceForEachMistake() {
+    for (file, part, wrong, sentence) in mistakes {
+      expectFault(files(file, part, wrong), sentence)
+    }
   }
 
   @Test func theFilesThatMustBeThere() {

@@ -1,4 +1,4 @@
-/// Cases of our own writing: jurisdiction code (or `-` for none given), unit code (or `desk`), text.
+/// Cases of our own writing: jurisdiction code (`-`: none given), unit code (or `desk`), text.
 /// A `/` in the text parts title from content; `@` before the text gives the place field.
 let routingCases = """
   370481 zjj     滕州某小区物业费涨价不公示，物业公司不作为 / 小区业主没有同意，物业就涨了物业费。

@@ -23,7 +23,7 @@ public struct Ending: Error, Sendable {
 
 /// The daemon: opens the ledger, finds Kafka, and runs worker, outbox and control until it is told
 /// to stop. The calling thread becomes the worker's.
-public struct Daemon {
+public struct Daemon: Sendable {
   public struct Options: Sendable {
     public var embedded = false
     public var acceptsNewCluster = false

@@ -24,6 +24,7 @@ final class InputTopics {
   }
 
   /// Looks whether there are new partitions, once a minute, or each second while a topic is missing.
+  /// The events by which they are adopted are the caller's to commit.
   func refresh(
     _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
@@ -58,7 +59,6 @@ final class InputTopics {
       shared.log.warning("the topic \(topic) is not there; run `wenzheng topics create`")
     }
     if !added.isEmpty { try consumer.add(added) }
-    if ledger.hasPending { try ledger.commit(offsets: [], cluster: cluster.id, at: WallClock.now()) }
   }
 
   /// Where a partition is read from: where the ledger stands, or, the first time, from what the

@@ -5,6 +5,7 @@ import Kafka
 import Ledger
 import Orders
 import Synchronization
+import Vault
 import WorkTime
 
 /// Takes batches of messages and turns them into events, one after another.
@@ -24,11 +25,15 @@ final class Worker {
   private var events: [ConsumerEvent] = []
   /// What happened in the batch, for the log and for those who wait for a verdict.
   private var happened: [Event] = []
+  /// What the records of the batch add up to.
+  private var vaultBytes = 0
   private var snapshots: SnapshotKeeper
   private let inputs: InputTopics
 
   /// A batch is committed early when its lines grow beyond this, far below the journal's limit.
   static let batchBytesMax = 16 << 20
+  /// The same for what waits for the vault, whose own limit is four times that.
+  static let batchVaultBytesMax = 32 << 20
   /// How many orders' deadlines are looked at in one batch.
   static let timersPerBatchMax = 10_000
   static let diskFullWaitMs = 1_000
@@ -57,6 +62,7 @@ final class Worker {
   func run() throws {
     while !shared.isStopping {
       try inputs.refresh(consumer, ledger, cluster, shared)
+      try commit(at: WallClock.now())
       try step()
     }
   }
@@ -82,7 +88,9 @@ final class Worker {
     // 4 Decide, message by message, each on the state that the one before has made.
     for (message, reading) in zip(messages, readings) {
       if try !take(message, reading, now: now) { break }
-      if ledger.pendingBytes > Self.batchBytesMax { try commit(at: now) }
+      if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
+        try commit(at: now)
+      }
     }
     try lookAtDeadlines(now)
 
@@ -122,7 +130,13 @@ final class Worker {
       decision = decider.deadLetter(fault, now: now)
     }
     if case .deadLettered = decision.body {
-      decision.vaultRecord = RawMessage(message).vaultRecord()
+      let record = RawMessage(message).vaultRecord(bytesMax: VaultLimits.recordBytesMax)
+      if !record.isWhole {
+        shared.log.warning(
+          "\(topic)/\(message.partition) offset \(message.offset) is a dead letter that is too "
+            + "large to be kept whole; take it from Kafka while that has it")
+      }
+      decision.vaultRecord = record.bytes
     }
     try append(
       decision, now: now, home: message.partition,
@@ -133,6 +147,7 @@ final class Worker {
   private func append(
     _ decision: Decision, now: Instant, home: Int32, from: InputPlace?
   ) throws {
+    vaultBytes += decision.vaultRecord?.count ?? 0
     let (event, change) = try ledger.append(decision, recorded: now, home: home, from: from)
     happened.append(event)
     switch change {
@@ -198,6 +213,7 @@ final class Worker {
         if shared.isStopping { throw StoppedWhileWaiting() }
       }
     }
+    vaultBytes = 0
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
     shared.publish(view)

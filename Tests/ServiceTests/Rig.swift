@@ -1,0 +1,227 @@
+import Decider
+import Formats
+import Foundation
+import Journal
+import Kafka
+import Ledger
+import Orders
+import Testing
+import WorkTime
+
+@testable import Service
+
+/// A broker, a ledger's folder and, one after another, daemons on them, all in this process.
+final class Rig {
+  let scratch: Scratch
+  let places: Places
+  let settings: Settings
+  let configuration: Configuration
+  let log = Told<String>()
+  private(set) var broker: EmbeddedBroker
+  private(set) var cluster = ""
+
+  static let partitions = 3
+  static let patienceMs = 30_000
+
+  init() throws {
+    scratch = try Scratch()
+    try SmallConfig.write(to: scratch.path + "/config")
+    configuration = try ConfigFolder.configuration(in: scratch.path + "/config")
+    places = Places(
+      config: scratch.path + "/config", ledger: scratch.path + "/l", run: scratch.path + "/r",
+      settings: nil, environment: [:])
+    try FileManager.default.createDirectory(
+      atPath: places.run, withIntermediateDirectories: true)
+    settings = try Settings(
+      parsing: Array(
+        """
+        { topics: { partitions: \(Self.partitions) }, batch: { messages: 64, wait_ms: 5 },
+          kafka: { "reconnect.backoff.ms": 10, "reconnect.backoff.max.ms": 50 } }
+        """.utf8),
+      file: "wenzheng.json5")
+    broker = try Self.broker(configuration, settings)
+    try announce()
+  }
+
+  private static func broker(
+    _ configuration: Configuration, _ settings: Settings
+  ) throws -> EmbeddedBroker {
+    try EmbeddedBroker(
+      topics: TopicPlan.all(of: configuration, settings).map { ($0.name, $0.partitions) })
+  }
+
+  /// Says where the broker is, as `wenzheng broker` does.
+  private func announce() throws {
+    cluster = "embedded-\(UUID().uuidString.lowercased())"
+    try BrokerAddress(bootstrap: broker.bootstrapServers, cluster: cluster, pid: getpid())
+      .store(at: places.brokerAddress)
+  }
+
+  /// The embedded broker begins anew, with nothing in it.
+  func replaceBroker() throws {
+    broker = try Self.broker(configuration, settings)
+    try announce()
+  }
+
+  func start(calls: FileSystemCalls = .system) throws -> RunningDaemon {
+    try RunningDaemon(self, calls)
+  }
+
+  func properties(_ more: KafkaProperties = [:]) -> KafkaProperties {
+    var properties: KafkaProperties = [
+      "bootstrap.servers": broker.bootstrapServers, "reconnect.backoff.ms": "10",
+      "reconnect.backoff.max.ms": "50",
+    ]
+    for entry in more.entries { properties[entry.name] = entry.value }
+    return properties
+  }
+
+  // MARK: Sending and reading
+
+  /// Sends the messages and returns when the broker has them.
+  func send(_ messages: [(topic: String, key: String?, value: String)]) throws {
+    let producer = try Producer(properties(["linger.ms": "1"]), logger: { _ in })
+    defer { producer.close() }
+    for (tag, message) in messages.enumerated() {
+      _ = try producer.produce(
+        try producer.topic(message.topic), key: message.key.map { Array($0.utf8) },
+        value: Array(message.value.utf8), tag: tag + 1)
+    }
+    var reports: [DeliveryReport] = []
+    let open = try producer.flush(timeoutMs: Self.patienceMs, into: &reports)
+    #expect(open == 0 && reports.allSatisfy { $0.error == nil }, "not all was sent")
+  }
+
+  /// Everything that a topic holds now, partition by partition in the order of its offsets.
+  func read(_ topic: String) throws -> [InboundMessage] {
+    let consumer = try Consumer(
+      properties(["group.id": "test", "fetch.wait.max.ms": "1"]), logger: { _ in })
+    defer { consumer.close() }
+    try consumer.assign((0..<Int32(Self.partitions)).map {
+      PartitionOffset(topic: topic, partition: $0, .offset(0))
+    })
+    var messages: [InboundMessage] = []
+    var events: [ConsumerEvent] = []
+    var ended: Set<Kafka.TopicPartition> = []
+    let end = WallClock.bootMilliseconds() + Int64(Self.patienceMs)
+    while ended.count < Self.partitions && WallClock.bootMilliseconds() < end {
+      events.removeAll()
+      try consumer.poll(into: &messages, events: &events, max: 10_000, timeoutMs: 50)
+      for case .partitionEnd(let place) in events { ended.insert(place.partition) }
+    }
+    #expect(ended.count == Self.partitions, "the end of \(topic) was not reached")
+    return messages.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+  }
+
+  func remove() { scratch.remove() }
+}
+
+/// A daemon on a thread of its own.
+final class RunningDaemon: Sendable {
+  let shared: Shared
+  private let ended = Told<String?>()
+
+  fileprivate init(_ rig: Rig, _ calls: FileSystemCalls) throws {
+    let told = rig.log
+    let log = Log(environment: [:]) { told.tell($0.text) }
+    let daemon = Daemon(
+      settings: rig.settings, places: rig.places, options: .init(), environment: [:], log: log)
+    let started = Told<Shared>()
+    let ended = ended
+    let thread = Thread {
+      do {
+        try daemon.run(calls: calls, started: started.tell)
+        ended.tell(nil)
+      } catch { ended.tell(Endings.ending(of: error).sentence) }
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+    guard started.wait(count: 1, milliseconds: Rig.patienceMs) else {
+      throw Ending(code: 1, sentence: "the daemon did not start: \(ended.all)")
+    }
+    shared = started.all[0]
+  }
+
+  var state: LedgerState { shared.currentView.state }
+
+  /// Stops it as SIGTERM does; the sentence with which it ended, or nil where all was well.
+  func stop() throws -> String? {
+    shared.stop()
+    return try waitForEnd()
+  }
+
+  func waitForEnd() throws -> String? {
+    guard ended.wait(count: 1, milliseconds: Rig.patienceMs) else {
+      throw Ending(code: 1, sentence: "the daemon did not end")
+    }
+    return ended.all[0]
+  }
+
+  /// Waits until the condition holds or patience is over; says so by its name.
+  func wait(_ name: String, until holds: (LedgerState) -> Bool) throws {
+    let pause = Signal()
+    let end = WallClock.bootMilliseconds() + Int64(Rig.patienceMs)
+    while !holds(state) {
+      if let sentence = ended.all.first {
+        throw Ending(code: 1, sentence: "\(name): the daemon ended: \(sentence ?? "well")")
+      }
+      if WallClock.bootMilliseconds() > end {
+        throw Ending(code: 1, sentence: "\(name): not in time, counts \(state.counts)")
+      }
+      pause.wait(milliseconds: 5)
+    }
+  }
+
+  func waitForIntake(_ count: Int64) throws {
+    try wait("intake of \(count)") { state in
+      let intake = state.counts.filter { $0.key.hasPrefix("wenzheng.intake") }
+      return intake.values.reduce(0) { $0 + $1.received } >= count
+    }
+  }
+
+  /// Everything that is committed is with the broker.
+  func waitForOutbox() throws {
+    try wait("outbox") { state in
+      self.shared.outboxProgress.state.withLock { $0.position } == state.journalEnd
+    }
+  }
+}
+
+/// The shipped channels, limits and calendar with one jurisdiction and next to no judgement: read in
+/// milliseconds, which a daemon of a test does at each start.
+enum SmallConfig {
+  static func write(to folder: String) throws {
+    let files = FileManager.default
+    for sub in ["calendars", "jurisdictions", "policies"] {
+      try files.createDirectory(atPath: "\(folder)/\(sub)", withIntermediateDirectories: true)
+    }
+    for name in [
+      "channels.json5", "actions.json5", "policies/90-defaults.json5", "calendars/2025.json5",
+      "calendars/2026.json5", "jurisdictions/none.json5",
+    ] {
+      try files.copyItem(atPath: "\(configFolder)/\(name)", toPath: "\(folder)/\(name)")
+    }
+    let texts = [
+      ("taxonomy.json5", taxonomy), ("jurisdictions/tengzhou.json5", tengzhou),
+      ("jurisdictions/duties.json5", "{ departments: { '镇街': { duties: {} } } }"),
+    ]
+    for (name, text) in texts {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+  }
+
+  private static let taxonomy = """
+    { version: "small", categories: [ { name: "城乡建设" } ], default_kind: "求助",
+      kinds: [ { name: "咨询", phrases: {} }, { name: "求助", phrases: {} },
+        { name: "投诉", phrases: {} }, { name: "举报", phrases: {} },
+        { name: "建议", phrases: {} }, { name: "表扬", phrases: {} } ],
+      urgency: [ { name: "life", phrases: [] }, { name: "utility", phrases: [] } ] }
+    """
+
+  private static let tengzhou = """
+    { code: "370481", key: "tengzhou", name: "滕州市", city: "枣庄市", aliases: ["滕州"],
+      units: [
+        { code: "370481-desk", name: "热线坐席", kind: "热线坐席", desk: true, source: "default" },
+      ] }
+    """
+}
