@@ -182,7 +182,11 @@ public struct JSONReader {
   // MARK: Scanning
 
   private mutating func open(_ byte: UInt8) throws(JSONFault) {
-    guard try nextByte() == byte else { throw JSONFault(.wrongType, at: offset) }
+    // Another value is of the wrong type; what begins no value at all is no JSON.
+    guard try nextByte() == byte else {
+      _ = try peek()
+      throw JSONFault(.wrongType, at: offset)
+    }
     if depth == Self.depthMax { throw JSONFault(.tooDeep, at: offset) }
     offset += 1
     depth += 1
