@@ -126,10 +126,10 @@ public struct SHA256: Sendable {
     _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ word: UInt32
   ) {
     let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-    let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ word
+    let t1 = h &+ s1 &+ (g ^ e & (f ^ g)) &+ word
     let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
     d = d &+ t1
-    h = t1 &+ s0 &+ (a & b ^ a & c ^ b & c)
+    h = t1 &+ s0 &+ (a & b ^ c & (a ^ b))
   }
 
   @inline(__always)
