@@ -38,7 +38,14 @@ public struct CitizenIdentity: Hashable, Sendable {
   /// The first 16 bytes of the keyed hash (HMAC-SHA-256). Without the key nobody can try out all
   /// phone numbers against it.
   public func key(_ hmac: HMACSHA256) -> [UInt8] {
-    Array(hmac.code(text.utf8).prefix(Self.keyBytes))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(64)
+    bytes.append(text: sort.rawValue)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(text: value)
+    var code = hmac.code(bytes)
+    code.removeLast(code.count - Self.keyBytes)
+    return code
   }
 }
 
@@ -61,6 +68,9 @@ extension CitizenIdentity {
 
   /// The first number in the text: 11 digits of a mobile, else area code and number of a landline.
   static func phone(_ text: String) -> String? {
+    var text = text
+    let isPlain = text.withUTF8 { isMobile($0) && $0.allSatisfy(isDigit) }
+    if isPlain { return text.withUTF8 { isPlaceholder($0) } ? nil : text }
     let bytes = Folding.fold(text)
     var digits: [UInt8] = []
     var at = 0
@@ -80,7 +90,7 @@ extension CitizenIdentity {
     }
     digits = national(digits)
     guard digits.count >= phoneDigitsMin, digits.count <= phoneDigitsMax,
-      !isPlaceholder(digits)
+      !digits.withUnsafeBufferPointer({ isPlaceholder($0) })
     else { return nil }
     return String(decoding: digits, as: UTF8.self)
   }
@@ -102,6 +112,10 @@ extension CitizenIdentity {
   }
 
   private static func isMobile(_ digits: [UInt8]) -> Bool {
+    digits.withUnsafeBufferPointer { isMobile($0) }
+  }
+
+  private static func isMobile(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
     digits.count == mobileDigits && digits[0] == UInt8(ascii: "1")
       && digits[1] >= UInt8(ascii: "3")
   }
@@ -121,7 +135,8 @@ extension CitizenIdentity {
       }
       at += max(1, width)
     }
-    guard kept.count >= idNumberBytesMin, !isPlaceholder(kept), kept.contains(where: isDigit)
+    guard kept.count >= idNumberBytesMin, kept.contains(where: isDigit),
+      !kept.withUnsafeBufferPointer({ isPlaceholder($0) })
     else { return nil }
     return String(decoding: kept, as: UTF8.self)
   }
@@ -137,9 +152,21 @@ extension CitizenIdentity {
 
   /// 00000000000, 11111111111, 13333333333, 13800138000: what is typed where a form insists. Their
   /// owners, if they have any, are only not known again.
-  private static func isPlaceholder(_ digits: [UInt8]) -> Bool {
-    Set(digits).count < 3 || digits.starts(with: "1234567".utf8)
-      || digits.elementsEqual("13800138000".utf8)
+  private static func isPlaceholder(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let one = digits.first, let other = digits.first(where: { $0 != one }),
+      digits.contains(where: { $0 != one && $0 != other })
+    else { return true }
+    return starts(digits, with: "1234567")
+      || digits.count == mobileDigits && starts(digits, with: "13800138000")
+  }
+
+  private static func starts(
+    _ digits: UnsafeBufferPointer<UInt8>, with word: StaticString
+  ) -> Bool {
+    let count = word.utf8CodeUnitCount
+    guard digits.count >= count else { return false }
+    for index in 0..<count where digits[index] != word.utf8Start[index] { return false }
+    return true
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

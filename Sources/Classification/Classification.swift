@@ -48,6 +48,12 @@ public struct Evidence: Hashable, Sendable {
   public init() {}
 
   public var phrases: [UInt16] { [first, second, third].filter { $0 != Evidence.none } }
+  /// The same without an array of them.
+  package func forEach(_ body: (UInt16) -> Void) {
+    if first != Evidence.none { body(first) }
+    if second != Evidence.none { body(second) }
+    if third != Evidence.none { body(third) }
+  }
   public var heaviest: UInt16? { first == Evidence.none ? nil : first }
 
   /// Takes phrases heaviest first; a fourth is left out.
@@ -131,6 +137,8 @@ public struct Classification: Hashable, Sendable {
 
 /// A score as `0.82`.
 package func twoDecimals(_ score: Float) -> String {
-  let hundredths = Int((min(max(score, 0), 1) * 100).rounded())
-  return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+  hundredths[Int((min(max(score, 0), 1) * 100).rounded())]
 }
+
+/// `0.00` to `1.00`: every order carries two or three of them.
+private let hundredths = (0...100).map { "\($0 / 100).\($0 / 10 % 10)\($0 % 10)" }

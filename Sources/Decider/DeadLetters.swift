@@ -36,8 +36,9 @@ public struct RawMessage: Sendable {
     return writer.bytes
   }
 
-  /// The same in at most so many bytes: of a message that is too large the headers stay behind, and
-  /// then what does not fit of key and value. Kafka has them still, and no message may stop a queue.
+  /// The same in at most so many bytes: of a message that is too large the headers stay behind,
+  /// and then what does not fit of key and value. Kafka has it still, and no message may stop a
+  /// queue.
   public func vaultRecord(bytesMax: Int) -> (bytes: [UInt8], isWhole: Bool) {
     let whole = vaultRecord()
     if whole.count <= bytesMax { return (whole, true) }

@@ -10,6 +10,7 @@ public struct ReadingRoom {
   var title: [UInt8] = []
   var content: [UInt8] = []
   var place: [UInt8] = []
+  var redacted: [UInt8] = []
 
   public init() {}
 }
@@ -40,7 +41,7 @@ extension Decider {
       flags: appeal.orderFlags, identity: identity(of: appeal, citizen: key, record: record.bytes),
       citizen: key.map { String(hex: $0) }, upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
-      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal))
+      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, &room.redacted))
   }
 
   private struct Routed {
@@ -97,10 +98,9 @@ extension Decider {
   }
 
   /// The item as journal and `show` may hold it: nothing that says who somebody is.
-  private func redactedItem(of appeal: Appeal) -> [UInt8] {
+  private func redactedItem(of appeal: Appeal, _ room: inout [UInt8]) -> [UInt8] {
     let known = KnownStrings(appeal.citizen)
     var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
-    var room: [UInt8] = []
     func field(_ name: StaticString, _ text: String) {
       guard !text.isEmpty else { return }
       var text = text

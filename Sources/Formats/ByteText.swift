@@ -86,9 +86,12 @@ extension [UInt8] {
     }
   }
 
-  private mutating func append(hexDigit nibble: UInt8) {
-    append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
-  }
+  private mutating func append(hexDigit nibble: UInt8) { append(Formats.hexDigit(nibble)) }
+}
+
+@inline(__always)
+private func hexDigit(_ nibble: UInt8) -> UInt8 {
+  nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
 }
 
 extension String {
@@ -112,9 +115,13 @@ extension String {
   }
 
   /// Lower-case hexadecimal digits of the bytes.
-  public init(hex data: some Sequence<UInt8>) {
-    var digits: [UInt8] = []
-    digits.append(hex: data)
-    self = String(decoding: digits, as: UTF8.self)
+  public init(hex data: [UInt8]) {
+    self.init(unsafeUninitializedCapacity: data.count * 2) { digits in
+      for (index, byte) in data.enumerated() {
+        digits[index * 2] = hexDigit(byte >> 4)
+        digits[index * 2 + 1] = hexDigit(byte & 0xF)
+      }
+      return data.count * 2
+    }
   }
 }

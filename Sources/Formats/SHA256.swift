@@ -1,4 +1,6 @@
 /// SHA-256 (FIPS 180-4). Foundation has none on Linux, and no other package is allowed.
+///
+/// Guarantee: all of it is of fixed size; nothing but the digest is allocated.
 public struct SHA256: Sendable {
   public typealias State = (
     UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
@@ -6,30 +8,45 @@ public struct SHA256: Sendable {
   private var state: State = (
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
     0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19)
-  private var pending: [UInt8] = []
+  /// The block that is not full yet: its first `count % 64` bytes count.
+  private var block: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
+    0, 0, 0, 0, 0, 0, 0, 0)
   private var count: UInt64 = 0
 
-  public init() { pending.reserveCapacity(128) }
+  public init() {}
 
+  @inlinable
   public mutating func update(_ bytes: some Sequence<UInt8>) {
-    let before = pending.count
-    pending.append(contentsOf: bytes)
-    count &+= UInt64(pending.count - before)
-    compressWholeBlocks()
+    let whole: Void? = bytes.withContiguousStorageIfAvailable {
+      update(UnsafeRawBufferPointer($0))
+    }
+    if whole == nil { Array(bytes).withUnsafeBytes { update($0) } }
+  }
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    let filled = Int(count % 64)
+    count &+= UInt64(bytes.count)
+    var at = 0
+    if filled > 0 {
+      at = min(64 - filled, bytes.count)
+      keep(bytes[..<at], at: filled)
+      if filled + at < 64 { return }
+      compressBlock()
+    }
+    while at + 64 <= bytes.count {
+      Self.compress(&state, UnsafeRawBufferPointer(rebasing: bytes[at..<at + 64]))
+      at += 64
+    }
+    if at < bytes.count { keep(bytes[at...], at: 0) }
   }
 
   /// The 32 bytes of the digest. The state is spent afterwards.
   public mutating func finalize() -> [UInt8] {
-    pending.append(0x80)
-    while pending.count % 64 != 56 { pending.append(0) }
-    withUnsafeBytes(of: (count &* 8).bigEndian) { pending.append(contentsOf: $0) }
-    compressWholeBlocks()
-    var digest: [UInt8] = []
-    digest.reserveCapacity(32)
-    for word in [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7] {
-      withUnsafeBytes(of: word.bigEndian) { digest.append(contentsOf: $0) }
+    let state = finalState()
+    return [UInt8](unsafeUninitializedCapacity: 32) { bytes, size in
+      withUnsafeBytes(of: state) { UnsafeMutableRawBufferPointer(bytes).copyMemory(from: $0) }
+      size = 32
     }
-    return digest
   }
 
   public static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
@@ -38,17 +55,40 @@ public struct SHA256: Sendable {
     return hash.finalize()
   }
 
-  private mutating func compressWholeBlocks() {
-    let whole = pending.count / 64 * 64
-    guard whole > 0 else { return }
-    var next = state
-    pending.withUnsafeBytes { data in
-      for at in stride(from: 0, to: whole, by: 64) {
-        Self.compress(&next, UnsafeRawBufferPointer(rebasing: data[at..<at + 64]))
-      }
+  /// The digest's words, in memory as the digest's bytes.
+  fileprivate mutating func finalState() -> State {
+    let filled = Int(count % 64)
+    let bits = (count &* 8).bigEndian
+    pad(from: filled)
+    if filled >= 56 {
+      compressBlock()
+      block = (0, 0, 0, 0, 0, 0, 0, 0)
     }
+    block.7 = bits
+    compressBlock()
+    return (
+      state.0.bigEndian, state.1.bigEndian, state.2.bigEndian, state.3.bigEndian,
+      state.4.bigEndian, state.5.bigEndian, state.6.bigEndian, state.7.bigEndian)
+  }
+
+  private mutating func pad(from filled: Int) {
+    withUnsafeMutableBytes(of: &block) { block in
+      block[filled] = 0x80
+      for at in filled + 1..<64 { block[at] = 0 }
+    }
+  }
+
+  private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>, at start: Int) {
+    withUnsafeMutableBytes(of: &block) { block in
+      UnsafeMutableRawBufferPointer(rebasing: block[start...])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes))
+    }
+  }
+
+  private mutating func compressBlock() {
+    var next = state
+    withUnsafeBytes(of: block) { Self.compress(&next, $0) }
     state = next
-    pending.removeFirst(whole)
   }
 
   private static func compress(_ state: inout State, _ block: UnsafeRawBufferPointer) {
@@ -63,17 +103,33 @@ public struct SHA256: Sendable {
       }
       var (a, b, c, d, e, f, g, h) = state
       constants.withUnsafeBufferPointer { k in
-        for i in 0..<64 {
-          let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-          let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ k[i] &+ w[i]
-          let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-          let t2 = s0 &+ (a & b ^ a & c ^ b & c)
-          (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+        // Eight rounds a step: the variables change their names instead of their places.
+        for i in stride(from: 0, to: 64, by: 8) {
+          round(a, b, c, &d, e, f, g, &h, k[i] &+ w[i])
+          round(h, a, b, &c, d, e, f, &g, k[i + 1] &+ w[i + 1])
+          round(g, h, a, &b, c, d, e, &f, k[i + 2] &+ w[i + 2])
+          round(f, g, h, &a, b, c, d, &e, k[i + 3] &+ w[i + 3])
+          round(e, f, g, &h, a, b, c, &d, k[i + 4] &+ w[i + 4])
+          round(d, e, f, &g, h, a, b, &c, k[i + 5] &+ w[i + 5])
+          round(c, d, e, &f, g, h, a, &b, k[i + 6] &+ w[i + 6])
+          round(b, c, d, &e, f, g, h, &a, k[i + 7] &+ w[i + 7])
         }
       }
       state.0 &+= a; state.1 &+= b; state.2 &+= c; state.3 &+= d
       state.4 &+= e; state.5 &+= f; state.6 &+= g; state.7 &+= h
     }
+  }
+
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let t1 = h &+ s1 &+ (g ^ e & (f ^ g)) &+ word
+    let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    d = d &+ t1
+    h = t1 &+ s0 &+ (a & b ^ c & (a ^ b))
   }
 
   @inline(__always)
@@ -114,7 +170,7 @@ public struct HMACSHA256: Sendable {
     var inner = inner
     inner.update(message)
     var outer = outer
-    outer.update(inner.finalize())
+    withUnsafeBytes(of: inner.finalState()) { outer.update($0) }
     return outer.finalize()
   }
 }

@@ -66,6 +66,16 @@ public struct Router: Sendable {
   /// The words of a phrase that a reason names.
   public func phrase(_ number: UInt16) -> String { phrases[Int(number)] }
 
+  func quote(_ phrase: UInt16, into words: inout String) {
+    words += "“"
+    words += phrases[Int(phrase)]
+    words += "”"
+  }
+
+  func quote(_ evidence: Evidence, into words: inout String) {
+    evidence.forEach { quote($0, into: &words) }
+  }
+
   // MARK: Routing
 
   /// Routes one item. `place` is the item's place field, `jurisdiction` the code in the item,

@@ -76,35 +76,63 @@ public struct RoutingDecision: Hashable, Sendable {
   public var candidates: [Candidate] { [first, second, third].compactMap { $0 } }
   public var runnerUp: Candidate? { second }
 
-  /// The reason in words for the log: our names and phrases only, never the citizen's text.
+  /// The reason in words for the log: our names and phrases only, never the citizen's text. Every
+  /// order carries one, so it is put together in one string.
   public func description(in router: Router) -> String {
-    let name = { (unit: UInt16) in router.jurisdictions[unit: unit].name }
-    let quoted = { (evidence: Evidence) in
-      evidence.phrases.map { "“\(router.phrase($0))”" }.joined()
-    }
+    var words = ""
+    words.reserveCapacity(Self.usualBytes)
     switch reason {
-    case .noJurisdiction: return Self.words(jurisdictionReason) + ",转人工派单"
-    case .nothingFound: return "没有职责依据,转人工派单"
+    case .noJurisdiction: words += Self.words(jurisdictionReason)
+    case .nothingFound: words += "没有职责依据"
     case .belowThreshold(let evidence):
-      return "依据不足 \(quoted(evidence)) \(twoDecimals(score)),转人工派单"
+      words += "依据不足 "
+      router.quote(evidence, into: &words)
+      words += " "
+      words += twoDecimals(score)
     case .tooClose:
-      let pair = [first, second].compactMap { $0 }
-        .map { "\(name($0.unit)) \(twoDecimals($0.score))" }
-      return "难分 \(pair.joined(separator: "、")),转人工派单"
+      words += "难分 "
+      if let first { name(first, router, into: &words) }
+      if let second {
+        if first != nil { words += "、" }
+        name(second, router, into: &words)
+      }
     case .townNotNamed(let evidence):
-      return "村居事务 \(quoted(evidence)),未写明镇街,转人工派单"
-    case .named(let phrase): return "点名“\(router.phrase(phrase))”" + tail(name)
-    case .duties(let evidence): return "职责\(quoted(evidence))" + tail(name)
+      words += "村居事务 "
+      router.quote(evidence, into: &words)
+      words += ",未写明镇街"
+    case .named(let phrase):
+      words += "点名"
+      router.quote(phrase, into: &words)
+    case .duties(let evidence):
+      words += "职责"
+      router.quote(evidence, into: &words)
     case .category(let category):
-      return "分类 \(router.taxonomy.path(category))" + tail(name)
+      words += "分类 "
+      words += router.taxonomy.path(category)
     case .town(let place, let evidence):
-      return "镇街“\(router.phrase(place))”\(quoted(evidence))" + tail(name)
+      words += "镇街"
+      router.quote(place, into: &words)
+      router.quote(evidence, into: &words)
     }
+    if reason.isAbstention { words += ",转人工派单" } else { addScores(router, to: &words) }
+    return words
   }
 
-  private func tail(_ name: (UInt16) -> String) -> String {
-    let next = second.map { ",次选 \(name($0.unit)) \(twoDecimals($0.score))" } ?? ""
-    return " \(twoDecimals(score))\(next)"
+  /// Longer than nearly all reasons: they grow without moving.
+  private static let usualBytes = 160
+
+  private func addScores(_ router: Router, to words: inout String) {
+    words += " "
+    words += twoDecimals(score)
+    guard let second else { return }
+    words += ",次选 "
+    name(second, router, into: &words)
+  }
+
+  private func name(_ candidate: Candidate, _ router: Router, into words: inout String) {
+    words += router.jurisdictions[unit: candidate.unit].name
+    words += " "
+    words += twoDecimals(candidate.score)
   }
 
   private static func words(_ reason: JurisdictionReason) -> String {

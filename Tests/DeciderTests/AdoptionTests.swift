@@ -6,7 +6,9 @@ import WorkTime
 @testable import Decider
 
 @Suite struct AdoptionTests {
-  private func adopt(_ configuration: Configuration, into table: inout Table) throws -> [Event.Body] {
+  private func adopt(
+    _ configuration: Configuration, into table: inout Table
+  ) throws -> [Event.Body] {
     let now = try local("2026-11-23 10:00")
     let bodies = configuration.adoption(known: table.state.configuration)
     for body in bodies { try table.fold(Decision(body, at: now), now: now) }
@@ -119,8 +121,7 @@ import WorkTime
         "channels.json5",
         "{ channels: [ { name: 'hotline', title: 'x' }, { name: 'mailbox', title: 'x', "
           + "jurisdiction: '999999' }, { name: 'consultation', title: 'x' }, { name: 'disclosure', "
-          + "title: 'x' }, { name: 'petition', title: 'x' }, { name: 'website-error', title: 'x' }, "
-          + "{ name: 'weibo', title: 'x' }, { name: 'wechat', title: 'x' } ] }",
+          + "title: 'x' } ] }",
         "channels.json5: mailbox: names the jurisdiction '999999', which no file of jurisdictions "
           + "has"
       ),

@@ -92,7 +92,8 @@ import WorkTime
   @Test func eventsReadBack() throws {
     var table = try Table()
     for message in try traffic(5, 60) {
-      try table.intake(message.json, message.channel, partition: message.partition, now: message.now)
+      try table.intake(
+        message.json, message.channel, partition: message.partition, now: message.now)
     }
     for event in table.events {
       var writer = JSONWriter()

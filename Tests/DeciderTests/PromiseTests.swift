@@ -130,7 +130,7 @@ import WorkTime
       for time in edges where time >= asked {
         guard decider.step(of: order, unit: "u", warnAt: warnAt, now: time) != nil else { continue }
         let isInTime = next.map { $0 <= time } ?? false
-        #expect(isInTime, "seed \(seed) round \(round): a step at \(time), asked for \(next as Any)")
+        #expect(isInTime, "seed \(seed) round \(round): a step at \(time)")
       }
       if let next {
         let then = max(next, asked)

@@ -25,14 +25,18 @@ import WorkTime
         "answer",
         #","answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"\#(said)"}\#(citizen)"#
       ),
-      ("attachment", #","attachments":[{"name":"欧阳明月.jpg","link":"http://x/13853281234"}]"# + citizen),
+      (
+        "attachment",
+        #","attachments":[{"name":"欧阳明月.jpg","link":"http://x/13853281234"}]\#(citizen)"#
+      ),
       ("extra", #","caller_number":"13853281234","extra":{"name":"欧阳明月"}"# + citizen),
       ("category", #","category":"欧阳明月13853281234"\#(citizen)"#),
     ]
     for channel in ["hotline", "mailbox", "consultation"] {
       var table = try Table()
       for (name, more) in parts {
-        let decision = try table.intake(item("S-\(name)", text: said, more: more), channel, now: now)
+        let first = item("S-\(name)", text: said, more: more)
+        let decision = try table.intake(first, channel, now: now)
         #expect(decision.verdict.hasPrefix("opened"), "\(name): \(decision.verdict)")
         let record = try #require(decision.vaultRecord)
         #expect(String(decoding: record, as: UTF8.self).contains("13853281234"))
@@ -40,7 +44,8 @@ import WorkTime
         let amended = try table.intake(again, channel, now: now)
         #expect(amended.verdict.hasPrefix("amended"), "\(name): \(amended.verdict)")
         // The message is in no sentence of a dead letter either.
-        let conflict = item("S-\(name)", received: "2026-11-23T08:00:00+08:00", text: said, more: more)
+        let conflict = item(
+          "S-\(name)", received: "2026-11-23T08:00:00+08:00", text: said, more: more)
         let dead = try table.intake(conflict, channel, now: now)
         #expect(dead.verdict == "dead source-id-conflict")
       }

@@ -65,7 +65,8 @@ private struct Published {
   /// must then be the same byte for byte).
   func check(from first: Int64 = 1, to last: Int64, repeats: Bool = false) {
     let sequences = Set(events.map(\.sequence))
-    #expect(sequences == Set(first...last), "events \(sequences.min() ?? 0)…\(sequences.max() ?? 0)")
+    let (least, most) = (sequences.min() ?? 0, sequences.max() ?? 0)
+    #expect(sequences == Set(first...last), "\(least)…\(most) instead of \(first)…\(last)")
     var known: [String: [UInt8]] = [:]
     for message in events + others {
       if let before = known[message.id] {
@@ -299,7 +300,8 @@ private func checkLedger(_ state: LedgerState, orders: Int) {
     }
     let daemon = try rig.start()
     let sentence = try daemon.waitForEnd()
-    #expect(sentence?.hasPrefix("this ledger belongs to the cluster 'real'") == true, "\(sentence ?? "")")
+    let start = "this ledger belongs to the cluster 'real'"
+    #expect(sentence?.hasPrefix(start) == true, "\(sentence ?? "")")
     let view = try LedgerView.load(directory: rig.places.ledger)
     #expect(view.state.sequence == 3)
   }

@@ -76,7 +76,8 @@ final class Told<Value: Sendable>: Sendable {
 
   /// Different lines are all said, and what is remembered stays bounded.
   @Test func differentLinesAreAllSaid() {
-    let lines = said((0..<100).map { ("line \($0)", Int64($0)) } + [("line 99", 100), ("line 0", 101)])
+    let many = (0..<100).map { (text: "line \($0)", atMs: Int64($0)) }
+    let lines = said(many + [("line 99", 100), ("line 0", 101)])
     #expect(lines.count == 102 && lines[100] == "line 99 (2 times)\n" && lines[101] == "line 0\n")
   }
 

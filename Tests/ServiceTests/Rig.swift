@@ -187,8 +187,8 @@ final class RunningDaemon: Sendable {
   }
 }
 
-/// The shipped channels, limits and calendar with one jurisdiction and next to no judgement: read in
-/// milliseconds, which a daemon of a test does at each start.
+/// The shipped channels, limits and calendar with one jurisdiction and next to no judgement: read
+/// in milliseconds, which a daemon of a test does at each start.
 enum SmallConfig {
   static func write(to folder: String) throws {
     let files = FileManager.default

@@ -158,7 +158,8 @@ import WorkTime
       let body =
         isAction
         ? #"{"action_id":"\#(at)","verb":"note","order":"370481-20261123-000-000001","by":"x"}"#
-        : #"{"source_id":"S-\#(at)","received_at":"2026-11-23T09:00:00+08:00","content":"第\#(at)盏路灯"}"#
+        : #"{"source_id":"S-\#(at)","received_at":"2026-11-23T09:00:00+08:00","#
+          + #""content":"第\#(at)盏路灯"}"#
       return InboundMessage(
         topic: Int32(isAction ? inputs.count - 1 : at % 3), partition: 0, offset: Int64(at),
         timestampMs: 0, timestampKind: .producer, key: nil,

@@ -29,60 +29,56 @@ public struct KnownStrings: Hashable, Sendable {
 
   /// The strings of a citizen: name, phone, e-mail, ID number.
   public init(_ citizen: Citizen) {
-    self.init([citizen.name, citizen.phone, citizen.email, citizen.idNumber].compactMap { $0 })
+    if let name = citizen.name { add(name) }
+    if let phone = citizen.phone { add(phone) }
+    if let email = citizen.email { add(email) }
+    if let number = citizen.idNumber { add(number) }
   }
 
   public var isEmpty: Bool { words.isEmpty && numbers.isEmpty }
 
-  private static let nobody: Set<String> = [
+  private static let nobody: [StaticString] = [
     "匿名", "市民", "群众", "网友", "居民", "村民", "业主", "家长", "学生", "先生", "女士", "保密", "未知", "无名",
-    "某某", "投诉人", "来电人", "热心市民", "匿名用户", "本人", "测试", "不详", "暂无"
+    "某某", "投诉人", "来电人", "热心市民", "匿名用户", "本人", "测试", "不详", "暂无",
   ]
-  private static let titles = ["先生", "女士", "小姐", "同志", "老师", "某", "某某"]
+  private static let titles: [StaticString] = [
+    "先生", "女士", "小姐", "同志", "老师", "某",
+  ]
 
+  /// Every item brings such strings: one walk over the bytes says what a string is.
   private mutating func add(_ string: String) {
-    let scalars = Array(string.unicodeScalars).drop { $0.properties.isWhitespace }
-    var trimmed = Array(scalars)
-    while let last = trimmed.last, last.properties.isWhitespace { trimmed.removeLast() }
-    let digits = trimmed.compactMap { digitValue($0.value) }
-    let letters = trimmed.filter { isASCIILetter($0.value) || isIdeograph($0.value) }
-    let ideographDigits = trimmed.filter { isIdeograph($0.value) && digitValue($0.value) != nil }
-    if digits.count >= 7, letters.count - ideographDigits.count <= 1 {
-      addNumber(digits)
-      return
+    var string = string
+    string.withUTF8 { utf8 in
+      let text = KnownText(trimming: utf8)
+      if text.digits >= 7, text.letters <= 1 { addNumber(text) } else { addWord(text) }
     }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: trimmed)
-    addWord(String(text), trimmed)
   }
 
-  private mutating func addNumber(_ digits: [UInt8]) {
+  private mutating func addNumber(_ text: KnownText) {
+    var digits = text.digitValues
     // 86 and 0086 before a mobile are no part of it.
-    var digits = digits[...]
-    if digits.count >= 13, digits.starts(with: [8, 6, 1]) { digits = digits.dropFirst(2) }
-    if digits.count >= 15, digits.starts(with: [0, 0, 8, 6, 1]) { digits = digits.dropFirst(4) }
+    if digits.count >= 13, digits.starts(with: [8, 6, 1]) { digits.removeFirst(2) }
+    if digits.count >= 15, digits.starts(with: [0, 0, 8, 6, 1]) { digits.removeFirst(4) }
     guard digits.count <= 20 else { return }
-    numbers.append(Array(digits))
+    numbers.append(digits)
   }
 
-  private mutating func addWord(_ text: String, _ scalars: [UnicodeScalar]) {
-    guard let first = scalars.first, scalars.count >= 2 else { return }
-    if Self.nobody.contains(text) { return }
-    if scalars.contains(where: { $0.value == 0x2A || $0.value == 0xFF0A }) { return }
-    let bytes = Array(text.utf8)
-    if scalars.contains(where: { $0.value == 0x40 }) {
-      words.append(
-        Word(bytes: bytes, kind: .email, bodyBytes: first.utf8.count, isLatin: true))
+  private mutating func addWord(_ text: KnownText) {
+    guard text.scalars >= 2, !text.hasStar, !text.isOne(of: Self.nobody) else { return }
+    if text.hasAt {
+      words.append(Word(
+        bytes: Array(text.bytes), kind: .email, bodyBytes: text.first.bytes, isLatin: true))
       return
     }
-    let isLatin = !isIdeograph(first.value)
-    if isLatin && scalars.count < 3 { return }
-    if Self.titles.contains(where: { text.hasSuffix($0) }) { return }
-    let pair = RedactionTables.pair(first.value, scalars[1].value)
+    let isLatin = !isIdeograph(text.first.scalar)
+    if isLatin && text.scalars < 3 { return }
+    if text.ends(withOneOf: Self.titles) { return }
+    let pair = RedactionTables.pair(text.first.scalar, text.second.scalar)
     let isCompound =
-      scalars.count >= 3 && RedactionTables.shared.compoundSurnames.contains(pair)
-    let body = first.utf8.count + (isCompound ? scalars[1].utf8.count : 0)
-    words.append(Word(bytes: bytes, kind: .name, bodyBytes: body, isLatin: isLatin))
+      text.scalars >= 3 && RedactionTables.shared.compoundSurnames.contains(pair)
+    let body = text.first.bytes + (isCompound ? text.second.bytes : 0)
+    words.append(
+      Word(bytes: Array(text.bytes), kind: .name, bodyBytes: body, isLatin: isLatin))
   }
 
   static func + (left: KnownStrings, right: KnownStrings) -> KnownStrings {

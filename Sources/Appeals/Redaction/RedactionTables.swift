@@ -34,8 +34,9 @@ struct NameFlags: OptionSet {
   static let place = NameFlags(rawValue: 16)
 }
 
-/// The tables of the scan. Built once, never changed.
-struct RedactionTables: Sendable {
+/// The tables of the scan. Built once, never changed; a class, so that handing all of them to a scan
+/// counts one reference.
+final class RedactionTables: Sendable {
   let flags: [UInt8]
   let names: [UInt8]
   /// Two characters in one word: compound surnames; pairs that begin an ordinary word; titles.
@@ -69,9 +70,9 @@ struct RedactionTables: Sendable {
     mark(NameTables.placeEnds, .place)
     self.names = names
 
-    compoundSurnames = Self.pairs(NameTables.compoundSurnames)
-    ordinaryPairs = Self.pairs(NameTables.ordinaryPairs)
-    titlePairs = Self.pairs(NameTables.titles)
+    compoundSurnames = RedactionTables.pairs(NameTables.compoundSurnames)
+    ordinaryPairs = RedactionTables.pairs(NameTables.ordinaryPairs)
+    titlePairs = RedactionTables.pairs(NameTables.titles)
   }
 
   /// The first two characters of each word of a list that spaces and line ends separate.

@@ -29,6 +29,17 @@ public enum Folding {
     var count = 0
     while at < utf8.count {
       let byte = utf8[at]
+      // Chinese characters make up nearly all of a text, and fold to themselves.
+      if byte >= 0xE4 && byte < 0xEF && at + 2 < utf8.count
+        && utf8[at + 1] & 0xC0 == 0x80 && utf8[at + 2] & 0xC0 == 0x80
+      {
+        folded[count] = byte
+        folded[count + 1] = utf8[at + 1]
+        folded[count + 2] = utf8[at + 2]
+        at += 3
+        count += 3
+        continue
+      }
       if byte < 0x80 {
         folded[count] = lower(byte)
         at += 1

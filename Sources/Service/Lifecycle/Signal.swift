@@ -8,8 +8,8 @@ public final class Signal: Sendable {
   private let raised = Mutex(false)
   private let staysUp: Bool
 
-  /// One that stays up ends every wait from then on, of however many threads: the end of the daemon.
-  /// Any other is lowered by the one thread that waits for it.
+  /// One that stays up ends every wait from then on, of however many threads: the end of the
+  /// daemon. Any other is lowered by the one thread that waits for it.
   public init(staysUp: Bool = false) { self.staysUp = staysUp }
 
   public func raise() {

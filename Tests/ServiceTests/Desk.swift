@@ -1,0 +1,111 @@
+import Appeals
+import Decider
+import Formats
+import Orders
+import Testing
+import Vault
+import WorkTime
+
+@testable import Service
+
+/// A ledger without a disk whose events become messages.
+struct Desk {
+  let decider: Decider
+  let messages: Messages
+  let now: Instant
+  var state = LedgerState()
+  var index = LedgerIndex()
+  var events: [Event] = []
+  var vault: [String: [UInt8]] = [:]
+
+  init() throws {
+    decider = Decider(configuration: try shipped.get())
+    let jurisdictions = decider.configuration.jurisdictions
+    messages = Messages(
+      jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
+    now = try local("2026-11-23 10:00")
+  }
+
+  /// Gives the decision's record a reference as the vault does, and folds the event.
+  mutating func append(
+    _ decision: Decision, topic: String = "wenzheng.intake.mailbox"
+  ) throws -> Event {
+    var body = decision.body
+    if let record = decision.vaultRecord {
+      let reference = VaultReference(
+        position: Int64(events.count) * 1_000_000, length: Int32(record.count), crc: 1)
+      vault["\(reference)"] = record
+      switch body {
+      case .opened(var opened):
+        opened.vault = "\(reference)"
+        body = .opened(opened)
+      case .amended(var amended):
+        amended.vault = "\(reference)"
+        body = .amended(amended)
+      case .deadLettered(var letter):
+        letter.vault = "\(reference)"
+        body = .deadLettered(letter)
+      case .applied(var applied):
+        applied.vault = "\(reference)"
+        body = .applied(applied)
+      default: break
+      }
+    }
+    let event = Event(
+      sequence: state.sequence, at: decision.at, recorded: now, home: 3,
+      from: InputPlace(topic: topic, partition: 3, offset: Int64(events.count)), body: body)
+    events.append(event)
+    try state.fold(
+      event, at: LinePlace(position: Int64(events.count - 1), length: 1), index: &index)
+    return event
+  }
+
+  mutating func intake(_ json: String, _ name: String = "mailbox") throws -> Event {
+    let channel = try #require(decider.configuration.channels[name])
+    var room = ReadingRoom()
+    let hmac = HMACSHA256(key: Array("key".utf8))
+    let read = Array(json.utf8).withUnsafeBufferPointer {
+      decider.read($0, channel: channel, hmac: hmac, now: now, &room)
+    }
+    let events = events
+    let decision =
+      switch read {
+      case .failure(let fault): decider.deadLetter(fault, channel: name, now: now)
+      case .success(let item):
+        decider.decide(
+          item, partition: 3, state: state, index: index, now: now,
+          recall: { events[Int($0.position)] })
+      }
+    return try append(decision, topic: "wenzheng.intake.\(name)")
+  }
+
+  mutating func act(
+    _ verb: ActionVerb, _ text: String? = nil, source: String = "desk"
+  ) throws -> Event {
+    let events = events
+    let action = Action(
+      id: "a\(events.count)", verb: verb, subject: .order(state.orders[0].number), by: "李四",
+      text: text)
+    let decision = decider.decide(
+      action, source: source, sentAt: now, state: state, index: index, now: now,
+      recall: { events[Int($0.position)] })
+    return try append(decision, topic: "wenzheng.actions.desk")
+  }
+
+  func line(_ event: Event) -> [UInt8] {
+    var writer = JSONWriter()
+    event.encode(into: &writer)
+    return writer.bytes
+  }
+
+  func sent(_ event: Event) -> [OutMessage] {
+    var out: [OutMessage] = [
+      OutMessage(topic: "before", key: nil, value: nil, index: 7, type: "of another event")
+    ]
+    line(event).withUnsafeBufferPointer { line in
+      messages.messages(
+        for: event, line: line, vault: { vault[$0] ?? Array("no such record".utf8) }, into: &out)
+    }
+    return Array(out.dropFirst())
+  }
+}
