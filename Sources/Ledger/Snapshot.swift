@@ -36,7 +36,7 @@ public enum Snapshot {
           try file.write(bytes, at: offset)
           offset += Int64(bytes.count)
         }
-        try head.bytes.withUnsafeBufferPointer { bytes throws(StorageError) in
+        try head.bytes.withBytes { bytes throws(StorageError) in
           try put(UnsafeRawBufferPointer(bytes))
         }
         for page in 0..<state.orders.pageTotal {

@@ -26,7 +26,7 @@ enum CitizenKeyFile {
     do throws(StorageError) {
       try FileReplacement.replace(path, mode: 0o600, calls: .system) { file throws(StorageError) in
         let text = Array((Base64.encode(key) + "\n").utf8)
-        try text.withUnsafeBufferPointer { bytes throws(StorageError) in
+        try text.withBytes { bytes throws(StorageError) in
           try file.write(UnsafeRawBufferPointer(bytes), at: 0)
         }
       }
