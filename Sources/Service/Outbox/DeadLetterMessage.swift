@@ -15,8 +15,12 @@ extension Messages {
     var message = OutMessage(
       topic: OutTopics.deadletter, key: raw.key, value: raw.value, index: out.count - first,
       type: "dead-letter", headers: raw.headers)
-    let bytes = (raw.value?.count ?? 0) + (raw.key?.count ?? 0)
-      + raw.headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+    var bytes = raw.value?.count ?? 0
+    bytes += raw.key?.count ?? 0
+    for header in raw.headers {
+      bytes += header.name.utf8.count
+      bytes += header.value?.count ?? 0
+    }
     if bytes > Self.deadLetterBytesMax {
       message.value = withheld(letter, raw)
       message.headers = []
