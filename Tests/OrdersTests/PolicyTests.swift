@@ -37,7 +37,8 @@ import WorkTime
     #expect(try rule("hotline", nil, "2006-01-01") == "all")
   }
 
-  @Test(arguments: [
+  /// One bad text for each sentence. Swift 6.0 cannot interpolate inside a macro's arguments.
+  static let mistakes: [(text: String, sentence: String)] = [
     ("{ policies: [] }",
       "policies/x.json5: policies: the last policy must hold for everything; add one with an "
         + "empty 'when'"),
@@ -55,7 +56,9 @@ import WorkTime
     ("{ policies: [ { id: \"a\", title: \"t\", when: { urgencies: [\"high\"] } } ] }",
       "policies/x.json5: policies[0].when.urgencies[0]: is 'high'; allowed is ordinary, utility, "
         + "life"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func faults(text: String, sentence: String) {
     do {
       _ = try book(text)
