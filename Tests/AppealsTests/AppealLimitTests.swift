@@ -39,7 +39,9 @@ import WorkTime
     return "{" + fields.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
   }
 
-  @Test(arguments: AppealField.allCases.filter { $0.bytesMax != nil })
+  static let limited = AppealField.allCases.filter { $0.bytesMax != nil }
+
+  @Test(arguments: limited)
   func textsAtTheEdge(field: AppealField) throws {
     let bytesMax = try #require(field.bytesMax)
     // Limits count bytes of UTF-8, however the text was escaped.

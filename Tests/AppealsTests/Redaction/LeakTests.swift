@@ -33,7 +33,9 @@ import Testing
     return result.uppercased()
   }
 
-  @Test(arguments: PersonalDataKind.allCases.filter(\.isFormatted))
+  static let formatted = PersonalDataKind.allCases.filter(\.isFormatted)
+
+  @Test(arguments: formatted)
   func noIdentifierIsLeft(kind: PersonalDataKind) {
     let seed: UInt64 = 33_358
     var generator = IdentifierGenerator(seed: seed)
