@@ -99,7 +99,7 @@ struct AppealGenerator {
       let bytes = encoded(appeal)
       #expect(!bytes.contains(0x0A), "a record is one line")
       #expect(try decode(bytes).get() == appeal, "seed \(seed), round \(round)")
-      #expect(encoded(try decode(bytes).get()) == bytes, "seed \(seed), round \(round)")
+      #expect(try encoded(decode(bytes).get()) == bytes, "seed \(seed), round \(round)")
     }
   }
 

@@ -8,8 +8,8 @@ import WorkTime
 @Suite struct AppealLimitTests {
   @Test func relationsHold() throws {
     #expect(AppealLimits.validate())
-    #expect(AppealLimits.timeMin == (try Instant(parsing: "1990-01-01T00:00:00+08:00")))
-    #expect(AppealLimits.timeMax == (try Instant(parsing: "2100-12-31T23:59:59.999+08:00")))
+    #expect(try AppealLimits.timeMin == Instant(parsing: "1990-01-01T00:00:00+08:00"))
+    #expect(try AppealLimits.timeMax == Instant(parsing: "2100-12-31T23:59:59.999+08:00"))
   }
 
   /// The item with a text in one field.

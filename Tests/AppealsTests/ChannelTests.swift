@@ -50,7 +50,7 @@ import Testing
     #expect(channels["old"]?.isEnabled == false && channels.enabled.count == 1)
   }
 
-  @Test(arguments: [
+  static let faults: [(text: String, sentence: String)] = [
     ("[]", "channels.json5: must be an object, not a list"),
     ("{}", "channels.json5: 'channels' is missing; add it"),
     ("{ channels: {} }", "channels.json5: channels: must be a list, not an object"),
@@ -106,7 +106,9 @@ import Testing
       "{ channels: [{ name: 'a', title: 'A', enabled: 'no' }] }",
       "channels.json5: channels[0].enabled: must be true or false, not a text"
     ),
-  ])
+  ]
+
+  @Test(arguments: faults)
   func saysWhatIsWrong(text: String, sentence: String) {
     #expect { try parse(text) } throws: { "\($0)" == sentence }
   }

@@ -38,7 +38,7 @@ import WorkTime
     #expect(plural == .workingDays(1))
   }
 
-  @Test(arguments: [
+  static let faults: [(text: String, sentence: String)] = [
     ("", "'' is not a limit like '5 working days'"),
     ("five working days", "'five working days' is not a limit like '5 working days'"),
     ("-5 working days", "'-5 working days' is not a limit like '5 working days'"),
@@ -53,7 +53,9 @@ import WorkTime
     ("1001 calendar days", "'1001 calendar days' is out of range; allowed is 1 to 1000"),
     ("2401 hours", "'2401 hours' is out of range; allowed is 1 to 2400"),
     ("144001 working minutes", "'144001 working minutes' is out of range; allowed is 1 to 144000"),
-  ])
+  ]
+
+  @Test(arguments: faults)
   func refuses(text: String, sentence: String) {
     let words = faultWords { try Limit(parsing: text) }
     #expect(words == sentence)
