@@ -22,6 +22,11 @@ public struct CitizenIdentity: Hashable, Sendable {
   /// The phone, else the ID number, else the e-mail; nothing for who wants no name or gave none.
   public init?(_ citizen: Citizen) {
     if citizen.anonymous { return nil }
+    self.init(given: citizen)
+  }
+
+  /// The same of whoever wants no name too: only for what cannot be linked with other items.
+  init?(given citizen: Citizen) {
     if let phone = citizen.phone.flatMap(Self.phone) {
       (sort, value) = (.phone, phone)
     } else if let number = citizen.idNumber.flatMap(Self.idNumber) {
@@ -37,13 +42,13 @@ public struct CitizenIdentity: Hashable, Sendable {
 
   /// The first 16 bytes of the keyed hash (HMAC-SHA-256). Without the key nobody can try out all
   /// phone numbers against it.
-  public func key(_ hmac: HMACSHA256) -> [UInt8] {
+  public func key(_ secret: LedgerSecret) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(64)
     bytes.append(text: sort.rawValue)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(text: value)
-    var code = hmac.code(bytes)
+    var code = secret.hmac.code(bytes)
     code.removeLast(code.count - Self.keyBytes)
     return code
   }
@@ -53,7 +58,7 @@ extension Citizen {
   public var identity: CitizenIdentity? { CitizenIdentity(self) }
 
   /// The keyed hash of the identity; nil where there is none.
-  public func key(_ hmac: HMACSHA256) -> [UInt8]? { identity?.key(hmac) }
+  public func key(_ secret: LedgerSecret) -> [UInt8]? { identity?.key(secret) }
 }
 
 // MARK: Normal forms

@@ -86,7 +86,9 @@ extension Decider {
   private func again(
     _ item: ReadItem, known: Order, _ opened: Opened, now: Instant
   ) -> Decision {
-    if known.identity.citizenAndTime != item.identity.citizenAndTime {
+    let isOther = item.identity.sender != known.identity.sender
+      && item.identity.sender != 0 && known.identity.sender != 0
+    if isOther || item.received != known.received {
       return Decision(
         .deadLettered(DeadLettered(
           code: "source-id-conflict", stage: .decide, field: "source_id",

@@ -19,27 +19,28 @@ extension Decider {
   /// Everything about a message that can be known without the state: decoded, judged, redacted, and
   /// encoded for vault and journal. Pure, and the larger part of the work: it runs in parallel.
   public func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, channel: Channel, hmac: HMACSHA256, now: Instant,
+    _ bytes: UnsafeBufferPointer<UInt8>, channel: Channel, secret: LedgerSecret, now: Instant,
     _ room: inout ReadingRoom
   ) -> Result<ReadItem, AppealFault> {
     switch AppealDecoder(channel: channel.name).decode(bytes, now: now) {
     case .failure(let fault): return .failure(fault)
-    case .success(let appeal): return .success(read(appeal, channel, hmac, &room))
+    case .success(let appeal): return .success(read(appeal, channel, secret, &room))
     }
   }
 
   private func read(
-    _ appeal: Appeal, _ channel: Channel, _ hmac: HMACSHA256, _ room: inout ReadingRoom
+    _ appeal: Appeal, _ channel: Channel, _ secret: LedgerSecret, _ room: inout ReadingRoom
   ) -> ReadItem {
     let (judged, routed) = judge(appeal, channel, &room)
     var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
     appeal.encode(into: &record)
-    let key = appeal.citizen.key(hmac)
-    return ReadItem(
+        return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
-      flags: appeal.orderFlags, identity: identity(of: appeal, citizen: key, record: record.bytes),
-      citizen: key.map { String(hex: $0) }, upstreamStart: appeal.upstream?.dispatchedAt,
+      flags: appeal.orderFlags, identity: Order.Identity(
+        source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
+        sender: secret.sender(appeal), text: secret.fingerprint(record.bytes)),
+      citizen: appeal.citizen.key(secret).map { String(hex: $0) }, upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
       vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, &room.redacted))
   }
@@ -73,28 +74,6 @@ extension Decider {
         }
       }
     }
-  }
-
-  /// By what a repeat is known. All that a sender may change between two sendings is in the text's
-  /// hash, so that nothing that was changed goes unnoticed.
-  private func identity(
-    of appeal: Appeal, citizen: [UInt8]?, record: [UInt8]
-  ) -> Order.Identity {
-    var person = StableHash()
-    if let citizen {
-      citizen.withUnsafeBufferPointer { person.combine($0) }
-    } else {
-      // Who has no identity is told apart by all that was said of them.
-      var said = JSONWriter(reserving: 64)
-      appeal.citizen.encode(into: &said)
-      said.bytes.withUnsafeBufferPointer { person.combine($0) }
-    }
-    person.combine(appeal.receivedAt.milliseconds)
-    var text = StableHash()
-    record.withUnsafeBufferPointer { text.combine($0) }
-    return Order.Identity(
-      source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
-      citizenAndTime: person.value, text: text.value)
   }
 
   /// The item as journal and `show` may hold it: nothing that says who somebody is.

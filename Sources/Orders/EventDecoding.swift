@@ -210,7 +210,7 @@ private struct EventFields {
       received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
       flags: flags,
       identity: Order.Identity(
-        source: identity[0], citizenAndTime: identity[1], text: identity[2]),
+        source: identity[0], sender: identity[1], text: identity[2]),
       citizen: texts[.citizen], answered: instants[.answeredAt], vault: try text(.vault),
       configuration: try text(.configuration), item: item)
   }

@@ -84,7 +84,7 @@ extension Opened {
     writer.key("identity")
     writer.beginArray()
     writer.value(hex: identity.source)
-    writer.value(hex: identity.citizenAndTime)
+    writer.value(hex: identity.sender)
     writer.value(hex: identity.text)
     writer.endArray()
     writer.field("citizen", ifPresent: citizen)

@@ -88,19 +88,19 @@ public struct Order: Sendable {
     public static let replyUnwanted = Flags(rawValue: 1 << 8)
   }
 
-  /// Hashes by which a message about the same item is told from another; each is checked against
-  /// the journal where it decides.
+  /// Hashes by which a message about the same item is told from another. The last two are keyed: they
+  /// are made of what the journal may not hold.
   public struct Identity: Sendable, Equatable {
     /// Channel and `source_id`.
     public var source: UInt64
-    /// Citizen and `received_at`.
-    public var citizenAndTime: UInt64
-    /// Title, content, place and whatever else a repeat may have changed.
+    /// Who sent this one item; 0 where nothing was said by which one could tell.
+    public var sender: UInt64
+    /// The whole item: whatever a repeat may have changed.
     public var text: UInt64
 
-    public init(source: UInt64, citizenAndTime: UInt64, text: UInt64) {
+    public init(source: UInt64, sender: UInt64, text: UInt64) {
       self.source = source
-      self.citizenAndTime = citizenAndTime
+      self.sender = sender
       self.text = text
     }
   }

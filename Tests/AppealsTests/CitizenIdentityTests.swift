@@ -69,15 +69,15 @@ import Testing
   }
 
   @Test func keysNeedTheKey() throws {
-    let hmac = HMACSHA256(key: Array("k1".utf8))
+    let secret = LedgerSecret(Array("k1".utf8))
     let citizen = Citizen(phone: "+86 138 0000 1999")
-    let key = try #require(citizen.key(hmac))
-    #expect(key == Array(hmac.code("phone:13800001999".utf8).prefix(16)))
-    #expect(key == Citizen(name: "x", phone: "13800001999").key(hmac))
-    #expect(key != citizen.key(HMACSHA256(key: Array("k2".utf8))))
+    let key = try #require(citizen.key(secret))
+    #expect(key == Array(HMACSHA256(key: Array("k1".utf8)).code("phone:13800001999".utf8).prefix(16)))
+    #expect(key == Citizen(name: "x", phone: "13800001999").key(secret))
+    #expect(key != citizen.key(LedgerSecret(Array("k2".utf8))))
     // The same digits as an ID number are another identity.
-    #expect(key != Citizen(idNumber: "13800001999").key(hmac))
-    #expect(Citizen(phone: "13800001999", anonymous: true).key(hmac) == nil)
-    #expect(Citizen(name: "段").key(hmac) == nil)
+    #expect(key != Citizen(idNumber: "13800001999").key(secret))
+    #expect(Citizen(phone: "13800001999", anonymous: true).key(secret) == nil)
+    #expect(Citizen(name: "段").key(secret) == nil)
   }
 }

@@ -73,8 +73,8 @@ import WorkTime
       var own = ReadingRoom()
       let (one, other) = bytes.withUnsafeBufferPointer { bytes in
         (
-          table.decider.read(bytes, channel: channel, hmac: table.hmac, now: message.now, &own),
-          table.decider.read(bytes, channel: channel, hmac: table.hmac, now: message.now, &shared)
+          table.decider.read(bytes, channel: channel, secret: table.secret, now: message.now, &own),
+          table.decider.read(bytes, channel: channel, secret: table.secret, now: message.now, &shared)
         )
       }
       switch (one, other) {

@@ -1,3 +1,4 @@
+import Appeals
 import Formats
 import Orders
 import Testing
@@ -95,16 +96,39 @@ import WorkTime
     #expect(hashes.count == 3)
     // Another key gives another hash: nobody can try out all phones against it.
     let room = try Table()
-    let other = HMACSHA256(key: Array("another key".utf8))
+    let other = LedgerSecret(Array("another key".utf8))
     let channel = try #require(room.decider.configuration.channels["mailbox"])
     var reading = ReadingRoom()
     let read = Array(item("A", phone: "13905328000").utf8).withUnsafeBufferPointer {
-      room.decider.read($0, channel: channel, hmac: other, now: now, &reading)
+      room.decider.read($0, channel: channel, secret: other, now: now, &reading)
     }
     guard case .success(let foreign) = read else {
       Issue.record("the item was not read")
       return
     }
     #expect(foreign.citizen.map { !hashes.contains($0) } == true)
+    // What a repeat is known by is keyed too: it is made of the whole item, with phone and name.
+    let own = try room.read(item("A", phone: "13905328000"), "mailbox", now: now).get()
+    #expect(own.identity.source == foreign.identity.source)
+    #expect(own.identity.sender != foreign.identity.sender)
+    #expect(own.identity.text != foreign.identity.text)
+  }
+
+  /// Who asks for no name later is the same citizen, and is linked with no other item.
+  @Test func namelessLaterIsAnAmendment() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let phone = #""phone":"13905328000""#
+    let first = try table.intake(item("A", more: #","citizen":{\#(phone)}"#), now: now)
+    let second = try table.intake(
+      item("A", more: #","citizen":{"anonymous":true,\#(phone)}"#), now: now)
+    let other = try table.intake(
+      item("B", more: #","citizen":{"anonymous":true,\#(phone)}"#), now: now)
+    let third = try table.intake(
+      item("A", more: #","citizen":{"anonymous":true,"phone":"13905328001"}"#), now: now)
+
+    #expect(first.verdict == "opened 1" && second.verdict == "amended 1")
+    #expect(other.verdict == "opened 2" && third.verdict == "dead source-id-conflict")
+    #expect(table.state.orders[0].identity.sender != table.state.orders[1].identity.sender)
   }
 }

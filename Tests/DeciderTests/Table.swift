@@ -10,7 +10,7 @@ import WorkTime
 /// next message meets it.
 struct Table {
   let decider: Decider
-  let hmac = HMACSHA256(key: Array("a key of the tests".utf8))
+  let secret = LedgerSecret(Array("a key of the tests".utf8))
   var state = LedgerState()
   var index = LedgerIndex()
   var events: [Event] = []
@@ -59,7 +59,7 @@ struct Table {
     let channel = try #require(decider.configuration.channels[channel])
     var room = ReadingRoom()
     return Array(json.utf8).withUnsafeBufferPointer {
-      decider.read($0, channel: channel, hmac: hmac, now: now, &room)
+      decider.read($0, channel: channel, secret: secret, now: now, &room)
     }
   }
 

@@ -33,6 +33,16 @@ import Testing
     #expect(String(hex: HMACSHA256(key: key).code(message.utf8)) == code)
   }
 
+  /// The authors' own test values: key 00 01 … 0f, message 00 01 … of the length.
+  @Test(arguments: [
+    (0, 0x726F_DB47_DD0E_0E31), (1, 0x74F8_39C5_93DC_67FD), (7, 0xAB02_00F5_8B01_D137),
+    (8, 0x93F5_F579_9A93_2462), (15, 0xA129_CA61_49BE_45E5),
+  ] as [(Int, UInt64)])
+  func sipHash(length: Int, hash: UInt64) {
+    let sip = SipHash(key: UInt8(0)..<16)
+    #expect(sip.hash(Array(UInt8(0)..<UInt8(length))) == hash)
+  }
+
   @Test func crc32IsThatOfZlib() {
     #expect(CRC32.of("123456789".utf8) == 0xCBF4_3926)
     #expect(CRC32.of([]) == 0)

@@ -36,7 +36,7 @@ struct Workbench {
         promise: Promise(
           rule: "default", limit: .workingDays(5), due: now.adding(hours: 100 + number),
           provisional: false, upstreamHolds: false),
-        flags: [], identity: Order.Identity(source: source, citizenAndTime: 1, text: 2),
+        flags: [], identity: Order.Identity(source: source, sender: 1, text: 2),
         citizen: nil, answered: nil, vault: "", configuration: "abc",
         item: Array(#"{"source_id":"S-\#(number)","title":"第\#(number)件"}"#.utf8))),
       at: now, vaultRecord: Array(#"{"n":\#(number)}"#.utf8))

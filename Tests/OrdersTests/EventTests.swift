@@ -27,7 +27,7 @@ import WorkTime
       order: number, state: .dispatched, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
       flags: [.confidential, .anonymous, .replyUnwanted],
-      identity: Order.Identity(source: 1, citizenAndTime: .max, text: 0xABCD), citizen: "00ab",
+      identity: Order.Identity(source: 1, sender: .max, text: 0xABCD), citizen: "00ab",
       answered: Instant(milliseconds: 1_794_000_000_000), vault: "0+12:00000000",
       configuration: "ab", item: Array(#"{"source_id":"S-1","content":"停水"}"#.utf8))),
     .amended(Amended(

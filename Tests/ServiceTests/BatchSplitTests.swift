@@ -1,3 +1,4 @@
+import Appeals
 import Decider
 import Formats
 import Ledger
@@ -68,7 +69,7 @@ import WorkTime
     let now = try local("2026-11-23 10:00")
     var room = ReadingRoom()
     let item = try Array(json.utf8).withUnsafeBufferPointer {
-      try decider.read($0, channel: channel, hmac: HMACSHA256(key: [1]), now: now, &room).get()
+      try decider.read($0, channel: channel, secret: LedgerSecret([1]), now: now, &room).get()
     }
     var decision = decider.decide(
       item, partition: 0, state: ledger.state, index: ledger.index, now: now,

@@ -63,9 +63,9 @@ struct Desk {
   mutating func intake(_ json: String, _ name: String = "mailbox") throws -> Event {
     let channel = try #require(decider.configuration.channels[name])
     var room = ReadingRoom()
-    let hmac = HMACSHA256(key: Array("key".utf8))
+    let secret = LedgerSecret(Array("key".utf8))
     let read = Array(json.utf8).withUnsafeBufferPointer {
-      decider.read($0, channel: channel, hmac: hmac, now: now, &room)
+      decider.read($0, channel: channel, secret: secret, now: now, &room)
     }
     let events = events
     let decision =

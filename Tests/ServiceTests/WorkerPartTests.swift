@@ -50,7 +50,7 @@ import WorkTime
       number: OrderNumber(
         jurisdiction: 370481, date: opened.dateInShanghai(), partition: 0, counter: 1),
       channel: 0, unit: 0, category: 0, flags: [], kind: .max, urgency: .ordinary,
-      state: .dispatched, identity: .init(source: 0, citizenAndTime: 0, text: 0),
+      state: .dispatched, identity: .init(source: 0, sender: 0, text: 0),
       received: opened, opened: opened, due: due, stopped: .distantFuture,
       openedAt: LinePlace(position: 0, length: 0), lastHistory: -1)
   }
@@ -167,7 +167,7 @@ import WorkTime
     }
     func words(cores: Int) -> [String] {
       let reader = BatchReader(
-        decider: Decider(configuration: configuration), hmac: HMACSHA256(key: [1]),
+        decider: Decider(configuration: configuration), secret: LedgerSecret([1]),
         inputs: inputs, cores: cores)
       return reader.read(messages, now: now).map { reading in
         switch reading {

@@ -67,7 +67,7 @@ public struct Daemon: Sendable {
       directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax), calls: calls)
     log.notice("\(ledger.recovery)")
     try makeFolder(places.run)
-    let hmac = HMACSHA256(key: try CitizenKeyFile.load(
+    let secret = LedgerSecret(try CitizenKeyFile.load(
       directory: places.ledger, mayCreate: ledger.state.sequence == 1))
     let names = configuration.jurisdictions.unitNames
     let isUnderSystemd = environment["JOURNAL_STREAM"] != nil
@@ -99,7 +99,7 @@ public struct Daemon: Sendable {
     startOutbox(
       threads, shared, ledger.state.ledger, cluster, names,
       partitions: Dictionary(partitions, uniquingKeysWith: { first, _ in first }))
-    try work(shared, ledger, cluster, configuration, hmac)
+    try work(shared, ledger, cluster, configuration, secret)
     if let ending = threads.failure { throw ending }
   }
 
@@ -107,7 +107,7 @@ public struct Daemon: Sendable {
 
   private func work(
     _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
-    _ configuration: Configuration, _ hmac: HMACSHA256
+    _ configuration: Configuration, _ secret: LedgerSecret
   ) throws {
     let inputs = Input.all(of: configuration)
     let consumer = try Consumer(consumerProperties(cluster), logger: KafkaLines.logger(log))
@@ -116,7 +116,7 @@ public struct Daemon: Sendable {
     defer { admin.close() }
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
-      decider: Decider(configuration: configuration), hmac: hmac,
+      decider: Decider(configuration: configuration), secret: secret,
       inputs: InputTopics(inputs: inputs, admin: admin))
     log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")

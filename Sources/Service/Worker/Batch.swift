@@ -17,7 +17,7 @@ enum Reading: Sendable {
 /// Steps 2 and 3 of a batch: decoding and judging, in parallel, since neither asks the state.
 struct BatchReader: Sendable {
   let decider: Decider
-  let hmac: HMACSHA256
+  let secret: LedgerSecret
   /// By the index that messages carry.
   let inputs: [Input]
   let cores: Int
@@ -50,7 +50,7 @@ struct BatchReader: Sendable {
     (message.value ?? []).withUnsafeBufferPointer { bytes in
       switch inputs[Int(message.topic)] {
       case .intake(let channel):
-        switch decider.read(bytes, channel: channel, hmac: hmac, now: now, &room) {
+        switch decider.read(bytes, channel: channel, secret: secret, now: now, &room) {
         case .success(let item): return .item(item)
         case .failure(let fault): return .faultyItem(fault, channel: channel.name)
         }

@@ -1,3 +1,4 @@
+import Appeals
 import Decider
 import Formats
 import Foundation
@@ -17,7 +18,7 @@ final class Worker {
   private let consumer: Consumer
   private let cluster: ClusterIdentity
   private let decider: Decider
-  private let hmac: HMACSHA256
+  private let secret: LedgerSecret
   private var progress = Progress()
   private var timers = Timers()
   private var clock = WallClock()
@@ -41,14 +42,14 @@ final class Worker {
 
   init(
     shared: Shared, ledger: Ledger, consumer: Consumer, cluster: ClusterIdentity,
-    decider: Decider, hmac: HMACSHA256, inputs: InputTopics
+    decider: Decider, secret: LedgerSecret, inputs: InputTopics
   ) {
     self.shared = shared
     self.ledger = ledger
     self.consumer = consumer
     self.cluster = cluster
     self.decider = decider
-    self.hmac = hmac
+    self.secret = secret
     self.inputs = inputs
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.state.sequence)
@@ -82,7 +83,7 @@ final class Worker {
 
     // 2 Decode, 3 judge: pure and parallel.
     let reader = BatchReader(
-      decider: decider, hmac: hmac, inputs: inputs.byIndex(consumer), cores: Self.cores)
+      decider: decider, secret: secret, inputs: inputs.byIndex(consumer), cores: Self.cores)
     let readings = reader.read(messages, now: now)
 
     // 4 Decide, message by message, each on the state that the one before has made.
