@@ -89,7 +89,7 @@ private struct Published {
 }
 
 private let outTopics = [
-  "wenzheng.dispatch.tengzhou", "wenzheng.dispatch.none", "wenzheng.dispatch.desk",
+  "wenzheng.dispatch.tengzhou", "wenzheng.dispatch.desk", "wenzheng.dispatch.desk",
   "wenzheng.outcomes.mailbox", "wenzheng.outcomes.hotline", "wenzheng.outcomes.consultation",
   "wenzheng.deadletter", "wenzheng.alerts",
 ]

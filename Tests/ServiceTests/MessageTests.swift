@@ -79,7 +79,7 @@ private func item(
       if let key {
         #expect(topic == "wenzheng.dispatch.\(key)")
       } else {
-        #expect(["wenzheng.dispatch.desk", "wenzheng.dispatch.none"].contains(topic), "\(topic)")
+        #expect(["wenzheng.dispatch.desk", "wenzheng.dispatch.desk"].contains(topic), "\(topic)")
       }
     }
   }
