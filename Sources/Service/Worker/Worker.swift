@@ -104,11 +104,11 @@ final class Worker {
     _ message: InboundMessage, _ reading: Reading, now: Instant
   ) throws -> Bool {
     let topic = consumer.topics[Int(message.topic)]
-    let sentAt = Instant(milliseconds: message.timestampMs)
+    let arrivedAt = ClockRule.arrival(of: message, now: now)
     if case .faultyItem(let fault, _) = reading, fault.code == .timeAhead,
-      sentAt > now.adding(milliseconds: ClockRule.aheadMsMax)
+      ClockRule.isOursSlow(arrivedAt: arrivedAt, now: now)
     {
-      try holdIntake(sentAt: sentAt, now: now)
+      try holdIntake(arrivedAt: arrivedAt, now: now)
       return false
     }
     guard progress.take(
@@ -123,7 +123,7 @@ final class Worker {
         recall: ledger.recall)
     case .action(let action, let source):
       decision = decider.decide(
-        action, source: source, sentAt: sentAt, state: ledger.state, index: ledger.index,
+        action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
         now: now, recall: ledger.recall)
     case .faultyItem(let fault, let channel):
       decision = decider.deadLetter(fault, channel: channel, now: now)
@@ -186,11 +186,11 @@ final class Worker {
     }
   }
 
-  /// The sender and Kafka agree and we do not: then our clock is slow, and no item may suffer.
-  private func holdIntake(sentAt: Instant, now: Instant) throws {
+  /// The sender and the broker agree and we do not: then our clock is slow, and no item may suffer.
+  private func holdIntake(arrivedAt: Instant, now: Instant) throws {
     shared.log.error(
-      "our clock is at least \(sentAt.milliseconds(since: now) / 1000) s slow: items and Kafka "
-        + "agree on a later time; intake waits until the clock is right")
+      "our clock is at least \(arrivedAt.milliseconds(since: now) / 1000) s slow: items and "
+        + "broker agree on a later time; intake waits until the clock is right")
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
     try inputs.rewind(consumer, ledger)
@@ -233,6 +233,18 @@ struct StoppedWhileWaiting: Error {}
 /// What is believed of clocks that disagree.
 enum ClockRule {
   static let aheadMsMax: Int64 = 5 * 60_000
+
+  /// When the message came to Kafka, as far as anybody but its sender says so: the broker's time, or
+  /// ours where the topic keeps the sender's (the embedded broker knows no other), which vouches
+  /// for nothing.
+  static func arrival(of message: InboundMessage, now: Instant) -> Instant {
+    message.timestampKind == .broker ? Instant(milliseconds: message.timestampMs) : now
+  }
+
+  /// A message cannot have come to the broker later than to us: where it has, our clock is slow.
+  static func isOursSlow(arrivedAt: Instant, now: Instant) -> Bool {
+    arrivedAt > now.adding(milliseconds: aheadMsMax)
+  }
 }
 
 /// Writes snapshots from time to time, beside the work: a view is held, so the worker goes on.

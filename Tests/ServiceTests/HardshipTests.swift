@@ -1,0 +1,31 @@
+import Foundation
+import Kafka
+import Orders
+import Testing
+import WorkTime
+
+@testable import Service
+
+/// Senders, disks and messages that are not as they should be, from end to end.
+@Suite(.serialized) struct HardshipTests {
+  /// A sender whose clock is fast harms its own items only: the partition goes on.
+  @Test func aFastSenderHoldsUpNobody() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let daemon = try rig.start()
+    let ahead = WallClock.now().adding(minutes: 10)
+    let fast = Sender(received: ahead)
+    try rig.send((0..<6).map { fast.item($0) }, sentAt: ahead)
+    try rig.send(Sender().items(6..<36))
+    try daemon.waitForIntake(36)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 30)
+    let letters = try rig.read("wenzheng.deadletter").map { message in
+      message.headers.last { $0.name == "__connect.errors.exception.class.name" }?.value?.text
+    }
+    #expect(letters == Array(repeating: "time-ahead", count: 6))
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+    #expect(!rig.log.all.contains { $0.contains("clock") }, "our clock is right")
+  }
+}
