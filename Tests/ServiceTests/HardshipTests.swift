@@ -28,4 +28,30 @@ import WorkTime
     #expect(ended == nil)
     #expect(!rig.log.all.contains { $0.contains("clock") }, "our clock is right")
   }
+
+  /// A disk that is full when the daemon starts: it says so and waits, as it does later.
+  @Test func theDiskIsFullAtTheStart() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let disk = FullDisk()
+    disk.isFull.withLock { $0 = true }
+    let waiting = try rig.start(calls: disk.calls)
+    try rig.waitForLine("nothing is lost, intake waits for room")
+    let told = try waiting.stop()
+    #expect(told == nil)
+    #expect(rig.log.all.contains { $0.hasPrefix("stopped while the disk was full") })
+    let complaints = rig.log.all.count
+    let daemon = try rig.start(calls: disk.calls)
+    try rig.waitForLine("nothing is lost, intake waits for room", after: complaints)
+    #expect(daemon.state.ledger.isEmpty, "what is not durable is not shown")
+    disk.isFull.withLock { $0 = false }
+    try rig.send(Sender().items(0..<20))
+    try daemon.waitForIntake(20)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 20)
+    let published = try Published(rig, topics: outTopics)
+    published.check(to: daemon.state.sequence - 1)
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+  }
 }

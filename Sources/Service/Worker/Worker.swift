@@ -37,7 +37,6 @@ final class Worker {
   static let batchVaultBytesMax = 32 << 20
   /// How many orders' deadlines are looked at in one batch.
   static let timersPerBatchMax = 10_000
-  static let diskFullWaitMs = 1_000
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   init(
@@ -202,18 +201,7 @@ final class Worker {
   private func commit(at now: Instant) throws {
     let offsets = progress.drain()
     guard ledger.hasPending || !offsets.isEmpty else { return }
-    while true {
-      do throws(LedgerError) {
-        try ledger.commit(offsets: offsets, cluster: cluster.id, at: now)
-        break
-      } catch {
-        guard error.isDiskFull else { throw error }
-        shared.log.error("\(error); nothing is lost, intake waits for room and tries again")
-        shared.stopSignal.wait(milliseconds: Self.diskFullWaitMs)
-        // Told to stop before there was room: the batch never happened, Kafka still has it.
-        if shared.isStopping { throw StoppedWhileWaiting() }
-      }
-    }
+    try ledger.commitWhenThereIsRoom(offsets: offsets, cluster: cluster.id, at: now, shared)
     vaultBytes = 0
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
@@ -226,9 +214,6 @@ final class Worker {
     snapshots.keep(view, shared.log)
   }
 }
-
-/// The daemon was told to stop while the disk was full: nothing is lost and nothing more to do.
-struct StoppedWhileWaiting: Error {}
 
 /// What is believed of clocks that disagree.
 enum ClockRule {
