@@ -39,6 +39,8 @@ extension LedgerState {
       offsets[TopicPartition(topic, partition)] = start
     case .offsetsSkipped(let skipped):
       offsets[TopicPartition(skipped.topic, skipped.partition)] = skipped.to
+    case .ledgerRepaired(let repair, _):
+      repairs.append(Repair(id: repair, from: event.sequence))
     case .opened(let opened): return open(opened, event, place, &index)
     case .amended(let amended): return try amend(amended, event, place, index)
     case .duplicate:

@@ -1,5 +1,7 @@
 import Foundation
+import Journal
 import Kafka
+import Ledger
 import Orders
 import Testing
 import WorkTime
@@ -53,5 +55,72 @@ import WorkTime
     published.check(to: daemon.state.sequence - 1)
     let ended = try daemon.stop()
     #expect(ended == nil)
+  }
+
+  /// A repair gives sequences again: no message after it has the name of another one before it, and
+  /// what is sent again keeps its name.
+  @Test func aRepairRenamesWhatComesAfterIt() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    for start in [0, 20, 40] {
+      let daemon = try rig.start()
+      try rig.send(Sender().items(start..<(start + 20)))
+      try daemon.waitForIntake(Int64(start + 20))
+      try daemon.waitForOutbox()
+      let ended = try daemon.stop()
+      #expect(ended == nil)
+    }
+    let whole = try LedgerView.load(directory: rig.places.ledger).state
+    let segment = SegmentDirectory.journal(in: rig.places.ledger).path(ofSegmentAt: 0)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: segment)))
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: segment))
+    let repair = try LedgerRepair.run(
+      directory: rig.places.ledger, by: "root", at: WallClock.now())
+    #expect(repair.before.eventsBehindDamage > 0)
+    let cut = try LedgerView.load(directory: rig.places.ledger).state
+    #expect(cut.repairs.map(\.from) == [cut.sequence - 1] && cut.sequence < whole.sequence)
+    #expect(cut.ledger == whole.ledger)
+
+    // All of it is sent again, from before the cut too.
+    try FileManager.default.removeItem(atPath: rig.places.ledger + "/outbox.cursor")
+    let daemon = try rig.start()
+    try daemon.wait("all items again") { $0.orders.count == 60 }
+    try daemon.waitForOutbox()
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+    checkLedger(daemon.state, orders: 60)
+    let published = try Published(rig, topics: outTopics)
+    var known: [String: [UInt8]] = [:]
+    for message in published.events + published.others {
+      let name = "\(message.source) \(message.id)"
+      if let before = known[name] { #expect(before == message.value, "\(name) is two things") }
+      known[name] = message.value
+    }
+    let sources = Set(published.events.map(\.source))
+    let renamed = "wenzheng/\(cut.ledger)/\(cut.repairs.first?.id ?? "")"
+    #expect(sources == ["wenzheng/\(cut.ledger)", renamed])
+    let again = published.events.filter { $0.source == renamed }.map(\.sequence)
+    #expect(Set(again) == Set((cut.sequence - 1)..<daemon.state.sequence))
+  }
+
+  /// A crash between the cut and its event: the next start writes it, once.
+  @Test func aRepairThatWasInterruptedIsFinished() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    for _ in 0..<2 {
+      let first = try rig.start()
+      try first.waitForOutbox()
+      try RepairMark(id: "5e0f", by: "root").store(in: rig.places.ledger)
+      let ended = try first.stop()
+      #expect(ended == nil)
+    }
+    let last = try rig.start()
+    try last.wait("start") { !$0.ledger.isEmpty }
+    #expect(last.state.repairs.map(\.id) == ["5e0f"])
+    let ended = try last.stop()
+    #expect(ended == nil)
+    let mark = try RepairMark.load(from: rig.places.ledger)
+    #expect(mark == nil)
   }
 }

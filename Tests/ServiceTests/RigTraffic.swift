@@ -33,6 +33,7 @@ struct Sender {
 /// What went out, for looking into.
 struct Published {
   struct Message {
+    var source: String
     var id: String
     var sequence: Int64
     var key: String
@@ -55,11 +56,12 @@ struct Published {
     let id = try #require(header("ce_id"))
     _ = try #require(header("ce_type"))
     try #require(header("ce_specversion") == "1.0")
-    try #require(header("ce_source")?.hasPrefix("wenzheng/") == true)
+    let source = try #require(header("ce_source"))
+    try #require(source.hasPrefix("wenzheng/"))
     let parts = id.split(separator: ".")
     try #require(parts.count == 2 && parts[0].utf8.count == 20)
     return Message(
-      id: id, sequence: try #require(Int64(parts[0])), key: (message.key ?? []).text,
+      source: source, id: id, sequence: try #require(Int64(parts[0])), key: (message.key ?? []).text,
       value: message.value ?? [], message: message)
   }
 

@@ -112,7 +112,7 @@ public struct Daemon: Sendable {
       ($0.name, $0.partitions)
     }
     startOutbox(
-      threads, shared, ledger.state.ledger, cluster,
+      threads, shared, cluster,
       partitions: Dictionary(partitions, uniquingKeysWith: { first, _ in first }))
     try work(shared, ledger, cluster, configuration, secret)
   }
@@ -136,7 +136,7 @@ public struct Daemon: Sendable {
   }
 
   private func startOutbox(
-    _ threads: Threads, _ shared: Shared, _ ledgerID: String, _ cluster: ClusterIdentity,
+    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity,
     partitions: [String: Int]
   ) {
     let properties = producerProperties(cluster)
@@ -146,7 +146,7 @@ public struct Daemon: Sendable {
       jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, ledgerID: ledgerID, messages: messages, partitions: partitions,
+        shared: shared, messages: messages, partitions: partitions,
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
         })
@@ -234,6 +234,7 @@ public struct Daemon: Sendable {
     func add(_ body: Event.Body) throws {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }
+    try ledger.noteRepair(at: now)
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))
     }
@@ -249,6 +250,7 @@ public struct Daemon: Sendable {
     if ledger.hasPending {
       try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster.id, at: now, shared)
     }
+    RepairMark.remove(from: places.ledger)
   }
 
   private func makeFolder(_ path: String) throws {
