@@ -4,18 +4,21 @@ import Orders
 import WorkTime
 
 extension Decider {
-  /// An action's claimed time counts only this close to Kafka's own time of the message.
+  /// An action's claimed time counts only this close to when the message arrived.
   public static let claimToleranceMs: Int64 = 10 * 60_000
 
   /// What becomes of an action: it is applied, refused with a reason, or counted as a repeat.
+  ///
+  /// - Parameter arrivedAt: the broker's time of the message, or `now` where the broker told none.
+  ///   The sender's own time is no argument: it would vouch for the sender's own claim.
   public func decide(
-    _ action: Action, source: String, sentAt: Instant, state: LedgerState, index: LedgerIndex,
+    _ action: Action, source: String, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
     now: Instant, recall: Recall
   ) -> Decision {
     if isRepeated(action, source, state, index, recall) {
       return Decision(.repeated(actionID: action.id), at: now)
     }
-    let (at, claimed) = time(of: action, sentAt: sentAt, now: now)
+    let (at, claimed) = time(of: action, arrivedAt: arrivedAt, now: now)
     let found = order(of: action.subject, state, index, recall)
     func refuse(_ refusal: Refusal) -> Decision {
       let order = found.map { state.orders[$0] }
@@ -45,11 +48,11 @@ extension Decider {
   }
 
   private func time(
-    of action: Action, sentAt: Instant, now: Instant
+    of action: Action, arrivedAt: Instant, now: Instant
   ) -> (at: Instant, claimed: Instant?) {
     guard let claim = action.at else { return (now, nil) }
-    let isClose = abs(claim.milliseconds(since: sentAt)) <= Self.claimToleranceMs && claim <= now
-    return isClose ? (claim, nil) : (now, claim)
+    let isClose = abs(claim.milliseconds(since: arrivedAt)) <= Self.claimToleranceMs
+    return isClose && claim <= now ? (claim, nil) : (now, claim)
   }
 
   private func isRepeated(

@@ -101,14 +101,15 @@ extension Decider {
       return Decision(
         .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
     }
-    // The verdict stays, but for one thing: who reports somebody must be hidden from now on.
+    // The verdict stays, but for one thing: who reports somebody must be hidden from now on, also
+    // when a later text says nothing of it any more.
     var judged = opened.judged
-    if item.judged.kind == .report { judged.kind = .report }
+    if item.judged.kind == .report || known.isReport { judged.kind = .report }
     return Decision(
       .amended(Amended(
         order: known.number, state: known.state, channel: item.channel,
         received: item.received, judged: judged, promise: opened.promise,
-        flags: item.flags, text: item.identity.text, vault: "", item: item.redactedItem)),
+        flags: item.flags.union(known.flags.intersection(.protecting)), text: item.identity.text, vault: "", item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

@@ -65,12 +65,16 @@ public enum JournalMaintenance {
   /// Cuts the journal behind the last good commit before the first damage. Only when told to: the
   /// good commits behind the damage go too, and the offsets they held are read again from Kafka, as
   /// far as Kafka still has them.
+  ///
+  /// - Parameter beforeCut: does what must be on the disk before, while nobody else writes.
   public static func repair(
-    directory: String, calls: FileSystemCalls = .system
+    directory: String, calls: FileSystemCalls = .system,
+    beforeCut: (JournalVerification) throws(JournalError) -> Void = { _ in }
   ) throws(JournalError) -> JournalRepair {
     let lock = try LedgerLock(directory: directory)
     defer { withExtendedLifetime(lock) {} }
     let before = try verify(directory: directory)
+    try beforeCut(before)
     do throws(StorageError) {
       let cut = try SegmentDirectory.journal(in: directory).cut(
         from: before.end.offset, mode: JournalLimits.fileMode, calls: calls)

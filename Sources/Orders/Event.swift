@@ -35,6 +35,8 @@ public struct Event: Sendable, Equatable {
     /// Read from `start` on: the first offset that the broker still had.
     case partitionAdopted(topic: String, partition: Int32, start: Int64)
     case offsetsSkipped(OffsetsSkipped)
+    /// The journal was cut before its damage: from this event on, sequences are given a second time.
+    case ledgerRepaired(repair: String, by: String)
     case opened(Opened)
     case amended(Amended)
     case duplicate(order: OrderNumber, channel: String, sourceID: String)
@@ -56,6 +58,7 @@ public struct Event: Sendable, Equatable {
     case .configurationText: "configuration-text"
     case .partitionAdopted: "partition-adopted"
     case .offsetsSkipped: "offsets-skipped"
+    case .ledgerRepaired: "ledger-repaired"
     case .opened: "opened"
     case .amended: "amended"
     case .duplicate: "duplicate"

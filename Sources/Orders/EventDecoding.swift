@@ -199,6 +199,8 @@ private struct EventFields {
         topic: try text(.topic), partition: Int32(truncatingIfNeeded: try number(.partition)),
         from: try number(.fromOffset), to: try number(.toOffset), by: try text(.by),
         why: try text(.why)))
+    case "ledger-repaired":
+      return .ledgerRepaired(repair: try text(.repair), by: try text(.by))
     default: throw .unknownType(type)
     }
   }

@@ -54,6 +54,9 @@ extension Event.Body {
       writer.field("partition", Int64(partition))
       writer.field("to_offset", start)
     case .offsetsSkipped(let skipped): skipped.encode(into: &writer)
+    case .ledgerRepaired(let repair, let by):
+      writer.field("repair", repair)
+      writer.field("by", by)
     case .opened(let opened): opened.encode(into: &writer)
     case .amended(let amended): amended.encode(into: &writer)
     case .duplicate(let order, let channel, let sourceID):

@@ -1,3 +1,4 @@
+import Appeals
 import Formats
 import WorkTime
 
@@ -38,6 +39,8 @@ extension LedgerState {
       offsets[TopicPartition(topic, partition)] = start
     case .offsetsSkipped(let skipped):
       offsets[TopicPartition(skipped.topic, skipped.partition)] = skipped.to
+    case .ledgerRepaired(let repair, _):
+      repairs.append(Repair(id: repair, from: event.sequence))
     case .opened(let opened): return open(opened, event, place, &index)
     case .amended(let amended): return try amend(amended, event, place, index)
     case .duplicate:
@@ -93,8 +96,12 @@ extension LedgerState {
   ) throws(FoldFault) -> Change {
     let at = try find(amended.order, index)
     count(event) { $0.amended += 1 }
-    for (flag, _) in Order.Flags.appealFlags { orders[at].flags.remove(flag) }
+    // What the appeal says of itself now holds, but nobody is uncovered again.
+    for (flag, _) in Order.Flags.appealFlags where !Order.Flags.protecting.contains(flag) {
+      orders[at].flags.remove(flag)
+    }
     orders[at].flags.formUnion(amended.flags.union(.amended))
+    if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
     orders[at].identity.text = amended.text
     remember(at, place)
     return .orderChanged(at)

@@ -86,6 +86,9 @@ public struct Order: Sendable {
     /// Answered on the call itself (即办).
     public static let answeredOnCall = Flags(rawValue: 1 << 7)
     public static let replyUnwanted = Flags(rawValue: 1 << 8)
+
+    /// Those that hide who sent the item: an order that has one keeps it.
+    public static let protecting: Flags = [.confidential, .anonymous]
   }
 
   /// Hashes by which a message about the same item is told from another. The last two are keyed: they
@@ -124,6 +127,7 @@ public struct Order: Sendable {
   public var lastHistory: Int32
 
   public var isOpen: Bool { state != .closed }
+  public var isReport: Bool { kind == AppealKind.report.number }
 
   /// An order is late when its clock stopped after the due instant, or still runs after it.
   public func isLate(at now: Instant) -> Bool { min(stopped, now) > due }

@@ -7,6 +7,8 @@ import WorkTime
 /// Guarantees: it depends on the journal's lines alone; the same lines give the same state.
 public struct LedgerState: Sendable {
   public var ledger = ""
+  /// Each cut that gave sequences a second time, oldest first.
+  public var repairs: [Repair] = []
   public var cluster: Cluster?
   /// Sequence of the next event.
   public var sequence: Int64 = 1
@@ -24,6 +26,12 @@ public struct LedgerState: Sendable {
   var counters: [CounterKey: Int32] = [:]
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)
+
+  public struct Repair: Sendable, Equatable {
+    public var id: String
+    /// The first sequence that was given again: that of the repair's own event.
+    public var from: Int64
+  }
 
   public struct Cluster: Sendable, Equatable {
     public var id: String

@@ -7,6 +7,13 @@ import WorkTime
 extension LedgerState {
   public func encodeTables(into writer: inout JSONWriter) {
     writer.field("ledger", ledger)
+    writer.key("repairs")
+    writer.beginObject()
+    for repair in repairs {
+      writer.key(repair.id)
+      writer.value(repair.from)
+    }
+    writer.endObject()
     writer.field("sequence", sequence)
     writer.field("journal_end", journalEnd)
     if let cluster {
@@ -79,11 +86,20 @@ extension LedgerState {
     writer.endObject()
   }
 
+  private mutating func decodeRepairs(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      let id = try reader.text(of: key)
+      repairs.append(Repair(id: id, from: try reader.integer()))
+    }
+  }
+
   /// Reads the value of one of the keys above; false where the key is none of them.
   public mutating func decodeTable(
     _ key: JSONReader.Key, _ reader: inout JSONReader
   ) throws(JSONFault) -> Bool {
     if reader.matches(key, "ledger") { ledger = try reader.string() }
+    else if reader.matches(key, "repairs") { try decodeRepairs(&reader) }
     else if reader.matches(key, "sequence") { sequence = try reader.integer() }
     else if reader.matches(key, "journal_end") { journalEnd = try reader.integer() }
     else if reader.matches(key, "cluster") {

@@ -94,12 +94,12 @@ import WorkTime
     #expect(desk.applied == 8 && desk.refused == 10 && desk.duplicates == 4)
   }
 
-  /// A claimed time counts within ten minutes of Kafka's own, and never ahead of us.
+  /// A claimed time counts within ten minutes of the broker's own, and never ahead of us.
   @Test func claimedTimes() throws {
     let now = try local("2026-11-23 12:00")
     let lines = rows(
       """
-      # sent  | claimed  | at
+      # broker | claimed | at
       12:00   |          | 12:00:00
       11:00   |          | 12:00:00
       12:00   | 12:00:00 | 12:00:00
@@ -111,7 +111,7 @@ import WorkTime
       11:00   | 11:10:01 | arrival
       11:00   | 10:50:00 | 10:50:00
       11:00   | 12:00:00 | arrival
-      # Kafka ahead of us: the claim is close to it and ahead of us all the same.
+      # The broker ahead of us: the claim is close to it and ahead of us all the same.
       12:05   | 12:03:00 | arrival
       12:05   | 11:56:00 | 11:56:00
       """)
@@ -122,8 +122,8 @@ import WorkTime
       let claimed = row[1].isEmpty ? nil : try local("2026-11-23 \(row[1])")
       let action = Action(
         id: "\(id)", verb: .note, subject: .order(number), by: "张", at: claimed, text: "记")
-      let sentAt = try local("2026-11-23 \(row[0])")
-      let decision = try table.act(action, sentAt: sentAt, now: now)
+      let arrivedAt = try local("2026-11-23 \(row[0])")
+      let decision = try table.act(action, arrivedAt: arrivedAt, now: now)
       let isArrival = row[2] == "arrival"
       let at = isArrival ? now : try local("2026-11-23 \(row[2])")
       #expect(decision.at == at, "\(row)")
@@ -145,7 +145,7 @@ import WorkTime
     let action = Action(
       id: "1", verb: .reply, subject: .order(number), by: "张",
       at: due.adding(minutes: -3), text: "已修")
-    try table.act(action, sentAt: due.adding(minutes: 1), now: due.adding(minutes: 2))
+    try table.act(action, arrivedAt: due.adding(minutes: 1), now: due.adding(minutes: 2))
     let order = table.state.orders[0]
     #expect(order.stopped == due.adding(minutes: -3) && !order.isLate(at: due.adding(hours: 9)))
     // A second answer adds to the first and does not move the stop.

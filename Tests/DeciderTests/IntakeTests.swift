@@ -177,12 +177,57 @@ import WorkTime
     #expect(second.vaultRecord != nil)
   }
 
-  /// An amendment that is a report (举报) hides its sender; an order that was opened as one hides him
-  /// in every amendment.
+  /// What an item asks for when it comes first, and each time again; what the order keeps of it.
+  @Test func onceProtectedAlwaysProtected() throws {
+    let now = try local("2026-11-23 10:00")
+    let (secret, mute) = (#","confidential":true"#, #","reply_wanted":false"#)
+    let cases: [(first: String, more: [String], wanted: Order.Flags)] = [
+      ("", [secret, ""], .confidential), (secret, ["", ""], .confidential), ("", [mute, ""], []),
+      (mute, [secret, mute], [.confidential, .replyUnwanted]),
+    ]
+    for (number, each) in cases.enumerated() {
+      var table = try Table()
+      try table.intake(item("A", more: each.first), now: now)
+      var last: Order.Flags = []
+      for (at, more) in each.more.enumerated() {
+        let decision = try table.intake(item("A", text: "第\(at)次", more: more), now: now)
+        guard case .amended(let amended) = decision.body else {
+          Issue.record("\(decision.verdict)")
+          return
+        }
+        last = amended.flags
+      }
+      #expect(last == each.wanted, "the line of case \(number), from which it is dispatched")
+      let said: Order.Flags = [.confidential, .anonymous, .replyUnwanted]
+      let kept = table.state.orders[0].flags.intersection(said)
+      #expect(kept == each.wanted, "case \(number)")
+    }
+  }
+
+  /// A journal whose lines say less, as earlier ones do, uncovers nobody either.
+  @Test func theFoldItselfKeepsTheProtection() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let opened = try table.opened(try table.intake(item("A"), now: now))
+    for (kind, flags) in [(AppealKind.report, Order.Flags.anonymous), (.complaint, [])] {
+      var judged = opened.judged
+      judged.kind = kind
+      let amended = Amended(
+        order: opened.order, state: opened.state, channel: opened.channel,
+        received: opened.received, judged: judged, promise: opened.promise, flags: flags, text: 1,
+        vault: "", item: opened.item)
+      try table.fold(Decision(.amended(amended), at: now), now: now)
+    }
+    #expect(table.state.orders[0].flags.contains(.anonymous))
+    #expect(table.state.orders[0].kind == AppealKind.report.number)
+  }
+
+  /// An amendment that is a report (举报) hides its sender from then on; an order that was opened as
+  /// one hides him in every amendment.
   @Test func anAmendmentMayBecomeAReport() throws {
     let now = try local("2026-11-23 10:00")
     var table = try Table()
-    let kinds = ["投诉", "举报", "投诉"]
+    let kinds = ["投诉", "举报", "投诉", "咨询"]
     var found: [String] = []
     for (at, kind) in kinds.enumerated() {
       let json = item("A", phone: "13905328000", text: "第\(at)次", more: #","kind":"\#(kind)""#)
@@ -192,7 +237,8 @@ import WorkTime
       default: found.append("?")
       }
     }
-    #expect(found == ["投诉", "举报", "投诉"])
+    #expect(found == ["投诉", "举报", "举报", "举报"])
+    #expect(table.state.orders[0].kind == AppealKind.report.number)
     let report = try table.intake(item("B", text: "一", more: #","kind":"举报""#), now: now)
     let amended = try table.intake(item("B", text: "二", more: #","kind":"咨询""#), now: now)
     let opened = try table.opened(report)

@@ -89,10 +89,10 @@ struct Table {
 
   @discardableResult
   mutating func act(
-    _ action: Action, source: String = "desk", sentAt: Instant? = nil, now: Instant
+    _ action: Action, source: String = "desk", arrivedAt: Instant? = nil, now: Instant
   ) throws -> Decision {
     let decision = decider.decide(
-      action, source: source, sentAt: sentAt ?? now, state: state, index: index, now: now,
+      action, source: source, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
       recall: recall)
     let place = nextPlace("wenzheng.actions.\(source)", 0)
     try fold(decision, now: now, from: place)

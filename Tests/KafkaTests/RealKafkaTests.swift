@@ -13,6 +13,7 @@ struct RealKafkaTests {
     let kafka = try RealKafka(version: version)
     try checkAdministration(kafka)
     try checkRoundTrip(kafka)
+    try checkTimestamps(kafka)
     try checkRetention(kafka)
     try checkLogins(kafka, version: version)
   }
@@ -27,6 +28,8 @@ struct RealKafkaTests {
         NewTopic(
           name: "short", partitions: 1,
           config: ["retention.ms": "1000", "segment.ms": "1000"]),
+        NewTopic(
+          name: "stamped", partitions: 1, config: ["message.timestamp.type": "LogAppendTime"]),
         NewTopic(name: "not/allowed", partitions: 1),
       ], timeoutMs: patienceMs)
     #expect(Array(refused.keys) == ["not/allowed"])
@@ -87,6 +90,29 @@ struct RealKafkaTests {
     consumer.close()
     #expect(try kafka.run("groups", ["--describe", "--group", "reader"]).contains(" 77 "))
     #expect(!lines.withLock { $0.contains { $0.facility == "COMMITFAIL" } })
+  }
+
+  /// The broker's own time stands over the sender's where the topic says so, and only there.
+  func checkTimestamps(_ kafka: RealKafka) throws {
+    let producer = try Producer(["bootstrap.servers": kafka.address], logger: { _ in })
+    for name in ["stamped", "b"] {
+      _ = try producer.produce(
+        try producer.topic(name), partition: 0, key: nil, value: [1],
+        timestampMs: 1_700_000_000_123, tag: 0)
+    }
+    var reports: [DeliveryReport] = []
+    #expect(try producer.flush(timeoutMs: patienceMs, into: &reports) == 0)
+    for (name, kind) in [("stamped", InboundMessage.TimestampKind.broker), ("b", .producer)] {
+      let consumer = try Consumer(
+        ["bootstrap.servers": kafka.address, "group.id": "clock"], logger: { _ in })
+      try consumer.assign([PartitionOffset(topic: name, partition: 0, .offset(0))])
+      var reader = Reader(consumer)
+      try reader.read { !$0.messages.isEmpty }
+      let message = try #require(reader.messages.first)
+      #expect(message.timestampKind == kind, "\(name)")
+      #expect((message.timestampMs == 1_700_000_000_123) == (kind == .producer), "\(name)")
+      consumer.close()
+    }
   }
 
   /// Retention passes the offset that we want.

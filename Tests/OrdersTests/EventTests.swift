@@ -23,6 +23,7 @@ import WorkTime
     .partitionAdopted(topic: "wenzheng.intake.mailbox", partition: 3, start: 17),
     .offsetsSkipped(OffsetsSkipped(
       topic: "t", partition: 1, from: 5, to: 9, by: "root", why: "retention")),
+    .ledgerRepaired(repair: "5e0f", by: "root"),
     .opened(Opened(
       order: number, state: .dispatched, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,

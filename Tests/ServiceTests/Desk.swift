@@ -87,7 +87,7 @@ struct Desk {
       id: "a\(events.count)", verb: verb, subject: .order(state.orders[0].number), by: "李四",
       text: text)
     let decision = decider.decide(
-      action, source: source, sentAt: now, state: state, index: index, now: now,
+      action, source: source, arrivedAt: now, state: state, index: index, now: now,
       recall: { events[Int($0.position)] })
     return try append(decision, topic: "wenzheng.actions.desk")
   }

@@ -1,112 +1,12 @@
 import Formats
 import Foundation
-import Journal
 import Kafka
 import Ledger
 import Orders
-import Synchronization
 import Testing
 import WorkTime
 
 @testable import Service
-
-/// Items as a sender makes them.
-private struct Sender {
-  let received = WallClock.now().adding(minutes: -5)
-
-  func item(
-    _ number: Int, text: String = "路灯不亮", channel: String = "mailbox", more: String = ""
-  ) -> (topic: String, key: String?, value: String) {
-    let value = #"{"source_id":"S-\#(number)","received_at":"\#(received)","#
-      + #""jurisdiction":"370481","content":"\#(text) \#(number)","#
-      + #""citizen":{"name":"欧阳明月","phone":"13853281234"}\#(more)}"#
-    return ("wenzheng.intake.\(channel)", "S-\(number)", value)
-  }
-
-  func items(_ numbers: Range<Int>) -> [(topic: String, key: String?, value: String)] {
-    numbers.map { item($0, channel: ["hotline", "mailbox", "consultation"][$0 % 3]) }
-  }
-}
-
-/// What went out, for looking into.
-private struct Published {
-  struct Message {
-    var id: String
-    var sequence: Int64
-    var key: String
-    var value: [UInt8]
-    var message: InboundMessage
-  }
-
-  var events: [Message]
-  var others: [Message]
-
-  init(_ rig: Rig, topics: [String]) throws {
-    events = try rig.read("wenzheng.events").map(Self.message)
-    others = try topics.flatMap { try rig.read($0) }.map(Self.message)
-  }
-
-  private static func message(_ message: InboundMessage) throws -> Message {
-    func header(_ name: String) -> String? {
-      message.headers.last { $0.name == name }?.value?.text
-    }
-    let id = try #require(header("ce_id"))
-    _ = try #require(header("ce_type"))
-    try #require(header("ce_specversion") == "1.0")
-    try #require(header("ce_source")?.hasPrefix("wenzheng/") == true)
-    let parts = id.split(separator: ".")
-    try #require(parts.count == 2 && parts[0].utf8.count == 20)
-    return Message(
-      id: id, sequence: try #require(Int64(parts[0])), key: (message.key ?? []).text,
-      value: message.value ?? [], message: message)
-  }
-
-  /// Sequences on the events topic without a gap, each id once (unless repeats are allowed, which
-  /// must then be the same byte for byte).
-  func check(from first: Int64 = 1, to last: Int64, repeats: Bool = false) {
-    let sequences = Set(events.map(\.sequence))
-    let (least, most) = (sequences.min() ?? 0, sequences.max() ?? 0)
-    #expect(sequences == Set(first...last), "\(least)…\(most) instead of \(first)…\(last)")
-    var known: [String: [UInt8]] = [:]
-    for message in events + others {
-      if let before = known[message.id] {
-        #expect(repeats, "\(message.id) came twice")
-        #expect(before == message.value, "\(message.id) came again with other bytes")
-      }
-      known[message.id] = message.value
-    }
-    if !repeats {
-      for partition in 0..<Int32(Rig.partitions) {
-        let order = events.filter { $0.message.partition == partition }.map(\.sequence)
-        #expect(order == order.sorted(), "out of order in partition \(partition)")
-      }
-    }
-  }
-
-  func events(_ type: String) throws -> [[String: Any]] {
-    try events.map { try fields($0.value) }.filter { $0["type"] as? String == type }
-  }
-}
-
-private let outTopics = [
-  "wenzheng.dispatch.tengzhou", "wenzheng.dispatch.desk", "wenzheng.dispatch.desk",
-  "wenzheng.outcomes.mailbox", "wenzheng.outcomes.hotline", "wenzheng.outcomes.consultation",
-  "wenzheng.deadletter", "wenzheng.alerts",
-]
-
-/// One order for each `source_id`, counts that close.
-private func checkLedger(_ state: LedgerState, orders: Int) {
-  #expect(state.orders.count == orders)
-  var sources: Set<UInt64> = []
-  var numbers: Set<OrderNumber> = []
-  state.orders.forEach { _, order in
-    sources.insert(order.identity.source)
-    numbers.insert(order.number)
-    return true
-  }
-  #expect(sources.count == orders && numbers.count == orders)
-  for (topic, counts) in state.counts { #expect(counts.close, "\(topic): \(counts)") }
-}
 
 @Suite(.serialized) struct EndToEndTests {
   /// In, out, and back: 200 items with faults among them, an action, a restart on a new broker.
@@ -202,7 +102,7 @@ private func checkLedger(_ state: LedgerState, orders: Int) {
     rig.broker.pushErrors(.fetch, [.transport, .notLeader])
     try rig.send(sender.items(50..<100))
     try rig.broker.setDown(broker: 1)
-    try waitForLine(rig, "refused")
+    try rig.waitForLine("refused")
     try rig.broker.setUp(broker: 1)
     try rig.send(sender.items(100..<150))
     try daemon.waitForIntake(150)
@@ -227,7 +127,7 @@ private func checkLedger(_ state: LedgerState, orders: Int) {
     try daemon.wait("start") { $0.offsets.count >= 4 * Rig.partitions }
     disk.isFull.withLock { $0 = true }
     try rig.send(sender.items(0..<60))
-    try waitForLine(rig, "nothing is lost, intake waits for room")
+    try rig.waitForLine("nothing is lost, intake waits for room")
     #expect(daemon.state.orders.count == 0, "what is not durable is not shown")
     disk.isFull.withLock { $0 = false }
     try daemon.waitForIntake(60)
@@ -240,7 +140,7 @@ private func checkLedger(_ state: LedgerState, orders: Int) {
     disk.isFull.withLock { $0 = true }
     let complaints = rig.log.all.count
     try rig.send(sender.items(60..<90))
-    try waitForLine(rig, "nothing is lost, intake waits for room", after: complaints)
+    try rig.waitForLine("nothing is lost, intake waits for room", after: complaints)
     let ended = try daemon.stop()
     #expect(ended == nil)
     disk.isFull.withLock { $0 = false }
@@ -304,31 +204,5 @@ private func checkLedger(_ state: LedgerState, orders: Int) {
     #expect(sentence?.hasPrefix(start) == true, "\(sentence ?? "")")
     let view = try LedgerView.load(directory: rig.places.ledger)
     #expect(view.state.sequence == 3)
-  }
-
-  private func waitForLine(_ rig: Rig, _ part: String, after: Int = 0) throws {
-    let pause = Signal()
-    let end = WallClock.bootMilliseconds() + Int64(Rig.patienceMs)
-    while !rig.log.all.dropFirst(after).contains(where: { $0.contains(part) }) {
-      if WallClock.bootMilliseconds() > end {
-        throw Ending(code: 1, sentence: "no line said '\(part)': \(rig.log.all)")
-      }
-      pause.wait(milliseconds: 5)
-    }
-  }
-}
-
-/// The system's calls on a disk that can be full for a while.
-private final class FullDisk: Sendable {
-  let isFull = Mutex(false)
-
-  var calls: FileSystemCalls {
-    var calls = FileSystemCalls.system
-    let write = calls.write
-    calls.write = { descriptor, bytes, offset throws(Errno) in
-      if self.isFull.withLock({ $0 }) { throw .noSpace }
-      return try write(descriptor, bytes, offset)
-    }
-    return calls
   }
 }

@@ -125,6 +125,26 @@ final class Told<Value: Sendable>: Sendable {
     #expect(unexpected == nil, "what nobody expects is not kept")
   }
 
+  /// Two wait for the same action: neither takes the other's verdict away, and the first verdict is
+  /// what both hear, not that the second was a repeat of it.
+  @Test func twoWaitForTheSame() {
+    let verdicts = Verdicts()
+    #expect(verdicts.expect("a") && verdicts.expect("a"))
+    verdicts.forget("a")
+    let refused = Refused(
+      order: nil, actionID: "a", source: "desk", verb: .note, by: "x", code: "unknown-order",
+      sentence: "")
+    verdicts.settle([event(.refused(refused)), event(.repeated(actionID: "a"))])
+    let heard = verdicts.wait(for: "a", milliseconds: 1)
+    #expect(heard?.type == "refused")
+    verdicts.forget("a")
+    let gone = verdicts.wait(for: "a", milliseconds: 1)
+    #expect(gone == nil)
+    verdicts.forget("a")
+    for number in 0..<Verdicts.waitingMax { #expect(verdicts.expect("\(number % 2)")) }
+    #expect(!verdicts.expect("0"), "each who waits counts")
+  }
+
   @Test func noMoreThanSoManyWait() {
     let verdicts = Verdicts()
     for number in 0..<Verdicts.waitingMax { #expect(verdicts.expect("\(number)")) }

@@ -124,6 +124,19 @@ private func item(
     }
   }
 
+  /// Amended into what must be hidden and back again: the citizen stays hidden.
+  @Test(arguments: [#","kind":"举报""#, #","confidential":true"#])
+  func whatWasHiddenOnceStaysHidden(protection: String) throws {
+    var desk = try Desk()
+    var shown: [Bool] = []
+    for (at, more) in ["", protection, "", #","kind":"咨询""#].enumerated() {
+      let event = try desk.intake(item("S-1", citizen + more, text: "第\(at)次,我是欧阳明月"))
+      let message = try #require(desk.sent(event).first { $0.type == "dispatch" })
+      shown.append(try #require(message.value).text.contains("欧阳明月"))
+    }
+    #expect(shown == [true, false, false, false])
+  }
+
   /// A dispatch carries what the unit needs to act on it.
   @Test func whatADispatchHolds() throws {
     var desk = try Desk()

@@ -79,13 +79,17 @@ final class Rig {
   // MARK: Sending and reading
 
   /// Sends the messages and returns when the broker has them.
-  func send(_ messages: [(topic: String, key: String?, value: String)]) throws {
+  ///
+  /// - Parameter sentAt: what the sender's clock shows; the right time if nil.
+  func send(
+    _ messages: [(topic: String, key: String?, value: String)], sentAt: Instant? = nil
+  ) throws {
     let producer = try Producer(properties(["linger.ms": "1"]), logger: { _ in })
     defer { producer.close() }
     for (tag, message) in messages.enumerated() {
       _ = try producer.produce(
         try producer.topic(message.topic), key: message.key.map { Array($0.utf8) },
-        value: Array(message.value.utf8), tag: tag + 1)
+        value: Array(message.value.utf8), timestampMs: sentAt?.milliseconds, tag: tag + 1)
     }
     var reports: [DeliveryReport] = []
     let open = try producer.flush(timeoutMs: Self.patienceMs, into: &reports)
@@ -111,6 +115,18 @@ final class Rig {
     }
     #expect(ended.count == Self.partitions, "the end of \(topic) was not reached")
     return messages.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+  }
+
+  /// Waits until the daemon has logged a line with these words, not counting the first `after`.
+  func waitForLine(_ part: String, after: Int = 0) throws {
+    let pause = Signal()
+    let end = WallClock.bootMilliseconds() + Int64(Rig.patienceMs)
+    while !log.all.dropFirst(after).contains(where: { $0.contains(part) }) {
+      if WallClock.bootMilliseconds() > end {
+        throw Ending(code: 1, sentence: "no line said '\(part)': \(log.all)")
+      }
+      pause.wait(milliseconds: 5)
+    }
   }
 
   func remove() { scratch.remove() }

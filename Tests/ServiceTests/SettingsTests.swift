@@ -108,6 +108,22 @@ import Testing
     }
   }
 
+  /// What comes in carries the broker's time, and what goes out lasts a year.
+  @Test func topicsAsTheyShouldBe() throws {
+    let settings = try Settings(parsing: Array("{ topics: { partitions: 5 } }".utf8), file: "f")
+    let topics = TopicPlan.all(of: try shipped.get(), settings)
+    let names = topics.map(\.name)
+    #expect(Set(names).count == names.count && topics.allSatisfy { $0.partitions == 5 })
+    for topic in topics {
+      let isInput =
+        topic.name.hasPrefix("wenzheng.intake.") || topic.name.hasPrefix("wenzheng.actions.")
+      let stamp = topic.config["message.timestamp.type"]
+      #expect(stamp == (isInput ? "LogAppendTime" : nil), "\(topic.name)")
+      let bytes = topic.config["max.message.bytes"]
+      #expect(bytes == (isInput ? "2097152" : "4194304"), "\(topic.name)")
+    }
+  }
+
   /// Command line, then environment, then settings, then systemd, then the user's folders.
   @Test func placesByPrecedence() throws {
     let settings = try Settings(

@@ -44,6 +44,28 @@ import WorkTime
   }
 }
 
+@Suite struct ClockRuleTests {
+  /// Only the broker's own time can say that ours is slow; a sender's is not even looked at.
+  @Test func whoseTimeCounts() {
+    let now = Instant(milliseconds: 1_800_000_000_000)
+    let minute: Int64 = 60_000
+    let cases: [(InboundMessage.TimestampKind, aheadMs: Int64, arrivedMs: Int64, isSlow: Bool)] = [
+      (.broker, 0, 0, false), (.broker, -60 * minute, -60 * minute, false),
+      (.broker, 5 * minute, 5 * minute, false), (.broker, 5 * minute + 1, 5 * minute + 1, true),
+      (.producer, 10 * minute, 0, false), (.producer, -10 * minute, 0, false),
+      (.unknown, -1 - now.milliseconds, 0, false),
+    ]
+    for (kind, aheadMs, arrivedMs, isSlow) in cases {
+      let message = InboundMessage(
+        topic: 0, partition: 0, offset: 0, timestampMs: now.milliseconds + aheadMs,
+        timestampKind: kind, key: nil, value: nil, headers: [])
+      let arrival = ClockRule.arrival(of: message, now: now)
+      #expect(arrival.milliseconds(since: now) == arrivedMs, "\(kind) \(aheadMs)")
+      #expect(ClockRule.isOursSlow(arrivedAt: arrival, now: now) == isSlow, "\(kind) \(aheadMs)")
+    }
+  }
+}
+
 @Suite struct TimerTests {
   private func order(_ due: Instant, opened: Instant) -> Order {
     Order(

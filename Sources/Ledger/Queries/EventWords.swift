@@ -19,6 +19,7 @@ public enum EventWords {
     case .offsetsSkipped(let skipped):
       "跳过 \(skipped.topic)/\(skipped.partition) 位移 \(skipped.from) 至 \(skipped.to),"
         + "操作人 \(skipped.by)"
+    case .ledgerRepaired(let repair, let by): "修复台账 \(repair),此后序号重新编发,操作人 \(by)"
     case .opened(let opened): words(of: opened, names)
     case .amended: "补充诉求,按原单号再次派送"
     case .duplicate: "重复来件,不另立单"

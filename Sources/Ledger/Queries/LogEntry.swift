@@ -55,6 +55,7 @@ public struct LogEntry: Codable, Sendable {
     case .breached(let step):
       priority = 4
       take(step, names)
+    case .ledgerRepaired: priority = 4
     case .clusterAdopted, .offsetsSkipped, .configurationAdopted: priority = 5
     default: break
     }

@@ -89,7 +89,22 @@ public struct Daemon: Sendable {
       threads.join()
     }
     guard let cluster = try findCluster(shared) else { return }
-    try adopt(cluster, configuration, ledger)
+    do {
+      try adopt(cluster, configuration, ledger, shared)
+      try serve(shared, threads, ledger, cluster, configuration, secret)
+    } catch is StoppedWhileWaiting {
+      log.warning("stopped while the disk was full; what was not written comes again")
+    }
+    if let ending = threads.failure { throw ending }
+  }
+
+  // MARK: Parts
+
+  /// Takes in and sends out until told to stop.
+  private func serve(
+    _ shared: Shared, _ threads: Threads, _ ledger: Ledger, _ cluster: ClusterIdentity,
+    _ configuration: Configuration, _ secret: LedgerSecret
+  ) throws {
     shared.publish(ledger.view)
     let admin = try Admin(cluster.properties, logger: KafkaLines.logger(log))
     defer { admin.close() }
@@ -97,13 +112,10 @@ public struct Daemon: Sendable {
       ($0.name, $0.partitions)
     }
     startOutbox(
-      threads, shared, ledger.state.ledger, cluster, names,
+      threads, shared, cluster,
       partitions: Dictionary(partitions, uniquingKeysWith: { first, _ in first }))
     try work(shared, ledger, cluster, configuration, secret)
-    if let ending = threads.failure { throw ending }
   }
-
-  // MARK: Parts
 
   private func work(
     _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
@@ -120,24 +132,21 @@ public struct Daemon: Sendable {
       inputs: InputTopics(inputs: inputs, admin: admin))
     log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")
-    do {
-      try worker.run()
-    } catch is StoppedWhileWaiting {
-      log.warning("stopped while the disk was full; what was not written comes again")
-    }
+    try worker.run()
   }
 
   private func startOutbox(
-    _ threads: Threads, _ shared: Shared, _ ledgerID: String, _ cluster: ClusterIdentity,
-    _ names: UnitNames, partitions: [String: Int]
+    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity,
+    partitions: [String: Int]
   ) {
     let properties = producerProperties(cluster)
     let log = log
-    let keys = shared.configuration.jurisdictions.topicKeys
+    let jurisdictions = shared.configuration.jurisdictions
+    let messages = Messages(
+      jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, ledgerID: ledgerID,
-        messages: Messages(jurisdictionKeys: keys, unitNames: names), partitions: partitions,
+        shared: shared, messages: messages, partitions: partitions,
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
         })
@@ -218,12 +227,14 @@ public struct Daemon: Sendable {
 
   /// The events by which a ledger begins, or takes over a cluster or a configuration.
   private func adopt(
-    _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger
+    _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger,
+    _ shared: Shared
   ) throws {
     let now = WallClock.now()
     func add(_ body: Event.Body) throws {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }
+    try ledger.noteRepair(at: now)
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))
     }
@@ -237,8 +248,9 @@ public struct Daemon: Sendable {
       log.notice("adopted the configuration \(configuration.id)")
     }
     if ledger.hasPending {
-      try ledger.commit(offsets: [], cluster: cluster.id, at: now)
+      try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster.id, at: now, shared)
     }
+    RepairMark.remove(from: places.ledger)
   }
 
   private func makeFolder(_ path: String) throws {

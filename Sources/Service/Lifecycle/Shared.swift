@@ -60,7 +60,9 @@ public final class Verdicts: Sendable {
   public static let waitingMax = 1_000
 
   private struct State {
-    var waiting: Set<String> = []
+    /// How many wait for the same action: a command may be repeated while its first run waits.
+    var waiters: [String: Int] = [:]
+    var waiting = 0
     var settled: [String: Event] = [:]
   }
 
@@ -70,23 +72,27 @@ public final class Verdicts: Sendable {
   /// Says that somebody will wait; false when too many do already.
   public func expect(_ actionID: String) -> Bool {
     state.withLock { state in
-      guard state.waiting.count < Self.waitingMax else { return false }
-      state.waiting.insert(actionID)
+      guard state.waiting < Self.waitingMax else { return false }
+      state.waiters[actionID, default: 0] += 1
+      state.waiting += 1
       return true
     }
   }
 
+  /// Says that one who expected it waits no more; the verdict goes with the last of them.
   public func forget(_ actionID: String) {
     state.withLock { state in
-      state.waiting.remove(actionID)
-      state.settled[actionID] = nil
+      guard let count = state.waiters[actionID] else { return }
+      state.waiting -= 1
+      state.waiters[actionID] = count == 1 ? nil : count - 1
+      if count == 1 { state.settled[actionID] = nil }
     }
   }
 
   /// Called by the worker after each commit.
   func settle(_ events: [Event]) {
     let settled = state.withLock { state in
-      guard !state.waiting.isEmpty else { return false }
+      guard state.waiting > 0 else { return false }
       var any = false
       for event in events {
         let id: String
@@ -96,7 +102,8 @@ public final class Verdicts: Sendable {
         case .repeated(let actionID): id = actionID
         default: continue
         }
-        guard state.waiting.contains(id) else { continue }
+        // The first verdict is the action's own; those of its repeats only say that there is one.
+        guard state.waiters[id] != nil, state.settled[id] == nil else { continue }
         state.settled[id] = event
         any = true
       }

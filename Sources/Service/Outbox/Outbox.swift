@@ -19,7 +19,7 @@ final class Outbox {
   private let cursor: OutboxCursor
   private let makeProducer: () throws(KafkaError) -> Producer
   private var producer: Producer
-  private let source: [UInt8]
+  private let sources: EventSources
   private var flight = Flight()
   private var reports: [DeliveryReport] = []
   private var made: [OutMessage] = []
@@ -39,7 +39,7 @@ final class Outbox {
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, ledgerID: String, messages: Messages, partitions: [String: Int],
+    shared: Shared, messages: Messages, partitions: [String: Int],
     makeProducer: @escaping () throws(KafkaError) -> Producer
   ) throws {
     self.shared = shared
@@ -47,7 +47,7 @@ final class Outbox {
     self.partitions = partitions
     self.makeProducer = makeProducer
     producer = try makeProducer()
-    source = Array("wenzheng/\(ledgerID)".utf8)
+    sources = EventSources(shared.currentView.state)
     let directory = shared.places.ledger
     cursor = OutboxCursor(directory: directory)
     let end = shared.currentView.state.journalEnd
@@ -133,7 +133,7 @@ final class Outbox {
     id.append(UInt8(ascii: "."))
     id.append(decimal: Int64(message.index))
     headers.append("ce_id", id)
-    headers.append("ce_source", source)
+    headers.append("ce_source", sources[sequence])
     headers.append("ce_type", text: message.type)
     for header in message.headers { headers.append(name: header.name, value: header.value) }
   }

@@ -18,7 +18,12 @@ public enum TopicPlan {
         name: name, partitions: settings.partitions, replication: settings.replication,
         config: config))
     }
-    let input = ["max.message.bytes": inputBytesMax, "retention.ms": inputRetentionMs]
+    // A sender's own time vouches for nothing: the broker's tells a fast sender from a slow daemon,
+    // and how old an action's claim may be.
+    let input = [
+      "max.message.bytes": inputBytesMax, "retention.ms": inputRetentionMs,
+      "message.timestamp.type": "LogAppendTime",
+    ]
     let output = ["max.message.bytes": outputBytesMax, "retention.ms": outputRetentionMs]
     for channel in configuration.channels.enabled { add(channel.topic, input) }
     for source in configuration.sources.all { add(source.topic, input) }

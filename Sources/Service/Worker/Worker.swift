@@ -37,7 +37,6 @@ final class Worker {
   static let batchVaultBytesMax = 32 << 20
   /// How many orders' deadlines are looked at in one batch.
   static let timersPerBatchMax = 10_000
-  static let diskFullWaitMs = 1_000
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   init(
@@ -104,11 +103,11 @@ final class Worker {
     _ message: InboundMessage, _ reading: Reading, now: Instant
   ) throws -> Bool {
     let topic = consumer.topics[Int(message.topic)]
-    let sentAt = Instant(milliseconds: message.timestampMs)
+    let arrivedAt = ClockRule.arrival(of: message, now: now)
     if case .faultyItem(let fault, _) = reading, fault.code == .timeAhead,
-      sentAt > now.adding(milliseconds: ClockRule.aheadMsMax)
+      ClockRule.isOursSlow(arrivedAt: arrivedAt, now: now)
     {
-      try holdIntake(sentAt: sentAt, now: now)
+      try holdIntake(arrivedAt: arrivedAt, now: now)
       return false
     }
     guard progress.take(
@@ -123,7 +122,7 @@ final class Worker {
         recall: ledger.recall)
     case .action(let action, let source):
       decision = decider.decide(
-        action, source: source, sentAt: sentAt, state: ledger.state, index: ledger.index,
+        action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
         now: now, recall: ledger.recall)
     case .faultyItem(let fault, let channel):
       decision = decider.deadLetter(fault, channel: channel, now: now)
@@ -186,11 +185,11 @@ final class Worker {
     }
   }
 
-  /// The sender and Kafka agree and we do not: then our clock is slow, and no item may suffer.
-  private func holdIntake(sentAt: Instant, now: Instant) throws {
+  /// The sender and the broker agree and we do not: then our clock is slow, and no item may suffer.
+  private func holdIntake(arrivedAt: Instant, now: Instant) throws {
     shared.log.error(
-      "our clock is at least \(sentAt.milliseconds(since: now) / 1000) s slow: items and Kafka "
-        + "agree on a later time; intake waits until the clock is right")
+      "our clock is at least \(arrivedAt.milliseconds(since: now) / 1000) s slow: items and "
+        + "broker agree on a later time; intake waits until the clock is right")
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
     try inputs.rewind(consumer, ledger)
@@ -202,18 +201,7 @@ final class Worker {
   private func commit(at now: Instant) throws {
     let offsets = progress.drain()
     guard ledger.hasPending || !offsets.isEmpty else { return }
-    while true {
-      do throws(LedgerError) {
-        try ledger.commit(offsets: offsets, cluster: cluster.id, at: now)
-        break
-      } catch {
-        guard error.isDiskFull else { throw error }
-        shared.log.error("\(error); nothing is lost, intake waits for room and tries again")
-        shared.stopSignal.wait(milliseconds: Self.diskFullWaitMs)
-        // Told to stop before there was room: the batch never happened, Kafka still has it.
-        if shared.isStopping { throw StoppedWhileWaiting() }
-      }
-    }
+    try ledger.commitWhenThereIsRoom(offsets: offsets, cluster: cluster.id, at: now, shared)
     vaultBytes = 0
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
@@ -227,12 +215,21 @@ final class Worker {
   }
 }
 
-/// The daemon was told to stop while the disk was full: nothing is lost and nothing more to do.
-struct StoppedWhileWaiting: Error {}
-
 /// What is believed of clocks that disagree.
 enum ClockRule {
   static let aheadMsMax: Int64 = 5 * 60_000
+
+  /// When the message came to Kafka, as far as anybody but its sender says so: the broker's time, or
+  /// ours where the topic keeps the sender's (the embedded broker knows no other), which vouches
+  /// for nothing.
+  static func arrival(of message: InboundMessage, now: Instant) -> Instant {
+    message.timestampKind == .broker ? Instant(milliseconds: message.timestampMs) : now
+  }
+
+  /// A message cannot have come to the broker later than to us: where it has, our clock is slow.
+  static func isOursSlow(arrivedAt: Instant, now: Instant) -> Bool {
+    arrivedAt > now.adding(milliseconds: aheadMsMax)
+  }
 }
 
 /// Writes snapshots from time to time, beside the work: a view is held, so the worker goes on.

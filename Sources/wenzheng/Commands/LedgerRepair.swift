@@ -6,8 +6,9 @@ let ledgerRepairCommand = Command(
   details: """
     Last resort, when no backup is left: everything behind the damage goes, good commits too, and \
     the daemon then reads the offsets that they held again from Kafka, as far as Kafka still has \
-    them. The daemon must be down. Keep a copy of the ledger first. A torn tail needs no repair: \
-    the daemon cuts it by itself.
+    them. The daemon must be down. Keep a copy of the ledger first. Sequences behind the cut are \
+    given again, so from then on events go out under another ce_source. A torn tail needs no \
+    repair: the daemon cuts it by itself.
     """,
   options: [Option("yes", "do it; without it only what would be lost is said")],
   examples: [
@@ -33,8 +34,7 @@ let ledgerRepairCommand = Command(
   guard arguments.flag("yes") else {
     throw CommandFault(.refused, "nothing is changed; say --yes to cut the journal there.")
   }
-  let repair = try JournalMaintenance.repair(directory: directory)
-  try LedgerCaches.settle(directory: directory, end: repair.before.end.offset)
+  let repair = try LedgerRepair.run(directory: directory, by: userName(), at: WallClock.now())
   try terminal.line(
     "cut \(Progress.grouped(Int(repair.cut.bytes))) bytes and \(repair.cut.segmentsRemoved) "
       + "segments; the journal ends at byte \(repair.before.end)")

@@ -63,9 +63,11 @@ let ledgerSkipCommand = Command(
   let now = WallClock.now()
   let skipped = OffsetsSkipped(
     topic: topic, partition: partition, from: from, to: to, by: userName(), why: why)
+  try ledger.noteRepair(at: now)
   try ledger.append(
     Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
   try ledger.commit(offsets: [], cluster: cluster.id, at: now)
+  RepairMark.remove(from: ledger.directory)
   try terminal.line(
     "\(topic)/\(partition) goes on at \(to): \(Progress.grouped(Int(to - from))) messages from "
       + "\(from) on are given up")
@@ -98,7 +100,7 @@ private func lowWatermark(
   return try consumer.queryWatermarks(partition, timeoutMs: timeoutMs).low
 }
 
-private func userName() -> String {
+func userName() -> String {
   guard let entry = getpwuid(getuid()) else { return "uid-\(getuid())" }
   return String(cString: entry.pointee.pw_name)
 }

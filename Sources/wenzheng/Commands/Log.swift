@@ -103,8 +103,8 @@ private func start(of since: Instant, in ledger: String) throws -> JournalPositi
 struct LogFilter {
   static let types = [
     "ledger-created", "cluster-adopted", "configuration-adopted", "configuration-text",
-    "partition-adopted", "offsets-skipped", "opened", "amended", "duplicate", "dead-lettered",
-    "applied", "refused", "repeated", "warned", "breached",
+    "partition-adopted", "offsets-skipped", "ledger-repaired", "opened", "amended", "duplicate",
+    "dead-lettered", "applied", "refused", "repeated", "warned", "breached",
   ]
 
   var since: Instant?

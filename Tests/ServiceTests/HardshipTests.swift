@@ -1,0 +1,126 @@
+import Foundation
+import Journal
+import Kafka
+import Ledger
+import Orders
+import Testing
+import WorkTime
+
+@testable import Service
+
+/// Senders, disks and messages that are not as they should be, from end to end.
+@Suite(.serialized) struct HardshipTests {
+  /// A sender whose clock is fast harms its own items only: the partition goes on.
+  @Test func aFastSenderHoldsUpNobody() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let daemon = try rig.start()
+    let ahead = WallClock.now().adding(minutes: 10)
+    let fast = Sender(received: ahead)
+    try rig.send((0..<6).map { fast.item($0) }, sentAt: ahead)
+    try rig.send(Sender().items(6..<36))
+    try daemon.waitForIntake(36)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 30)
+    let letters = try rig.read("wenzheng.deadletter").map { message in
+      message.headers.last { $0.name == "__connect.errors.exception.class.name" }?.value?.text
+    }
+    #expect(letters == Array(repeating: "time-ahead", count: 6))
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+    #expect(!rig.log.all.contains { $0.contains("clock") }, "our clock is right")
+  }
+
+  /// A disk that is full when the daemon starts: it says so and waits, as it does later.
+  @Test func theDiskIsFullAtTheStart() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let disk = FullDisk()
+    disk.isFull.withLock { $0 = true }
+    let waiting = try rig.start(calls: disk.calls)
+    try rig.waitForLine("nothing is lost, intake waits for room")
+    let told = try waiting.stop()
+    #expect(told == nil)
+    #expect(rig.log.all.contains { $0.hasPrefix("stopped while the disk was full") })
+    let complaints = rig.log.all.count
+    let daemon = try rig.start(calls: disk.calls)
+    try rig.waitForLine("nothing is lost, intake waits for room", after: complaints)
+    #expect(daemon.state.ledger.isEmpty, "what is not durable is not shown")
+    disk.isFull.withLock { $0 = false }
+    try rig.send(Sender().items(0..<20))
+    try daemon.waitForIntake(20)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 20)
+    let published = try Published(rig, topics: outTopics)
+    published.check(to: daemon.state.sequence - 1)
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+  }
+
+  /// A repair gives sequences again: no message after it has the name of another one before it, and
+  /// what is sent again keeps its name.
+  @Test func aRepairRenamesWhatComesAfterIt() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    for start in [0, 20, 40] {
+      let daemon = try rig.start()
+      try rig.send(Sender().items(start..<(start + 20)))
+      try daemon.waitForIntake(Int64(start + 20))
+      try daemon.waitForOutbox()
+      let ended = try daemon.stop()
+      #expect(ended == nil)
+    }
+    let whole = try LedgerView.load(directory: rig.places.ledger).state
+    let segment = SegmentDirectory.journal(in: rig.places.ledger).path(ofSegmentAt: 0)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: segment)))
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: segment))
+    let repair = try LedgerRepair.run(
+      directory: rig.places.ledger, by: "root", at: WallClock.now())
+    #expect(repair.before.eventsBehindDamage > 0)
+    let cut = try LedgerView.load(directory: rig.places.ledger).state
+    #expect(cut.repairs.map(\.from) == [cut.sequence - 1] && cut.sequence < whole.sequence)
+    #expect(cut.ledger == whole.ledger)
+
+    // All of it is sent again, from before the cut too.
+    try FileManager.default.removeItem(atPath: rig.places.ledger + "/outbox.cursor")
+    let daemon = try rig.start()
+    try daemon.wait("all items again") { $0.orders.count == 60 }
+    try daemon.waitForOutbox()
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+    checkLedger(daemon.state, orders: 60)
+    let published = try Published(rig, topics: outTopics)
+    var known: [String: [UInt8]] = [:]
+    for message in published.events + published.others {
+      let name = "\(message.source) \(message.id)"
+      if let before = known[name] { #expect(before == message.value, "\(name) is two things") }
+      known[name] = message.value
+    }
+    let sources = Set(published.events.map(\.source))
+    let renamed = "wenzheng/\(cut.ledger)/\(cut.repairs.first?.id ?? "")"
+    #expect(sources == ["wenzheng/\(cut.ledger)", renamed])
+    let again = published.events.filter { $0.source == renamed }.map(\.sequence)
+    #expect(Set(again) == Set((cut.sequence - 1)..<daemon.state.sequence))
+  }
+
+  /// A crash between the cut and its event: the next start writes it, once.
+  @Test func aRepairThatWasInterruptedIsFinished() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    for _ in 0..<2 {
+      let first = try rig.start()
+      try first.waitForOutbox()
+      try RepairMark(id: "5e0f", by: "root").store(in: rig.places.ledger)
+      let ended = try first.stop()
+      #expect(ended == nil)
+    }
+    let last = try rig.start()
+    try last.wait("start") { !$0.ledger.isEmpty }
+    #expect(last.state.repairs.map(\.id) == ["5e0f"])
+    let ended = try last.stop()
+    #expect(ended == nil)
+    let mark = try RepairMark.load(from: rig.places.ledger)
+    #expect(mark == nil)
+  }
+}
