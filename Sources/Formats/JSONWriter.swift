@@ -47,6 +47,11 @@ public struct JSONWriter: Sendable {
   }
   public mutating func null() { separate(); null(separated: true) }
 
+  /// A string value of ours that needs no escaping.
+  public mutating func value(literal text: StaticString) {
+    value(quoting: { $0.append(literal: text) })
+  }
+
   /// A string value whose UTF-8 is already at hand.
   public mutating func value(utf8: UnsafeBufferPointer<UInt8>) {
     separate()

@@ -31,6 +31,15 @@ public struct OutboundHeaders: Sendable {
     if done == nil { append(name, Array(value)) }
   }
 
+  /// The body appends the value.
+  public mutating func append(_ name: StaticString, by body: (inout [UInt8]) -> Void) {
+    bytes.append(contentsOf: UnsafeBufferPointer(
+      start: name.utf8Start, count: name.utf8CodeUnitCount))
+    let nameEnd = bytes.count
+    body(&bytes)
+    entries.append(Entry(nameEnd: nameEnd, valueEnd: bytes.count))
+  }
+
   public mutating func append(_ name: StaticString, text: String) {
     var text = text
     text.withUTF8 { append(name, $0) }

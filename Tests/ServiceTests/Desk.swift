@@ -22,7 +22,8 @@ struct Desk {
     decider = Decider(configuration: try shipped.get())
     let jurisdictions = decider.configuration.jurisdictions
     messages = Messages(
-      jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
+      jurisdictionKeys: jurisdictions.topicKeys, channels: ["mailbox"],
+      unitNames: jurisdictions.unitNames)
     now = try local("2026-11-23 10:00")
   }
 
@@ -99,13 +100,37 @@ struct Desk {
   }
 
   func sent(_ event: Event) -> [OutMessage] {
-    var out: [OutMessage] = [
-      OutMessage(topic: "before", key: nil, value: nil, index: 7, type: "of another event")
-    ]
-    line(event).withUnsafeBufferPointer { line in
-      messages.messages(
-        for: event, line: line, vault: { vault[$0] ?? Array("no such record".utf8) }, into: &out)
+    let line = line(event)
+    return line.withUnsafeBufferPointer { bytes in
+      guard let fields = EventLine(bytes) else { return [] }
+      // A buffer that has served for another event already.
+      var out = OutMessages()
+      out.add("before", "of another event", key: [1], value: [2])
+      out.removeAll()
+      do {
+        try messages.write(
+          fields, vault: { vault[$0] ?? Array("no such record".utf8) }, into: &out)
+      } catch { return [] }
+      return out.entries.enumerated().map { OutMessage($1, at: $0, in: out) }
     }
-    return Array(out.dropFirst())
+  }
+}
+
+/// A message with bytes of its own, for looking into.
+struct OutMessage {
+  var topic: String
+  var type: String
+  var key: [UInt8]?
+  var value: [UInt8]?
+  var index: Int
+  var headers: [(name: String, value: [UInt8]?)]
+
+  init(_ entry: OutMessages.Entry, at index: Int, in all: OutMessages) {
+    topic = entry.topic
+    type = entry.type
+    key = entry.key.map { Array(all.bytes($0)) }
+    value = entry.value.map { Array(all.bytes($0)) }
+    self.index = index
+    headers = entry.headers
   }
 }

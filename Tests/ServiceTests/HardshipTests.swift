@@ -116,7 +116,7 @@ import WorkTime
       #expect(ended == nil)
     }
     let last = try rig.start()
-    try last.wait("start") { !$0.ledger.isEmpty }
+    try last.wait("the repair told of") { !$0.repairs.isEmpty }
     #expect(last.state.repairs.map(\.id) == ["5e0f"])
     let ended = try last.stop()
     #expect(ended == nil)

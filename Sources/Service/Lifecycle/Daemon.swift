@@ -143,7 +143,9 @@ public struct Daemon: Sendable {
     let log = log
     let jurisdictions = shared.configuration.jurisdictions
     let messages = Messages(
-      jurisdictionKeys: jurisdictions.topicKeys, unitNames: jurisdictions.unitNames)
+      jurisdictionKeys: jurisdictions.topicKeys,
+      channels: shared.configuration.channels.all.map(\.name),
+      unitNames: jurisdictions.unitNames)
     threads.start("outbox", shared) {
       let outbox = try Outbox(
         shared: shared, messages: messages, partitions: partitions,

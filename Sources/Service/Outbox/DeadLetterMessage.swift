@@ -7,39 +7,32 @@ extension Messages {
   /// A dead letter goes out as it came, byte for byte, with the headers that Kafka Connect's own
   /// tools know. Where it is too large to go out, its checksum and vault reference go instead.
   func addDeadLetter(
-    _ letter: DeadLettered, _ event: Event, _ record: [UInt8], _ first: Int,
-    _ out: inout [OutMessage]
+    _ letter: DeadLettered, _ event: Event, _ record: [UInt8], _ out: inout OutMessages
   ) {
     let raw = record.withUnsafeBufferPointer { RawMessage(vaultRecord: $0) }
       ?? RawMessage(key: nil, value: record, headers: [])
-    var message = OutMessage(
-      topic: OutTopics.deadletter, key: raw.key, value: raw.value, index: out.count - first,
-      type: "dead-letter", headers: raw.headers)
     var bytes = raw.value?.count ?? 0
     bytes += raw.key?.count ?? 0
     for header in raw.headers {
       bytes += header.name.utf8.count
       bytes += header.value?.count ?? 0
     }
-    if bytes > Self.deadLetterBytesMax {
-      message.value = withheld(letter, raw)
-      message.headers = []
-    }
-    message.headers += Self.errorHeaders(letter, event)
-    out.append(message)
+    let isTooLarge = bytes > Self.deadLetterBytesMax
+    out.add(
+      OutTopics.deadletter, "dead-letter", key: raw.key,
+      value: isTooLarge ? withheld(letter, raw) : raw.value,
+      headers: (isTooLarge ? [] : raw.headers) + Self.errorHeaders(letter, event))
 
     guard let channel = letter.channel, let key = raw.key else { return }
-    var writer = JSONWriter(reserving: 256)
-    writer.beginObject()
-    // A key that is no text names nothing to the sender.
-    writer.field("source_id", ifPresent: String(utf8: key))
-    writer.field("result", "refused")
-    writer.field("code", letter.code)
-    writer.field("sentence", letter.sentence)
-    writer.endObject()
-    out.append(OutMessage(
-      topic: OutTopics.outcomes(channel), key: key, value: writer.bytes,
-      index: out.count - first, type: "outcome"))
+    out.add(outcomeTopic(channel), "outcome", key: out.slice(key)) { writer in
+      writer.beginObject()
+      // A key that is no text names nothing to the sender.
+      writer.field("source_id", ifPresent: String(utf8: key))
+      writer.field("result", "refused")
+      writer.field("code", letter.code)
+      writer.field("sentence", letter.sentence)
+      writer.endObject()
+    }
   }
 
   /// Output topics take 4 MiB; a quarter of it is left for headers and the frame.

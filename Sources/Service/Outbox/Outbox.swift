@@ -22,13 +22,21 @@ final class Outbox {
   private let sources: EventSources
   private var flight = Flight()
   private var reports: [DeliveryReport] = []
-  private var made: [OutMessage] = []
+  private var line = EventLine()
+  private var made = OutMessages()
   private var headers = OutboundHeaders()
   private var lastStoreMs: Int64 = 0
   private var backoffMs = backoffMsMin
   private var received: [Instant] = []
   /// How many partitions each topic has, as far as it is known.
   private let partitions: [String: Int]
+  /// Where messages go to: what the present producer calls each topic.
+  private var routes: [String: Route] = [:]
+
+  private struct Route {
+    var topic: Producer.Topic
+    var partitions: Int
+  }
 
   static let backoffMsMin = 500
   static let backoffMsMax = 30_000
@@ -84,26 +92,18 @@ final class Outbox {
     guard let batch = try reader.next(upTo: end) else { return false }
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
     for index in 0..<batch.count {
-      let line = batch[index]
-      made.removeAll(keepingCapacity: true)
-      guard let fields = EventLine(line) else {
-        throw EventFault.badField("line")
+      guard line.read(batch[index]) else { throw EventFault.badField("line") }
+      if line.hasText("type", "opened"),
+        let received = line.text("received_at").flatMap({ try? Instant(parsing: $0) })
+      {
+        flight.note(received: received, tag)
       }
-      if fields.text("type") == "opened" {
-        if let received = fields.text("received_at").flatMap({ try? Instant(parsing: $0) }) {
-          flight.note(received: received, tag)
-        }
-        try messages.openedMessages(
-          fields, line, vault: { text throws(VaultError) in try record(text) }, into: &made)
-      } else {
-        try messages.messages(
-          for: Event(decoding: line), line: line,
-          vault: { text throws(VaultError) in try record(text) }, into: &made)
-      }
+      made.removeAll()
+      try messages.write(line, vault: record, into: &made)
       let sequence = batch.commit.header.first + Int64(index)
-      let home = Int32(truncatingIfNeeded: fields.integer("home") ?? 0)
-      for message in made {
-        setHeaders(message, sequence: sequence)
+      let home = Int32(truncatingIfNeeded: line.integer("home") ?? 0)
+      for (place, message) in made.entries.enumerated() {
+        setHeaders(message, sequence: sequence, place: place)
         guard try produce(message, home: home, tag: tag) else { return true }
       }
     }
@@ -125,14 +125,14 @@ final class Outbox {
   }
 
   /// The four that CloudEvents asks for and no more: a header costs librdkafka half a microsecond.
-  private func setHeaders(_ message: OutMessage, sequence: Int64) {
+  private func setHeaders(_ message: OutMessages.Entry, sequence: Int64, place: Int) {
     headers.removeAll()
     headers.append("ce_specversion", text: "1.0")
-    var id: [UInt8] = []
-    id.append(decimal: UInt64(sequence), width: 20)
-    id.append(UInt8(ascii: "."))
-    id.append(decimal: Int64(message.index))
-    headers.append("ce_id", id)
+    headers.append("ce_id") { id in
+      id.append(decimal: UInt64(sequence), width: 20)
+      id.append(UInt8(ascii: "."))
+      id.append(decimal: Int64(place))
+    }
     headers.append("ce_source", sources[sequence])
     headers.append("ce_type", text: message.type)
     for header in message.headers { headers.append(name: header.name, value: header.value) }
@@ -143,14 +143,18 @@ final class Outbox {
   /// It goes to the event's home partition, so that an order's messages keep their order and those
   /// of one input partition travel in large batches; where a topic has fewer partitions, its key
   /// chooses one.
-  private func produce(_ message: OutMessage, home: Int32, tag: Int) throws -> Bool {
-    let isThere = Int(home) < partitions[message.topic] ?? 0
+  private func produce(_ message: OutMessages.Entry, home: Int32, tag: Int) throws -> Bool {
     do throws(KafkaError) {
-      let topic = try producer.topic(message.topic)
+      let route = try route(to: message.topic)
+      let partition = Int(home) < route.partitions ? home : nil
       while true {
-        let outcome = try producer.produce(
-          topic, partition: isThere ? home : nil, key: message.key, value: message.value,
-          headers: headers, tag: tag)
+        let outcome = try made.withBytes(of: message) { key, value in
+          Result { () throws(KafkaError) -> Producer.Outcome in
+            try producer.produce(
+              route.topic, partition: partition, key: key, value: value, headers: headers,
+              tag: tag)
+          }
+        }.get()
         if case .queued = outcome { break }
         // The queue is the bound on memory: wait for reports to make room.
         try producer.poll(timeoutMs: 100, into: &reports)
@@ -161,6 +165,13 @@ final class Outbox {
       try startAgain(error)
       return false
     }
+  }
+
+  private func route(to name: String) throws(KafkaError) -> Route {
+    if let known = routes[name] { return known }
+    let route = Route(topic: try producer.topic(name), partitions: partitions[name] ?? 0)
+    routes[name] = route
+    return route
   }
 
   /// Takes delivery reports; one that failed means to start again from the cursor.
@@ -200,6 +211,7 @@ final class Outbox {
     }
     backoffMs = min(backoffMs * 2, Self.backoffMsMax)
     producer = try makeProducer()
+    routes = [:]
   }
 
   private func storeCursor(now: Bool) throws {
