@@ -11,20 +11,12 @@ public struct CRC32: Sendable {
     var crc = remainder
     Self.tables.withUnsafeBufferPointer { table in
       var at = 0
-      while at + 8 <= data.count {
-        let word = data.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
-        let low = UInt32(truncatingIfNeeded: word) ^ crc
-        let high = UInt32(truncatingIfNeeded: word >> 32)
-        // In steps: as one expression it is more than Swift 6.0 can check in its time.
-        crc = table[1792 + Int(low & 0xFF)]
-        crc ^= table[1536 + Int(low >> 8 & 0xFF)]
-        crc ^= table[1280 + Int(low >> 16 & 0xFF)]
-        crc ^= table[1024 + Int(low >> 24)]
-        crc ^= table[768 + Int(high & 0xFF)]
-        crc ^= table[512 + Int(high >> 8 & 0xFF)]
-        crc ^= table[256 + Int(high >> 16 & 0xFF)]
-        crc ^= table[Int(high >> 24)]
-        at += 8
+      while at + 16 <= data.count {
+        let first = data.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+        let second = data.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self).littleEndian
+        // The two halves wait for nothing of each other.
+        crc = Self.step(first ^ UInt64(crc), table, 8 * 256) ^ Self.step(second, table, 0)
+        at += 16
       }
       while at < data.count {
         crc = crc >> 8 ^ table[Int((crc ^ UInt32(data[at])) & 0xFF)]
@@ -42,16 +34,33 @@ public struct CRC32: Sendable {
     return crc.value
   }
 
-  /// Eight tables of 256: eight bytes a step instead of one.
+  /// What eight bytes add to the remainder, with so many tables' worth of bytes behind them.
+  @inline(__always)
+  private static func step(
+    _ word: UInt64, _ table: UnsafeBufferPointer<UInt32>, _ behind: Int
+  ) -> UInt32 {
+    // In steps: as one expression it is more than Swift 6.0 can check in its time.
+    var sum = table[behind + 1792 + Int(truncatingIfNeeded: word & 0xFF)]
+    sum ^= table[behind + 1536 + Int(truncatingIfNeeded: word >> 8 & 0xFF)]
+    sum ^= table[behind + 1280 + Int(truncatingIfNeeded: word >> 16 & 0xFF)]
+    sum ^= table[behind + 1024 + Int(truncatingIfNeeded: word >> 24 & 0xFF)]
+    sum ^= table[behind + 768 + Int(truncatingIfNeeded: word >> 32 & 0xFF)]
+    sum ^= table[behind + 512 + Int(truncatingIfNeeded: word >> 40 & 0xFF)]
+    sum ^= table[behind + 256 + Int(truncatingIfNeeded: word >> 48 & 0xFF)]
+    sum ^= table[behind + Int(truncatingIfNeeded: word >> 56)]
+    return sum
+  }
+
+  /// Sixteen tables of 256: sixteen bytes a step instead of one.
   private static let tables: [UInt32] = {
-    var tables = [UInt32](repeating: 0, count: 8 * 256)
+    var tables = [UInt32](repeating: 0, count: 16 * 256)
     for byte in 0..<256 {
       var crc = UInt32(byte)
       for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
       tables[byte] = crc
     }
     for byte in 0..<256 {
-      for slice in 1..<8 {
+      for slice in 1..<16 {
         let before = tables[(slice - 1) * 256 + byte]
         tables[slice * 256 + byte] = before >> 8 ^ tables[Int(before & 0xFF)]
       }

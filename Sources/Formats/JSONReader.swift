@@ -89,9 +89,18 @@ public struct JSONReader {
 
   public func matches(_ key: Key, _ name: StaticString) -> Bool {
     if key.hasEscapes { return (try? text(of: key)) == "\(name)" }
-    guard key.range.count == name.utf8CodeUnitCount else { return false }
-    for index in 0..<key.range.count
-    where bytes[key.range.lowerBound + index] != name.utf8Start[index] { return false }
+    let count = name.utf8CodeUnitCount
+    guard key.range.count == count, let base = bytes.baseAddress else { return false }
+    let (text, wanted) = (base + key.range.lowerBound, name.utf8Start)
+    // Most keys differ in length or at one end; asking there first spares the walk.
+    guard count > 0, text[0] == wanted[0], text[count - 1] == wanted[count - 1] else {
+      return count == 0
+    }
+    var index = 1
+    while index < count {
+      if text[index] != wanted[index] { return false }
+      index += 1
+    }
     return true
   }
 

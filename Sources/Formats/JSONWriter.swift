@@ -20,11 +20,21 @@ public struct JSONWriter: Sendable {
 
   /// A key that needs no escaping: names of fields are literals of ours.
   public mutating func key(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(literal: name)
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let count = name.utf8CodeUnitCount
+    // Put together beside and appended once: each append asks anew whether there is room.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 4) { room in
+      var at = 0
+      if needsComma {
+        room[0] = UInt8(ascii: ",")
+        at = 1
+      }
+      room[at] = UInt8(ascii: "\"")
+      for index in 0..<count { room[at + 1 + index] = name.utf8Start[index] }
+      at += count + 1
+      room[at] = UInt8(ascii: "\"")
+      room[at + 1] = UInt8(ascii: ":")
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<(at + 2)]))
+    }
   }
 
   public mutating func key(_ name: String) {
@@ -94,9 +104,13 @@ public struct JSONWriter: Sendable {
   private mutating func null(separated: Bool) { bytes.append(literal: "null") }
 
   private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  private var needsComma: Bool {
     switch bytes.last {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): return
-    default: bytes.append(UInt8(ascii: ","))
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): false
+    default: true
     }
   }
 }

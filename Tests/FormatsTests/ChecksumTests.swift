@@ -50,6 +50,13 @@ import Testing
     Array("1234".utf8).withUnsafeBytes { inParts.update($0) }
     Array("56789".utf8).withUnsafeBytes { inParts.update($0) }
     #expect(inParts.value == 0xCBF4_3926)
+    let fox = Array("The quick brown fox jumps over the lazy dog".utf8)
+    for cut in 0...fox.count {
+      var crc = CRC32()
+      fox[..<cut].withUnsafeBytes { crc.update($0) }
+      fox[cut...].withUnsafeBytes { crc.update($0) }
+      #expect(crc.value == 0x414F_A339, "cut at \(cut)")
+    }
   }
 
   @Test func stableHashTellsBoundariesApart() {

@@ -48,10 +48,22 @@ public final class Shared: Sendable {
   public func publish(_ next: LedgerView) { view.withLock { $0 = next } }
   public var currentView: LedgerView { view.withLock { $0 } }
 
+  var logsDecisions: Bool { lines != nil }
+
   /// Under systemd every decision is a line of the journal's log too.
   func logDecisions(_ events: [Event]) {
     guard let lines else { return }
     log.write(lines.render(events))
+  }
+}
+
+extension Event {
+  /// What somebody may wait for at the control socket.
+  var isOfAction: Bool {
+    switch body {
+    case .applied, .refused, .repeated: true
+    default: false
+    }
   }
 }
 

@@ -149,7 +149,8 @@ final class Worker {
   ) throws {
     vaultBytes += decision.vaultRecord?.count ?? 0
     let (event, change) = try ledger.append(decision, recorded: now, home: home, from: from)
-    happened.append(event)
+    // Nobody asks for the rest: an item's sender hears by `outcomes`.
+    if shared.logsDecisions || event.isOfAction { happened.append(event) }
     switch change {
     case .orderOpened(let order), .orderChanged(let order):
       timers.set(order, of: ledger.state, decider, now: now)

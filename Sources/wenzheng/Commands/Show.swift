@@ -75,9 +75,10 @@ private struct OrderCard {
     try terminal.line()
     if !detail.content.isEmpty {
       let width = (terminal.columns ?? 80) - 2
-      let visible = VisibleText.of(detail.content, keepingNewlines: true)
-      for line in DisplayWidth.wrap(visible, to: width) {
-        try terminal.line(StyledText("  " + line))
+      for paragraph in detail.content.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in DisplayWidth.wrap(VisibleText.of(String(paragraph)), to: width) {
+          try terminal.line(StyledText("  " + line))
+        }
       }
       try terminal.line()
     }
