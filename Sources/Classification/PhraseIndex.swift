@@ -1,8 +1,8 @@
 /// Finds every occurrence of thousands of phrases in one pass over a text, and stays in the fastest
 /// cache while it finds nothing.
 ///
-/// Chinese phrases are short, many, and seldom there. A table with a row for every beginning (as
-/// `PhraseMatcher` has) takes megabytes, and each byte of a text waits for a distant cache. Here a
+/// Chinese phrases are short, many, and seldom there. A table with a row for every beginning
+/// takes megabytes, and each byte of a text waits for a distant cache. Here a
 /// place of the text is first asked, of two small bitmaps, whether any phrase begins with its two
 /// characters; nearly all are let go at that.
 ///
