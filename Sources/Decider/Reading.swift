@@ -22,7 +22,8 @@ extension Decider {
     _ bytes: UnsafeBufferPointer<UInt8>, channel: Channel, secret: LedgerSecret, now: Instant,
     _ room: inout ReadingRoom
   ) -> Result<ReadItem, AppealFault> {
-    switch AppealDecoder(channel: channel.name).decode(bytes, now: now) {
+    let decoder = AppealDecoder(channel: channel.name, channels: configuration.channels)
+    switch decoder.decode(bytes, now: now) {
     case .failure(let fault): return .failure(fault)
     case .success(let appeal): return .success(read(appeal, channel, secret, &room))
     }

@@ -124,6 +124,9 @@ import WorkTime
       (item("A", received: "2026-02-30T09:00:00+08:00"), "dead impossible-time", .validate),
       (item("A", received: "2026-11-23T09:00:00"), "dead missing-offset", .validate),
       (item("  "), "dead missing-field", .validate),
+      // Sent to the wrong topic, and a channel that nobody knows.
+      (item("A", more: #","channel":"hotline""#), "dead channel-mismatch", .validate),
+      (item("A", more: #","channel":"hotlime""#), "dead unknown-channel", .validate),
     ]
     for (json, verdict, stage) in faulty {
       let decision = try table.intake(json, now: now)
