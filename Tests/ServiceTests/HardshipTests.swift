@@ -4,6 +4,7 @@ import Kafka
 import Ledger
 import Orders
 import Testing
+import Vault
 import WorkTime
 
 @testable import Service
@@ -122,5 +123,78 @@ import WorkTime
     #expect(ended == nil)
     let mark = try RepairMark.load(from: rig.places.ledger)
     #expect(mark == nil)
+  }
+
+  /// Headers that alone do not fit a record of the vault (as JSON a control character takes six
+  /// bytes): they stay behind, the message is kept and goes out, and the partition goes on.
+  @Test func headersTooLargeForTheVault() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let daemon = try rig.start()
+    var headers = OutboundHeaders()
+    let nameBytes = VaultLimits.recordBytesMax / 6 + 1
+    headers.append(name: String(repeating: "\u{1}", count: nameBytes), value: [1])
+    let topic = "wenzheng.intake.mailbox"
+    let value = Array("[\"\u{7f}\"".utf8)
+    try rig.send([
+      RawSending(topic: topic, partition: 1, key: [0xFF], value: value, headers: headers)
+    ])
+    try daemon.wait("the dead letter") { $0.counts[topic]?.deadLetters == 1 }
+    try rig.send(Sender().items(0..<10))
+    try daemon.waitForIntake(11)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 10)
+    let letter = try #require(try rig.read("wenzheng.deadletter").first)
+    #expect(letter.key == [0xFF] && letter.value == value)
+    #expect(letter.headers.allSatisfy { $0.name.utf8.count < 100 }, "its own headers stay behind")
+    let code = letter.headers.last { $0.name == "__connect.errors.exception.class.name" }
+    #expect(code?.value?.text == "wrong-type")
+    let line = "\(topic)/1 offset 0 is a dead letter that is too large to be kept whole"
+    #expect(rig.log.all.contains { $0.hasPrefix(line) })
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+  }
+
+  /// Large dead letters that come as one batch are committed before the vault's buffer is full.
+  @Test func manyLargeDeadLettersAreCommittedEarly() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let disk = FullDisk()
+    let daemon = try rig.start(calls: disk.calls)
+    try daemon.wait("start") { $0.offsets.count >= 4 * Rig.partitions }
+    // While the worker waits for room, the consumer fetches all that follows.
+    disk.isFull.withLock { $0 = true }
+    try rig.send([Sender().item(0)])
+    try rig.waitForLine("nothing is lost, intake waits for room")
+    let large = [UInt8](repeating: UInt8(ascii: "["), count: 1_900 * 1024)
+    let topics = ["hotline", "mailbox", "consultation"].map { "wenzheng.intake.\($0)" }
+    let partitions = 0..<Int32(Rig.partitions)
+    for _ in 0..<2 {
+      try rig.send(topics.flatMap { topic in
+        partitions.map { RawSending(topic: topic, partition: $0, key: [1], value: large) }
+      })
+    }
+    for _ in 0..<2 {
+      try rig.waitForLine("nothing is lost, intake waits for room", after: rig.log.all.count)
+    }
+    disk.isFull.withLock { $0 = false }
+    try daemon.waitForIntake(19)
+    try daemon.waitForOutbox()
+    checkLedger(daemon.state, orders: 1)
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+
+    var vaultBytes: [Int64] = []
+    var last: Int64 = 0
+    let reader = JournalReader(directory: rig.places.ledger)
+    while let batch = try reader.next() {
+      vaultBytes.append(batch.commit.header.vaultEnd - last)
+      last = batch.commit.header.vaultEnd
+    }
+    let most = try #require(vaultBytes.max())
+    let record = Int64(large.count) * 4 / 3
+    #expect(most > Worker.batchVaultBytesMax, "\(vaultBytes): the bound was not reached")
+    #expect(most < Int64(Worker.batchVaultBytesMax) + record + 1_024, "\(vaultBytes)")
+    #expect(last > 18 * record, "each is kept")
   }
 }

@@ -96,6 +96,21 @@ final class Rig {
     #expect(open == 0 && reports.allSatisfy { $0.error == nil }, "not all was sent")
   }
 
+  /// Messages of any size and bytes, each to its partition.
+  func send(_ messages: [RawSending]) throws {
+    let producer = try Producer(
+      properties(["linger.ms": "1", "message.max.bytes": "4194304"]), logger: { _ in })
+    defer { producer.close() }
+    for (tag, message) in messages.enumerated() {
+      _ = try producer.produce(
+        try producer.topic(message.topic), partition: message.partition, key: message.key,
+        value: message.value, headers: message.headers, tag: tag + 1)
+    }
+    var reports: [DeliveryReport] = []
+    let open = try producer.flush(timeoutMs: Self.patienceMs, into: &reports)
+    #expect(open == 0 && reports.allSatisfy { $0.error == nil }, "not all was sent")
+  }
+
   /// Everything that a topic holds now, partition by partition in the order of its offsets.
   func read(_ topic: String) throws -> [InboundMessage] {
     let consumer = try Consumer(
@@ -130,6 +145,15 @@ final class Rig {
   }
 
   func remove() { scratch.remove() }
+}
+
+/// A message as no sender should make it.
+struct RawSending {
+  var topic: String
+  var partition: Int32
+  var key: [UInt8]?
+  var value: [UInt8]?
+  var headers = OutboundHeaders()
 }
 
 /// A daemon on a thread of its own.
