@@ -36,8 +36,9 @@ public struct AppealDecoder: Sendable {
   }
 }
 
-/// Reads back an appeal that was checked when it came in, whatever the time is now. Escapes may have
-/// made what `Appeal.encode` wrote longer than an item may be, so that limit does not hold here.
+/// Reads back an appeal that was checked when it came in, whatever the time is now. Escapes may
+/// have made what `Appeal.encode` wrote longer than an item may be, so that limit does not hold
+/// here.
 public enum AppealReader {
   public static func stored(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<Appeal, AppealFault> {
     var reading = AppealReading(bytes, latest: .distantFuture)

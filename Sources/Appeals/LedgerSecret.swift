@@ -16,8 +16,8 @@ public struct LedgerSecret: Sendable {
   public func fingerprint(_ bytes: [UInt8]) -> UInt64 { fingerprints.hash(bytes) }
 
   /// Who sent an item, told apart within this one item only: the same citizen under another
-  /// `source_id` has another fingerprint, so it links nothing, not even of who wants no name. 0 where
-  /// nothing was said by which one could tell.
+  /// `source_id` has another fingerprint, so it links nothing, not even of who wants no name. 0
+  /// where nothing was said by which one could tell.
   public func sender(_ appeal: Appeal) -> UInt64 {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(128)

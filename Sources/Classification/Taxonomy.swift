@@ -5,8 +5,8 @@ import Formats
 /// kinds and urgency: the contents of `taxonomy.json5`.
 ///
 /// Guarantees: categories are numbered, all first-level ones before all second-level ones before
-/// all third-level ones, each level in the order of the file; names are unique among siblings; every
-/// exclusion contains a phrase of its own rule; all appeal kinds and urgencies are there.
+/// all third-level ones, each level in the order of the file; names are unique among siblings;
+/// every exclusion contains a phrase of its own rule; all appeal kinds and urgencies are there.
 public struct Taxonomy: Sendable {
   public struct Category: Hashable, Sendable {
     public let name: String

@@ -41,8 +41,9 @@ extension Decider {
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
-        source: source, verb: action.verb, by: action.by, state: next, why: action.why.map { configuration.redactor.redact($0).text },
-        claimed: claimed, text: action.text.map { configuration.redactor.redact($0).text })
+        source: source, verb: action.verb, by: action.by, state: next,
+        why: action.why.map { configuration.redactor.redact($0).text }, claimed: claimed,
+        text: action.text.map { configuration.redactor.redact($0).text })
       return Decision(.applied(applied), at: at, vaultRecord: vaultRecord(of: action))
     }
   }

@@ -24,7 +24,8 @@ public struct Configuration: Sendable {
   /// Names of categories by number, made once: every order carries one.
   let categoryPaths: [String]
 
-  /// Names are paths below the configuration folder: `channels.json5`, `policies/10-national.json5`.
+  /// Names are paths below the configuration folder: `channels.json5`,
+  /// `policies/10-national.json5`.
   public init(files given: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
     let sorted = given.sorted { $0.name < $1.name }
     texts = sorted

@@ -109,7 +109,8 @@ extension Decider {
       .amended(Amended(
         order: known.number, state: known.state, channel: item.channel,
         received: item.received, judged: judged, promise: opened.promise,
-        flags: item.flags.union(known.flags.intersection(.protecting)), text: item.identity.text, vault: "", item: item.redactedItem)),
+        flags: item.flags.union(known.flags.intersection(.protecting)), text: item.identity.text,
+        vault: "", item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

@@ -19,8 +19,8 @@ extension [UInt8] {
     text.withUTF8 { append(jsonString: $0) }
   }
 
-  /// Appends the text in quotes. Only `"`, `\` and control characters are escaped; other UTF-8 stands
-  /// as it is, so that `grep` finds Chinese words in our files.
+  /// Appends the text in quotes. Only `"`, `\` and control characters are escaped; other UTF-8
+  /// stands as it is, so that `grep` finds Chinese words in our files.
   public mutating func append(jsonString utf8: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
     var plainFrom = 0

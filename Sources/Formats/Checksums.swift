@@ -69,8 +69,9 @@ public struct CRC32: Sendable {
   }()
 }
 
-/// A 64-bit hash that is the same in every process and on every machine: for indexes, whose hits are
-/// checked, never for secrets. FNV-1a, with a last mixing so that its low bits can pick a bucket.
+/// A 64-bit hash that is the same in every process and on every machine: for indexes, whose hits
+/// are checked, never for secrets. FNV-1a, with a last mixing so that its low bits can pick a
+/// bucket.
 public struct StableHash: Sendable {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -50,7 +50,9 @@ public struct ConfigNode: Sendable {
     public init(from decoder: Decoder) throws {
       if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
         var fields: [String: Value] = [:]
-        for key in keyed.allKeys { fields[key.stringValue] = try keyed.decode(Value.self, forKey: key) }
+        for key in keyed.allKeys {
+          fields[key.stringValue] = try keyed.decode(Value.self, forKey: key)
+        }
         self = .object(fields)
       } else if var list = try? decoder.unkeyedContainer() {
         var items: [Value] = []
@@ -190,8 +192,8 @@ public struct ConfigNode: Sendable {
   }
 }
 
-/// The checked object of a `ConfigNode`: required fields by `required`, optional ones by `optional`.
-/// Null counts as absent.
+/// The checked object of a `ConfigNode`: required fields by `required`, optional ones by
+/// `optional`. Null counts as absent.
 public struct ConfigObject: Sendable {
   public let node: ConfigNode
   let fields: [String: ConfigNode.Value]

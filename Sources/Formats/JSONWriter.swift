@@ -1,8 +1,8 @@
 /// Writes JSON as UTF-8 into one growing buffer: no intermediate tree, no per-value allocation.
 ///
 /// Guarantees: a comma stands exactly where one belongs, strings are escaped so that a line of JSON
-/// never holds a raw newline, and what is written for one sequence of calls is always the same bytes.
-/// Nesting is the caller's duty: every `begin` has its `end`.
+/// never holds a raw newline, and what is written for one sequence of calls is always the same
+/// bytes. Nesting is the caller's duty: every `begin` has its `end`.
 public struct JSONWriter: Sendable {
   /// What has been written so far. A caller may append a newline between two top-level values.
   public var bytes: [UInt8]
@@ -96,7 +96,8 @@ public struct JSONWriter: Sendable {
   public mutating func field(_ name: StaticString, _ number: Double) { key(name); value(number) }
   public mutating func field(_ name: StaticString, _ flag: Bool) { key(name); value(flag) }
 
-  /// Writes the field only where there is a value: absent and null mean the same in all our formats.
+  /// Writes the field only where there is a value: absent and null mean the same in all our
+  /// formats.
   public mutating func field(_ name: StaticString, ifPresent text: String?) {
     if let text { field(name, text) }
   }

@@ -37,9 +37,9 @@ public enum LedgerError: Error, CustomStringConvertible {
 
 /// A ledger that this process owns: journal and vault on disk, their fold in memory.
 ///
-/// One thread owns it. An event is appended and folded at once, so that the next message of the same
-/// batch meets it; `commit` makes the batch durable, vault before journal. A commit that did not
-/// return is not to be shown to anybody: the caller waits and repeats it, or the process ends.
+/// One thread owns it. An event is appended and folded at once, so that the next message of the
+/// same batch meets it; `commit` makes the batch durable, vault before journal. A commit that did
+/// not return is not to be shown to anybody: the caller waits and repeats it, or the process ends.
 public final class Ledger {
   public let directory: String
   public let recovery: JournalRecovery

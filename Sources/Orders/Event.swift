@@ -35,7 +35,8 @@ public struct Event: Sendable, Equatable {
     /// Read from `start` on: the first offset that the broker still had.
     case partitionAdopted(topic: String, partition: Int32, start: Int64)
     case offsetsSkipped(OffsetsSkipped)
-    /// The journal was cut before its damage: from this event on, sequences are given a second time.
+    /// The journal was cut before its damage: from this event on, sequences are given a second
+    /// time.
     case ledgerRepaired(repair: String, by: String)
     case opened(Opened)
     case amended(Amended)
@@ -291,8 +292,8 @@ public struct Applied: Sendable, Equatable {
 
   public init(
     order: OrderNumber, channel: String, sourceID: String, actionID: String, source: String,
-    verb: ActionVerb, by: String, state: OrderState, why: String? = nil, claimed: Instant? = nil, text: String? = nil,
-    vault: String? = nil
+    verb: ActionVerb, by: String, state: OrderState, why: String? = nil,
+    claimed: Instant? = nil, text: String? = nil, vault: String? = nil
   ) {
     self.order = order
     self.channel = channel

@@ -1,7 +1,8 @@
 import Appeals
 import WorkTime
 
-/// Where an order stands. The raw values are part of the snapshot's format and never change meaning.
+/// Where an order stands. The raw values are part of the snapshot's format and never change
+/// meaning.
 public enum OrderState: UInt8, CaseIterable, Sendable {
   /// At the hotline desk, waiting for dispatch by hand (人工派单).
   case desk = 0
@@ -91,8 +92,8 @@ public struct Order: Sendable {
     public static let protecting: Flags = [.confidential, .anonymous]
   }
 
-  /// Hashes by which a message about the same item is told from another. The last two are keyed: they
-  /// are made of what the journal may not hold.
+  /// Hashes by which a message about the same item is told from another. The last two are keyed:
+  /// they are made of what the journal may not hold.
   public struct Identity: Sendable, Equatable {
     /// Channel and `source_id`.
     public var source: UInt64

@@ -2,8 +2,8 @@ import Formats
 import WorkTime
 
 /// The number of a work order: `370481-20261121-003-000127`, that is jurisdiction, date of opening,
-/// home partition, counter of that day. It is unique in a ledger, and the partition in it says where
-/// every further message about the order belongs.
+/// home partition, counter of that day. It is unique in a ledger, and the partition in it says
+/// where every further message about the order belongs.
 public struct OrderNumber: Hashable, Sendable, CustomStringConvertible {
   public static let partitionMax = 999
   public static let counterMax = 99_999_999

@@ -104,7 +104,9 @@ extension Policy {
     jurisdictions = try condition?.strings("jurisdictions") ?? []
     channels = try condition?.strings("channels") ?? []
     kinds = []
-    for item in try condition?.array("kinds") ?? [] { kinds.append(try item.choice(AppealKind.self)) }
+    for item in try condition?.array("kinds") ?? [] {
+      kinds.append(try item.choice(AppealKind.self))
+    }
     urgencies = []
     for item in try condition?.array("urgencies") ?? [] {
       let name = try item.string()

@@ -72,10 +72,11 @@ import WorkTime
       let bytes = Array(message.json.utf8)
       var own = ReadingRoom()
       let (one, other) = bytes.withUnsafeBufferPointer { bytes in
-        (
-          table.decider.read(bytes, channel: channel, secret: table.secret, now: message.now, &own),
-          table.decider.read(bytes, channel: channel, secret: table.secret, now: message.now, &shared)
-        )
+        func read(_ room: inout ReadingRoom) -> Result<ReadItem, AppealFault> {
+          table.decider.read(
+            bytes, channel: channel, secret: table.secret, now: message.now, &room)
+        }
+        return (read(&own), read(&shared))
       }
       switch (one, other) {
       case (.success(let one), .success(let other)):

@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test func readsEveryKindOfValue() throws {
-    let text = #" {"s":"\u95ee\ud83d\ude00\n","i":-9223372036854775808,"d":1.5e3,"b":[true,false],"n":null} "#
+    let text = #" {"s":"\u95ee\ud83d\ude00\n","i":-9223372036854775808,"d":1.5e3,"#
+      + #""b":[true,false],"n":null} "#
     try read(text) { reader in
       try reader.beginObject()
       while let key = try reader.nextKey() {
@@ -76,7 +77,8 @@ import Testing
     var random = SplitMix(seed: 7)
     for _ in 0..<2_000 {
       let scalars = (0..<Int(random.next() % 20)).map { _ -> Character in
-        let code = UInt32(truncatingIfNeeded: random.next() % (random.next() % 2 == 0 ? 0x80 : 0x11_0000))
+        let bound: UInt64 = random.next() % 2 == 0 ? 0x80 : 0x11_0000
+        let code = UInt32(truncatingIfNeeded: random.next() % bound)
         return Character(Unicode.Scalar(code) ?? "问")
       }
       let text = String(scalars)

@@ -54,9 +54,9 @@ import WorkTime
         at: Workbench.now, vaultRecord: Array("{}".utf8)),
       recorded: Workbench.now, home: 0,
       from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0))
-    try ledger.commit(
-      offsets: [CommittedOffset(topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)],
-      cluster: "c", at: Workbench.now)
+    let passed = CommittedOffset(
+      topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
+    try ledger.commit(offsets: [passed], cluster: "c", at: Workbench.now)
     let detail = try #require(
       ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
     #expect(detail.sourceID == "S-1" && detail.row.state == "replied")

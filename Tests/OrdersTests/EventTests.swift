@@ -5,6 +5,8 @@ import WorkTime
 
 @testable import Orders
 
+private let times = #""at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00""#
+
 @Suite struct EventTests {
   static let number = OrderNumber(
     jurisdiction: 370481, date: CivilDate(daysSince1970: 20_778), partition: 3, counter: 127)
@@ -67,11 +69,11 @@ import WorkTime
 
   @Test(arguments: [
     ("", "is not the JSON of an event: unexpectedEnd at byte 0"),
-    (#"{"seq":1,"type":"x","at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00"}"#,
+    (#"{"seq":1,"type":"x",\#(times)}"#,
       "has the unknown type 'x': written by a newer version?"),
     (#"{"seq":1,"type":"repeated","at":"2026-11-21","recorded":"2026-11-21T09:00:00+08:00"}"#,
       "has no valid 'at'"),
-    (#"{"seq":1,"type":"repeated","at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00"}"#,
+    (#"{"seq":1,"type":"repeated",\#(times)}"#,
       "has no valid 'action_id'"),
     (#"{"seq":1,"novelty":2}"#, "has the unknown field 'novelty': written by a newer version?"),
   ])

@@ -34,8 +34,10 @@ await() {
 awk -v n="$items" 'BEGIN {
   split("370481 370112 370405 370124", code, " ")
   for (i = 1; i <= n; i++) {
-    head = sprintf("{\"source_id\":\"K-%d\",\"received_at\":\"2026-11-20T08:%02d:%02d+08:00\",", i, int(i / 60) % 60, i % 60)
-    tail = sprintf("\"jurisdiction\":\"%s\",\"citizen\":{\"phone\":\"139%08d\"}}", code[i % 4 + 1], i)
+    at = sprintf("2026-11-20T08:%02d:%02d+08:00", int(i / 60) % 60, i % 60)
+    head = sprintf("{\"source_id\":\"K-%d\",\"received_at\":\"%s\",", i, at)
+    tail = sprintf("\"jurisdiction\":\"%s\",", code[i % 4 + 1])
+    tail = tail sprintf("\"citizen\":{\"phone\":\"139%08d\"}}", i)
     print head "\"title\":\"小区物业乱收停车费\"," tail
     if (i % 50 == 0) print head "\"title\":\"小区物业乱收停车费\"," tail
     if (i % 70 == 0) print head "\"title\":\"小区物业乱收停车费,又涨价\"," tail
@@ -70,7 +72,8 @@ await 300 taken_in || fail "not everything was taken in: $("$bin" status)"
 kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
 daemon=
 
-"$bin" ledger verify > "$work/verify.txt" || fail "the ledger is not whole: $(cat "$work/verify.txt")"
+"$bin" ledger verify > "$work/verify.txt" ||
+  fail "the ledger is not whole: $(cat "$work/verify.txt")"
 cat "$work"/ledger/journal/*.jsonl | grep '"type":"opened"' |
   sed 's/.*"item":{"source_id":"\([^"]*\)".*/\1/' | sort > "$work/opened.txt"
 orders=$(wc -l < "$work/opened.txt")

@@ -61,8 +61,8 @@ struct Published {
     let parts = id.split(separator: ".")
     try #require(parts.count == 2 && parts[0].utf8.count == 20)
     return Message(
-      source: source, id: id, sequence: try #require(Int64(parts[0])), key: (message.key ?? []).text,
-      value: message.value ?? [], message: message)
+      source: source, id: id, sequence: try #require(Int64(parts[0])),
+      key: (message.key ?? []).text, value: message.value ?? [], message: message)
   }
 
   /// Sequences on the events topic without a gap, each id once (unless repeats are allowed, which

@@ -34,8 +34,8 @@ struct NameFlags: OptionSet {
   static let place = NameFlags(rawValue: 16)
 }
 
-/// The tables of the scan. Built once, never changed; a class, so that handing all of them to a scan
-/// counts one reference.
+/// The tables of the scan. Built once, never changed; a class, so that handing all of them to a
+/// scan counts one reference.
 final class RedactionTables: Sendable {
   let flags: [UInt8]
   let names: [UInt8]

@@ -32,7 +32,8 @@ final class ControlServer: Sendable {
     defer { umask(old) }
     let bound = try LocalSocket.withAddress(path) { bind(descriptor, $0, $1) }
     guard descriptor >= 0, bound == 0, listen(descriptor, 16) == 0 else {
-      throw ControlFault.failed("the socket \(path) cannot be opened: \(String(cString: strerror(errno)))")
+      let reason = String(cString: strerror(errno))
+      throw ControlFault.failed("the socket \(path) cannot be opened: \(reason)")
     }
   }
 
@@ -59,7 +60,8 @@ final class ControlServer: Sendable {
 
   private func serve(_ connection: Int32) {
     LocalSocket.setTimeout(connection, seconds: 10)
-    guard let line = LocalSocket.readLine(connection, bytesMax: Self.requestBytesMax) else { return }
+    guard let line = LocalSocket.readLine(connection, bytesMax: Self.requestBytesMax)
+    else { return }
     let answer: ControlAnswer
     if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
       answer = self.answer(request, by: Self.caller(of: connection))

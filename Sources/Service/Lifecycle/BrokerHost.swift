@@ -18,7 +18,8 @@ public final class BrokerHost {
       other.pid != getpid()
     {
       throw Ending(
-        code: 75, sentence: "process \(other.pid) runs the embedded broker of \(places.run) already")
+        code: 75,
+        sentence: "process \(other.pid) runs the embedded broker of \(places.run) already")
     }
     try FileManager.default.createDirectory(
       atPath: places.run, withIntermediateDirectories: true)

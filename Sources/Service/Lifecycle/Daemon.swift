@@ -206,7 +206,8 @@ public struct Daemon: Sendable {
           return ClusterIdentity(
             id: address.cluster, isEmbedded: true, properties: found.properties)
         }
-        log.warning("the embedded broker of \(places.brokerAddress) is gone; start `wenzheng broker`")
+        log.warning(
+          "the embedded broker of \(places.brokerAddress) is gone; start `wenzheng broker`")
       } else if found.properties["bootstrap.servers"] == nil {
         log.warning("no broker: set bootstrap.servers, start `wenzheng broker`, or use --embedded")
       } else {

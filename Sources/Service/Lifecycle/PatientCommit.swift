@@ -8,7 +8,8 @@ extension Ledger {
   /// Makes the batch durable, and where the disk is full says so and waits until it is not: what is
   /// not written yet is not shown to anybody, and Kafka still has it.
   ///
-  /// Throws `StoppedWhileWaiting` when told to stop before there was room: the batch never happened.
+  /// Throws `StoppedWhileWaiting` when told to stop before there was room: the batch never
+  /// happened.
   func commitWhenThereIsRoom(
     offsets: [CommittedOffset], cluster: String, at now: Instant, _ shared: Shared
   ) throws {

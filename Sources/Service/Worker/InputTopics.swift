@@ -23,8 +23,8 @@ final class InputTopics {
     self.admin = admin
   }
 
-  /// Looks whether there are new partitions, once a minute, or each second while a topic is missing.
-  /// The events by which they are adopted are the caller's to commit.
+  /// Looks whether there are new partitions, once a minute, or each second while a topic is
+  /// missing. The events by which they are adopted are the caller's to commit.
   func refresh(
     _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {

@@ -220,8 +220,8 @@ final class Worker {
 enum ClockRule {
   static let aheadMsMax: Int64 = 5 * 60_000
 
-  /// When the message came to Kafka, as far as anybody but its sender says so: the broker's time, or
-  /// ours where the topic keeps the sender's (the embedded broker knows no other), which vouches
+  /// When the message came to Kafka, as far as anybody but its sender says so: the broker's time,
+  /// or ours where the topic keeps the sender's (the embedded broker knows no other), which vouches
   /// for nothing.
   static func arrival(of message: InboundMessage, now: Instant) -> Instant {
     message.timestampKind == .broker ? Instant(milliseconds: message.timestampMs) : now

@@ -2,8 +2,8 @@ import Glibc
 
 /// A line about long work: how much, how fast, how long yet.
 ///
-/// Pure: the reading of the clock is passed in. On a terminal one line is rewritten; elsewhere a line
-/// comes every 10 s.
+/// Pure: the reading of the clock is passed in. On a terminal one line is rewritten; elsewhere a
+/// line comes every 10 s.
 struct Progress {
   static let terminalIntervalMs: Int64 = 100
   static let fileIntervalMs: Int64 = 10_000

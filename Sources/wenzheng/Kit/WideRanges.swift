@@ -1,5 +1,6 @@
 /// The ranges that take two columns: East_Asian_Width W and F of Unicode 16.0.0
-/// (EastAsianWidth.txt), unassigned code points of the two ideographic planes among them, combining marks left out.
+/// (EastAsianWidth.txt), unassigned code points of the two ideographic planes among them, combining
+/// marks left out.
 enum WideRanges {
   /// In ascending order, not touching each other: lookup is a binary search.
   static let all: [ClosedRange<UInt32>] = [
