@@ -13,9 +13,11 @@ public struct JournalRecovery: Hashable, Sendable, CustomStringConvertible {
   public var verifiedFrom = JournalPosition.start
 
   public var description: String {
-    let torn = tornBytes == 0 ? "no torn tail" : "cut a torn tail of \(tornBytes) bytes"
+    let torn = tornBytes == 0 ? "no torn tail"
+      : "cut a torn tail of \(tornBytes) bytes that no commit closed, whose messages come again"
     let last = lastCommit.map { "event \($0.line.nextSequence - 1)" } ?? "no event"
-    return "journal of \(end) bytes in \(segments) segments, up to \(last); \(torn)"
+    let files = segments == 1 ? "1 segment" : "\(segments) segments"
+    return "journal of \(end) bytes in \(files), up to \(last); \(torn)"
   }
 }
 

@@ -65,9 +65,11 @@ public final class Ledger {
         verifyFrom: snapshot.map { JournalPosition($0.journalEnd) }, calls: calls)
     } catch { throw .journal(error) }
     recovery = journal.recovery
-    // A journal that was repaired may end before the snapshot: then the snapshot tells of what is
-    // no more.
+    // A journal that was cut may end before the snapshot: then the snapshot tells of what is no
+    // more.
     let isUsable = (snapshot?.journalEnd ?? 0) <= recovery.end.offset
+    // Once the journal had grown past its end, it would seem to fit.
+    if !isUsable { Snapshot.remove(directory: directory) }
     var state = isUsable ? snapshot ?? LedgerState() : LedgerState()
     var index = LedgerIndex(of: state)
     reader = JournalReader(directory: directory)

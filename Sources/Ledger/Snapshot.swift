@@ -64,6 +64,8 @@ public enum Snapshot {
     head.endObject()
   }
 
+  static func remove(directory: String) { unlink("\(directory)/\(fileName)") }
+
   // MARK: Reading
 
   /// The state of the snapshot, or nil where there is none that fits.

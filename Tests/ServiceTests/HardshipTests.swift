@@ -92,17 +92,52 @@ import WorkTime
     #expect(ended == nil)
     checkLedger(daemon.state, orders: 60)
     let published = try Published(rig, topics: outTopics)
+    checkNames(published)
+    let sources = Set(published.events.map(\.source))
+    let renamed = "wenzheng/\(cut.ledger)/\(cut.repairs.first?.id ?? "")"
+    #expect(sources == ["wenzheng/\(cut.ledger)", renamed])
+    let again = published.events.filter { $0.source == renamed }.map(\.sequence)
+    #expect(Set(again) == Set((cut.sequence - 1)..<daemon.state.sequence))
+  }
+
+  /// Each source and id together name one thing, however often it was sent.
+  private func checkNames(_ published: Published) {
     var known: [String: [UInt8]] = [:]
     for message in published.events + published.others {
       let name = "\(message.source) \(message.id)"
       if let before = known[name] { #expect(before == message.value, "\(name) is two things") }
       known[name] = message.value
     }
-    let sources = Set(published.events.map(\.source))
-    let renamed = "wenzheng/\(cut.ledger)/\(cut.repairs.first?.id ?? "")"
-    #expect(sources == ["wenzheng/\(cut.ledger)", renamed])
-    let again = published.events.filter { $0.source == renamed }.map(\.sequence)
-    #expect(Set(again) == Set((cut.sequence - 1)..<daemon.state.sequence))
+  }
+
+  /// A disk that has lost the end of a journal that was sent already: as after a repair.
+  @Test func aLostTailRenamesWhatComesAfterIt() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let first = try rig.start()
+    try rig.send(Sender().items(0..<20))
+    try first.waitForIntake(20)
+    try first.waitForOutbox()
+    let stopped = try first.stop()
+    #expect(stopped == nil)
+    let segment = SegmentDirectory.journal(in: rig.places.ledger).path(ofSegmentAt: 0)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: segment))
+    try bytes.dropLast(3).write(to: URL(fileURLWithPath: segment))
+
+    let daemon = try rig.start()
+    try rig.send(Sender().items(20..<30))
+    try daemon.wait("all items again") { $0.orders.count == 30 }
+    try daemon.waitForOutbox()
+    let ended = try daemon.stop()
+    #expect(ended == nil)
+    #expect(rig.log.all.contains { $0.hasPrefix("the disk has lost at least") })
+    checkLedger(daemon.state, orders: 30)
+    let repair = try #require(daemon.state.repairs.first)
+    #expect(daemon.state.repairs.count == 1 && repair.from < first.state.sequence)
+    let published = try Published(rig, topics: outTopics)
+    checkNames(published)
+    let renamed = published.events.filter { $0.source.hasSuffix("/\(repair.id)") }
+    #expect(Set(renamed.map(\.sequence)) == Set(repair.from..<daemon.state.sequence), "no gap")
   }
 
   /// A crash between the cut and its event: the next start writes it, once.

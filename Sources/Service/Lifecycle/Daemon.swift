@@ -237,7 +237,12 @@ public struct Daemon: Sendable {
     func add(_ body: Event.Body) throws {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }
-    try ledger.noteRepair(at: now)
+    let lost = try LedgerRepair.note(in: ledger, at: now)
+    if lost > 0 {
+      log.error(
+        "the disk has lost at least \(lost) bytes of the journal that it had taken and that were "
+          + "sent already; their messages are read again, and go out under another ce_source")
+    }
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))
     }

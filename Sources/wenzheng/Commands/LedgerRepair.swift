@@ -38,5 +38,6 @@ let ledgerRepairCommand = Command(
   try terminal.line(
     "cut \(Progress.grouped(Int(repair.cut.bytes))) bytes and \(repair.cut.segmentsRemoved) "
       + "segments; the journal ends at byte \(repair.before.end)")
+  try terminal.line("from here on events go out under another ce_source")
   return .ok
 }

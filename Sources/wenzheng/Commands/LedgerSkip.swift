@@ -63,7 +63,7 @@ let ledgerSkipCommand = Command(
   let now = WallClock.now()
   let skipped = OffsetsSkipped(
     topic: topic, partition: partition, from: from, to: to, by: userName(), why: why)
-  try ledger.noteRepair(at: now)
+  try LedgerRepair.note(in: ledger, at: now)
   try ledger.append(
     Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
   try ledger.commit(offsets: [], cluster: cluster.id, at: now)

@@ -45,11 +45,15 @@ let ledgerVerifyCommand = Command(
 private func show(_ report: LedgerReport, _ terminal: Terminal) throws {
   try terminal.line(
     StyledText(
-      "journal  \(Progress.grouped(Int(report.bytes))) bytes in \(report.segments) segments, "
+      "journal  \(Progress.grouped(Int(report.bytes))) bytes in \(report.segments) "
+        + (report.segments == 1 ? "segment, " : "segments, ")
         + "\(Progress.grouped(report.commits)) commits, \(Progress.grouped(report.events)) events"))
   if report.tailBytes > 0 {
-    try terminal.line(
-      StyledText("         \(report.tailBytes) bytes behind the last commit go at the next start"))
+    let bytes = Progress.grouped(Int(report.tailBytes))
+    for line in [
+      "\(bytes) bytes behind the last commit: a batch that is being written, or a torn",
+      "tail, which the next start cuts; nothing of it was taken in",
+    ] { try terminal.line(StyledText("         \(line)")) }
   }
   try terminal.line(
     StyledText(
