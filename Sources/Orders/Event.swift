@@ -27,6 +27,7 @@ public struct Event: Sendable, Equatable {
     self.body = body
   }
 
+  /// The large ones lie behind a reference: a body is handed on more often than it is looked into.
   public enum Body: Sendable, Equatable {
     case ledgerCreated(ledger: String)
     case clusterAdopted(cluster: String, embedded: Bool)
@@ -38,8 +39,8 @@ public struct Event: Sendable, Equatable {
     /// The journal was cut before its damage: from this event on, sequences are given a second
     /// time.
     case ledgerRepaired(repair: String, by: String)
-    case opened(Opened)
-    case amended(Amended)
+    indirect case opened(Opened)
+    indirect case amended(Amended)
     case duplicate(order: OrderNumber, channel: String, sourceID: String)
     case deadLettered(DeadLettered)
     case applied(Applied)

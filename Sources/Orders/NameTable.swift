@@ -1,8 +1,13 @@
+import Formats
+
 /// Names as small integers: units, channels and categories stand in an order as numbers.
 /// A name once given keeps its number for the life of the ledger.
+///
+/// Names are told apart by their bytes: comparing them as text would normalise Chinese for every
+/// order.
 public struct NameTable: Sendable {
   public private(set) var names: [String] = []
-  private var numbers: [String: UInt16] = [:]
+  private var numbers: [UInt64: [UInt16]] = [:]
 
   public init(names: [String] = []) {
     for name in names { _ = number(of: name) }
@@ -10,15 +15,26 @@ public struct NameTable: Sendable {
 
   /// The number of the name, given now if it is new.
   public mutating func number(of name: String) -> UInt16 {
-    if let number = numbers[name] { return number }
+    let hash = Self.hash(name)
+    if let number = find(name, hash) { return number }
     precondition(names.count < UInt16.max, "fewer than 65,535 names of one sort")
     let number = UInt16(names.count)
     names.append(name)
-    numbers[name] = number
+    numbers[hash, default: []].append(number)
     return number
   }
 
-  public func number(ifKnown name: String) -> UInt16? { numbers[name] }
+  public func number(ifKnown name: String) -> UInt16? { find(name, Self.hash(name)) }
 
   public subscript(number: UInt16) -> String { names[Int(number)] }
+
+  private func find(_ name: String, _ hash: UInt64) -> UInt16? {
+    numbers[hash]?.first { names[Int($0)].utf8.elementsEqual(name.utf8) }
+  }
+
+  private static func hash(_ name: String) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(name)
+    return hash.value
+  }
 }
