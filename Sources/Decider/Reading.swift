@@ -41,7 +41,8 @@ extension Decider {
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
         sender: secret.sender(appeal), text: secret.fingerprint(record.bytes)),
-      citizen: appeal.citizen.key(secret).map { String(hex: $0) }, upstreamStart: appeal.upstream?.dispatchedAt,
+      citizen: appeal.citizen.key(secret).map { String(hex: $0) },
+      upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
       vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, &room.redacted))
   }

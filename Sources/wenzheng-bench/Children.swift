@@ -86,7 +86,9 @@ struct Bench {
     let begin = Clock.seconds()
     let child = try Child(program, arguments + options, log: folder + "/command.log")
     let code = child.exitCode
-    guard code == 0 else { throw BenchFault("`\(arguments.joined(separator: " "))` ended with \(code)") }
+    guard code == 0 else {
+      throw BenchFault("`\(arguments.joined(separator: " "))` ended with \(code)")
+    }
     return Clock.seconds() - begin
   }
 }

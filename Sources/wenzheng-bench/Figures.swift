@@ -19,7 +19,9 @@ struct Figures {
   }
 
   func json() throws -> Data {
-    let objects = rows.map { ["figure": $0.name, "value": $0.value, "unit": $0.unit] as [String: Any] }
+    let objects = rows.map { row -> [String: Any] in
+      ["figure": row.name, "value": row.value, "unit": row.unit]
+    }
     return try JSONSerialization.data(
       withJSONObject: objects, options: [.prettyPrinted, .sortedKeys])
   }

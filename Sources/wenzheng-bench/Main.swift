@@ -92,7 +92,8 @@ struct BenchOptions {
         parent = Int32(try number())
       default:
         throw BenchFault(
-          "'\(word)'? known are --cluster HOST:PORT, --count N, --partitions N, --seconds N, --json")
+          "'\(word)'? known are --cluster HOST:PORT, --count N, --partitions N, --seconds N, "
+            + "--json")
       }
     }
   }

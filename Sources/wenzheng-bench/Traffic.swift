@@ -5,7 +5,8 @@ import Glibc
 import Kafka
 import WorkTime
 
-/// Fills topics, and moves messages as plainly as librdkafka can, to have something to compare with.
+/// Fills topics, and moves messages as plainly as librdkafka can, to have something to compare
+/// with.
 struct Traffic {
   let properties: KafkaProperties
   let partitions: Int

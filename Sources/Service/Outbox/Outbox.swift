@@ -66,8 +66,8 @@ final class Outbox {
     tell(trouble: nil)
   }
 
-  /// Runs until the daemon stops and everything committed by then is delivered, or the time to drain
-  /// is over.
+  /// Runs until the daemon stops and everything committed by then is delivered, or the time to
+  /// drain is over.
   func run() throws {
     var drainEnd: Int64?
     while true {
