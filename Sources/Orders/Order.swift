@@ -68,8 +68,9 @@ public enum OrderUrgency: UInt8, CaseIterable, Sendable {
 
 /// A work order (工单) as the state holds it: numbers only, text stays in the journal.
 ///
-/// Guarantees: a plain value without references, so that pages of it can be copied and written as
-/// bytes. Changing its layout needs a new `Snapshot` version.
+/// Guarantees: a plain value without references and without gaps, so that pages of it can be copied
+/// and written as bytes, the same ones for the same state. Changing its layout needs a new
+/// `Snapshot` version.
 public struct Order: Sendable {
   public struct Flags: OptionSet, Sendable {
     public let rawValue: UInt16
@@ -117,6 +118,10 @@ public struct Order: Sendable {
   public var kind: UInt8
   public var urgency: OrderUrgency
   public var state: OrderState
+  /// Where the compiler would leave five bytes unset: a snapshot would show what the memory held
+  /// before.
+  let spareByte: UInt8 = 0
+  let spareWord: UInt32 = 0
   public var identity: Identity
   public var received: Instant
   public var opened: Instant
