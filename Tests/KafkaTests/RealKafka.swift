@@ -61,7 +61,10 @@ final class RealKafka {
     }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-    let said = try String(contentsOfFile: output, encoding: .utf8)
+    // Foundation's reading of a whole file leaks a page where the file is empty.
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: output))
+    defer { try? file.close() }
+    let said = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     guard status == 0 else { throw Failure(words: said) }
     return said
   }
