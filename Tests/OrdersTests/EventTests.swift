@@ -5,7 +5,10 @@ import WorkTime
 
 @testable import Orders
 
-private let times = #""at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00""#
+private let times = #","at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09:00:00+08:00"}"#
+// Put together here: the compiler of Swift 6.0 ends on an interpolation among a test's arguments.
+private let unknownType = #"{"seq":1,"type":"x""# + times
+private let noAction = #"{"seq":1,"type":"repeated""# + times
 
 @Suite struct EventTests {
   static let number = OrderNumber(
@@ -69,12 +72,10 @@ private let times = #""at":"2026-11-21T09:00:00+08:00","recorded":"2026-11-21T09
 
   @Test(arguments: [
     ("", "is not the JSON of an event: unexpectedEnd at byte 0"),
-    (#"{"seq":1,"type":"x",\#(times)}"#,
-      "has the unknown type 'x': written by a newer version?"),
+    (unknownType, "has the unknown type 'x': written by a newer version?"),
     (#"{"seq":1,"type":"repeated","at":"2026-11-21","recorded":"2026-11-21T09:00:00+08:00"}"#,
       "has no valid 'at'"),
-    (#"{"seq":1,"type":"repeated",\#(times)}"#,
-      "has no valid 'action_id'"),
+    (noAction, "has no valid 'action_id'"),
     (#"{"seq":1,"novelty":2}"#, "has the unknown field 'novelty': written by a newer version?"),
   ])
   func faults(line: String, sentence: String) {
