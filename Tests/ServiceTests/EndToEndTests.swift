@@ -25,6 +25,13 @@ import WorkTime
     try first.waitForIntake(207)
     try replyTwice(to: first.state.orders[0].number, rig)
     try first.waitForOutbox()
+    // As the broker's ends of the partitions tell it, which come with what was fetched last.
+    try first.wait("nothing waits") { _ in
+      let waiting = first.shared.waiting.withLock { $0 }
+      return waiting.count == 4 && waiting.values.allSatisfy { $0 == 0 }
+    }
+    let status = DaemonStatus(first.shared, now: WallClock.now())
+    #expect(status.topics.count == 4 && status.topics.allSatisfy { $0.waiting == 0 })
     checkLedger(first.state, orders: 200)
     var total = Counts()
     for (topic, counts) in first.state.counts where topic.hasPrefix("wenzheng.intake") {

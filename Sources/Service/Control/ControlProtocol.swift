@@ -67,10 +67,12 @@ public struct DaemonStatus: Codable, Sendable {
     public var duplicates: Int64
     public var deadLetters: Int64
     public var closes: Bool
+    /// What the broker has and the ledger has not passed; nil where nobody asks the broker.
+    public var waiting: Int64?
 
     enum CodingKeys: String, CodingKey {
       case topic, received, opened, amended, applied, refused, duplicates
-      case deadLetters = "dead_letters", closes
+      case deadLetters = "dead_letters", closes, waiting
     }
   }
 

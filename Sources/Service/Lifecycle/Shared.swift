@@ -19,6 +19,8 @@ public final class Shared: Sendable {
   public let verdicts = Verdicts()
   public let outboxProgress = OutboxProgress()
   public let stoppedPartitions = Mutex<[String: String]>([:])
+  /// Messages by input topic that the broker has and the ledger has not passed, as of the last look.
+  let waiting = Mutex<[String: Int64]>([:])
   private let stopping = SharedFlag()
   /// Written by the worker, read by all.
   private let view: Mutex<LedgerView>

@@ -13,7 +13,13 @@ final class InputTopics {
   private var unavailable: Set<String> = []
   private var indexed: [Input] = []
 
+  private var lastCount: Int64?
+  private var lastTold: Int64?
+  private var told: [TopicPartition: Int64] = [:]
+
   static let lookEveryMs: Int64 = 60_000
+  static let countEveryMs: Int64 = 1_000
+  static let tellEveryMs: Int64 = 10_000
   static let lookAgainMs: Int64 = 1_000
   static let metadataTimeoutMs = 5_000
   static let watermarkTimeoutMs = 5_000
@@ -87,6 +93,44 @@ final class InputTopics {
         .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
       recorded: now, home: key.partition, from: nil)
     return low
+  }
+
+  /// Counts once a second what waits on the broker: the high watermarks that came with the messages,
+  /// against the ledger's own offsets. It asks no broker.
+  func countWaiting(_ consumer: Consumer, _ ledger: Ledger, _ shared: Shared) {
+    let now = WallClock.bootMilliseconds()
+    if let lastCount, now - lastCount < Self.countEveryMs { return }
+    lastCount = now
+    var waiting: [String: Int64] = [:]
+    for key in consumer.assigned {
+      // Unknown until the first answer to a fetch.
+      guard let high = consumer.watermarks(key)?.high, high >= 0 else { continue }
+      let next = ledger.state.offsets[LedgerState.TopicPartition(key.topic, key.partition)] ?? 0
+      waiting[key.topic, default: 0] += max(0, high - next)
+    }
+    shared.waiting.withLock { $0 = waiting }
+  }
+
+  /// Tells Kafka now and then where the ledger stands, so that other people's lag tools see it. It
+  /// is a courtesy: nothing of ours reads it back, and a failure changes nothing.
+  func tellPositions(
+    _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
+  ) {
+    let now = WallClock.bootMilliseconds()
+    if cluster.isEmbedded { return }
+    if let lastTold, now - lastTold < Self.tellEveryMs { return }
+    lastTold = now
+    var moved: [PartitionOffset] = []
+    for key in consumer.assigned {
+      let known = LedgerState.TopicPartition(key.topic, key.partition)
+      guard let next = ledger.state.offsets[known], told[key] != next else { continue }
+      told[key] = next
+      moved.append(PartitionOffset(topic: key.topic, partition: key.partition, .offset(next)))
+    }
+    guard !moved.isEmpty else { return }
+    do throws(KafkaError) { try consumer.commit(moved) } catch {
+      shared.log.notice("lag tools are not told where the ledger stands: \(error)")
+    }
   }
 
   /// The inputs in the order of the indexes that messages carry.

@@ -64,6 +64,8 @@ final class Worker {
       try inputs.refresh(consumer, ledger, cluster, shared)
       try commit(at: WallClock.now())
       try step()
+      inputs.countWaiting(consumer, ledger, shared)
+      inputs.tellPositions(consumer, ledger, cluster, shared)
     }
   }
 

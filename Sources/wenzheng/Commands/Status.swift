@@ -81,7 +81,7 @@ func topicCounts(_ topics: [DaemonStatus.TopicCounts]) -> Listing {
     Column("opened", "opened", .right), Column("amended", "amended", .right),
     Column("applied", "applied", .right), Column("refused", "refused", .right),
     Column("duplicates", "repeated", .right), Column("dead_letters", "dead letters", .right),
-    Column("closes", "counts"),
+    Column("closes", "counts"), Column("waiting", "waiting", .right),
   ])
   for topic in topics {
     let numbers = [
@@ -92,7 +92,8 @@ func topicCounts(_ topics: [DaemonStatus.TopicCounts]) -> Listing {
     listing.add(
       [Cell(topic.topic)] + cells + [
         Cell(topic.closes, shown: topic.closes ? "close" : "OPEN",
-          style: topic.closes ? .green : .red)
+          style: topic.closes ? .green : .red),
+        Cell(topic.waiting.map { Int($0) }, shown: topic.waiting.map { Progress.grouped(Int($0)) }),
       ])
   }
   return listing
