@@ -25,6 +25,7 @@ public struct AppealFault: Error, Hashable, Sendable, CustomStringConvertible {
     case impossibleTime = "impossible-time"
     case missingOffset = "missing-offset"
     case timeAhead = "time-ahead"
+    case personalNumber = "personal-number"
   }
 
   public let code: Code
@@ -105,6 +106,9 @@ public struct AppealFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .badKind:
       return "is none of 咨询, 求助, 投诉, 举报, 建议, 表扬; correct or omit it"
     case .badJurisdiction: return "is no division code of six digits; correct or omit it"
+    case .personalNumber:
+      return "holds the citizen's own name or number, which would then stand in every log; "
+        + "give the item a number of the sender's own"
     case .impossibleTime: return "is no possible time; send \(AppealField.Form.time.rawValue)"
     case .missingOffset:
       return "has no offset from UTC; send \(AppealField.Form.time.rawValue)"

@@ -66,6 +66,7 @@ public struct Evidence: Hashable, Sendable {
 
 /// Why an appeal has its category, or none.
 public enum CategoryReason: Hashable, Sendable {
+  case sender
   case phrases(Evidence)
   /// Phrases were found, but too slight to name a category.
   case tooSlight(Evidence)
@@ -113,10 +114,19 @@ public struct Classification: Hashable, Sendable {
   /// The deepest category that was named.
   public var category: UInt16? { second ?? first }
 
+  /// Takes the category that the sender named, as it is.
+  public mutating func take(category: UInt16, of taxonomy: Taxonomy) {
+    let top = taxonomy.first(of: category)
+    (first, second) = (top, top == category ? nil : category)
+    (score, runnerUp, runnerUpScore) = (1, nil, 0)
+    (categoryReason, categoryProvenance) = (.sender, .sender)
+  }
+
   /// The verdict in words for the log: our names and phrases only, never the citizen's text.
   public func description(in taxonomy: Taxonomy) -> String {
     var words = category.map(taxonomy.path) ?? "未分类"
     switch categoryReason {
+    case .sender: words += " 来件注明"
     case .phrases(let evidence):
       words += " \(twoDecimals(score)) \(taxonomy.quoted(evidence))"
     case .tooSlight(let evidence): words += " 依据不足 \(taxonomy.quoted(evidence))"

@@ -9,11 +9,13 @@ extension Decider {
 
   /// What becomes of an action: it is applied, refused with a reason, or counted as a repeat.
   ///
-  /// - Parameter arrivedAt: the broker's time of the message, or `now` where the broker told none.
-  ///   The sender's own time is no argument: it would vouch for the sender's own claim.
+  /// - Parameters:
+  ///   - arrivedAt: the broker's time of the message, or `now` where the broker told none. The
+  ///     sender's own time is no argument: it would vouch for the sender's own claim.
+  ///   - known: what the citizen of a vault's record said about himself.
   public func decide(
     _ action: Action, source: String, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
-    now: Instant, recall: Recall
+    now: Instant, recall: Recall, known: (String) -> KnownStrings
   ) -> Decision {
     if isRepeated(action, source, state, index, recall) {
       return Decision(.repeated(actionID: action.id), at: now)
@@ -38,12 +40,15 @@ extension Decider {
     switch LifeCycle.next(after: order.state, verb: action.verb, hasText: hasText) {
     case .failure(let refusal): return refuse(refusal)
     case .success(let next):
+      // Who writes about an order names its citizen before anybody else.
+      let known = known(opened.vault)
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
         source: source, verb: action.verb, by: action.by, state: next,
-        why: action.why.map { configuration.redactor.redact($0).text }, claimed: claimed,
-        text: action.text.map { configuration.redactor.redact($0).text })
+        why: action.why.map { configuration.redactor.redact($0, known: known).text },
+        claimed: claimed,
+        text: action.text.map { configuration.redactor.redact($0, known: known).text })
       return Decision(.applied(applied), at: at, vaultRecord: vaultRecord(of: action))
     }
   }
@@ -51,9 +56,11 @@ extension Decider {
   private func time(
     of action: Action, arrivedAt: Instant, now: Instant
   ) -> (at: Instant, claimed: Instant?) {
-    guard let claim = action.at else { return (now, nil) }
+    // What waited in Kafka while we were down was done when it arrived there.
+    let arrival = min(arrivedAt, now)
+    guard let claim = action.at else { return (arrival, nil) }
     let isClose = abs(claim.milliseconds(since: arrivedAt)) <= Self.claimToleranceMs
-    return isClose && claim <= now ? (claim, nil) : (now, claim)
+    return isClose && claim <= now ? (claim, nil) : (arrival, claim)
   }
 
   private func isRepeated(

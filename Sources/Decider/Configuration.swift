@@ -23,6 +23,8 @@ public struct Configuration: Sendable {
   public let redactor = Redactor()
   /// Names of categories by number, made once: every order carries one.
   let categoryPaths: [String]
+  /// The other way round, for items that bring their category.
+  let categoryNumbers: [String: UInt16]
 
   /// Names are paths below the configuration folder: `channels.json5`,
   /// `policies/10-national.json5`.
@@ -64,6 +66,8 @@ public struct Configuration: Sendable {
     }
     calendar = try WorkCalendar(files: years)
     categoryPaths = taxonomy.paths
+    categoryNumbers = Dictionary(
+      categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
     classifier = Classifier(taxonomy: taxonomy)
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     try crossCheck()
@@ -81,6 +85,20 @@ public struct Configuration: Sendable {
         throw ConfigFault(
           file: "policies", path: policy.id,
           .invalid("names the jurisdiction '\(code)', which no file of jurisdictions has"))
+      }
+    }
+    for source in sources.all {
+      if let channel = channels.all.first(where: { $0.topic == source.topic }) {
+        throw ConfigFault(
+          file: "actions.json5", path: source.name,
+          .invalid("reads '\(source.topic)', which is the topic of the channel '\(channel.name)'"))
+      }
+      for rule in source.units where !jurisdictions.units.contains(where: {
+        ActionSource.rule(rule, matches: $0.code)
+      }) {
+        throw ConfigFault(
+          file: "actions.json5", path: source.name,
+          .invalid("speaks for '\(rule)', and no file of jurisdictions has such a unit"))
       }
     }
     for channel in channels.all {

@@ -127,6 +127,7 @@ extension Decider {
     return Promise(
       rule: policy.id, limit: policy.limit,
       due: upstreamHolds ? item.upstreamDue ?? due.instant : due.instant,
-      provisional: due.provisional && !upstreamHolds, upstreamHolds: upstreamHolds)
+      provisional: due.provisional && !upstreamHolds, upstreamHolds: upstreamHolds,
+      ownDue: upstreamHolds ? due.instant : nil)
   }
 }

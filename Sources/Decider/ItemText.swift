@@ -11,7 +11,9 @@ public struct ItemText: Sendable, Equatable {
   public var place: String?
   public var upstreamNumber: String?
   public var upstreamDue: Instant?
+  /// What was said on the call, and who said it.
   public var answer: String?
+  public var answeredBy: String?
 
   public init?(decoding json: [UInt8]) {
     let read = json.withUnsafeBufferPointer { bytes -> Bool in
@@ -25,6 +27,7 @@ public struct ItemText: Sendable, Equatable {
           else if reader.matches(key, "place") { place = try reader.string() }
           else if reader.matches(key, "upstream") { try readUpstream(&reader) }
           else if reader.matches(key, "answer") { answer = try reader.string() }
+          else if reader.matches(key, "answered_by") { answeredBy = try reader.string() }
           else { try reader.skip() }
         }
         return true

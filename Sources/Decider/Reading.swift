@@ -25,17 +25,24 @@ extension Decider {
     let decoder = AppealDecoder(channel: channel.name, channels: configuration.channels)
     switch decoder.decode(bytes, now: now) {
     case .failure(let fault): return .failure(fault)
-    case .success(let appeal): return .success(read(appeal, channel, secret, &room))
+    case .success(let appeal):
+      let known = KnownStrings(appeal.citizen)
+      // It stands in the journal, in logs and on topics as it is, and every outcome names it.
+      if known.occur(in: appeal.sourceID) {
+        return .failure(AppealFault(.personalNumber, field: "source_id"))
+      }
+      return .success(read(appeal, channel, secret, known, &room))
     }
   }
 
   private func read(
-    _ appeal: Appeal, _ channel: Channel, _ secret: LedgerSecret, _ room: inout ReadingRoom
+    _ appeal: Appeal, _ channel: Channel, _ secret: LedgerSecret, _ known: KnownStrings,
+    _ room: inout ReadingRoom
   ) -> ReadItem {
     let (judged, routed) = judge(appeal, channel, &room)
     var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
     appeal.encode(into: &record)
-        return ReadItem(
+    return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
@@ -44,7 +51,7 @@ extension Decider {
       citizen: appeal.citizen.key(secret).map { String(hex: $0) },
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
-      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, &room.redacted))
+      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, known, &room.redacted))
   }
 
   private struct Routed {
@@ -59,8 +66,9 @@ extension Decider {
     return room.title.withUnsafeBufferPointer { title in
       room.content.withUnsafeBufferPointer { content in
         room.place.withUnsafeBufferPointer { place in
-          let verdict = configuration.classifier.judge(
+          var verdict = configuration.classifier.judge(
             title: title, content: content, given: appeal.kind ?? channel.kind)
+          let isForeign = !take(appeal.category, &verdict)
           let routing = configuration.router.route(
             title: title, content: content, place: place, classification: verdict,
             jurisdiction: appeal.jurisdiction, channelDefault: channel.jurisdiction)
@@ -69,7 +77,9 @@ extension Decider {
             kind: verdict.kind,
             category: verdict.category.map { configuration.categoryPaths[Int($0)] },
             urgency: OrderUrgency(verdict.urgency), unit: names.units[Int(routing.unit)].code,
-            score: Double(routing.score), why: routing.description(in: configuration.router))
+            score: Double(routing.score),
+            why: routing.description(in: configuration.router)
+              + (isForeign ? ";来件所列分类不在分类目录" : ""))
           return (judged, Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
             atDesk: names.units[Int(routing.unit)].isDesk))
@@ -78,9 +88,18 @@ extension Decider {
     }
   }
 
+  /// The category that the sender named holds; false where the taxonomy does not have it.
+  private func take(_ category: String?, _ verdict: inout Classification) -> Bool {
+    guard let category, !category.isEmpty else { return true }
+    guard let number = configuration.categoryNumbers[category] else { return false }
+    verdict.take(category: number, of: configuration.taxonomy)
+    return true
+  }
+
   /// The item as journal and `show` may hold it: nothing that says who somebody is.
-  private func redactedItem(of appeal: Appeal, _ room: inout [UInt8]) -> [UInt8] {
-    let known = KnownStrings(appeal.citizen)
+  private func redactedItem(
+    of appeal: Appeal, _ known: KnownStrings, _ room: inout [UInt8]
+  ) -> [UInt8] {
     var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
     func field(_ name: StaticString, _ text: String) {
       guard !text.isEmpty else { return }
@@ -95,11 +114,15 @@ extension Decider {
     field("title", appeal.title)
     field("content", appeal.content)
     if let place = appeal.place { field("place", place) }
-    if let upstream = appeal.upstream {
+    if var upstream = appeal.upstream {
+      if let number = upstream.number, known.occur(in: number) { upstream.number = "***" }
       item.key("upstream")
       upstream.encode(into: &item)
     }
-    if let answered = appeal.answered { field("answer", answered.text) }
+    if let answered = appeal.answered {
+      field("answer", answered.text)
+      field("answered_by", answered.by)
+    }
     if !appeal.attachments.isEmpty { item.field("attachments", appeal.attachments.count) }
     item.endObject()
     return item.bytes

@@ -69,7 +69,12 @@ public final class JournalReader {
   /// A batch that is just being written looks like a damaged one. So damage with a good commit
   /// behind it is looked at twice: that commit was made after this place was written, and a second
   /// look that began after it was seen cannot meet a write in progress.
-  public func next(upTo limit: JournalPosition? = nil) throws(JournalError) -> JournalBatch? {
+  ///
+  /// - Parameter isCommitted: everything before the limit is known to have been committed, so that
+  ///   damage needs no commit behind it to be told from a torn tail.
+  public func next(
+    upTo limit: JournalPosition? = nil, isCommitted: Bool = false
+  ) throws(JournalError) -> JournalBatch? {
     var isSecondLook = false
     while true {
       if let limit, position >= limit { return nil }
@@ -97,7 +102,9 @@ public final class JournalReader {
       case .damage(let reason):
         // What was read may be taken back and written anew before the next look.
         scanner.forget()
-        guard try hasCommit(from: position) else { return nil }
+        if !isCommitted {
+          guard try hasCommit(from: position) else { return nil }
+        }
         suspect = try damage(reason, at: position)
       }
       if isSecondLook { throw .corrupt(suspect) }

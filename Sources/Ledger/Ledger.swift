@@ -1,3 +1,4 @@
+import Appeals
 import Decider
 import Formats
 import Journal
@@ -49,6 +50,10 @@ public final class Ledger {
   private let journal: JournalWriter
   private let vault: VaultWriter
   private let reader: JournalReader
+  private let records: VaultReader
+  /// Why a line that was asked for could not be read back: whatever was decided without it is not
+  /// to be written.
+  private var unreadable: LedgerError?
   /// The lines of the batch that is being made.
   private var pending = JSONWriter(reserving: 1 << 20)
   private var pendingFirst: Int64
@@ -73,6 +78,7 @@ public final class Ledger {
     var state = isUsable ? snapshot ?? LedgerState() : LedgerState()
     var index = LedgerIndex(of: state)
     reader = JournalReader(directory: directory)
+    records = VaultReader(directory: directory)
     try Self.fold(reader, into: &state, &index, upTo: recovery.end)
     do throws(VaultError) {
       vault = try VaultWriter(
@@ -123,6 +129,7 @@ public final class Ledger {
   public func append(
     _ decision: Decision, recorded: Instant, home: Int32, from: InputPlace?
   ) throws(LedgerError) -> (event: Event, change: LedgerState.Change) {
+    if let unreadable { throw unreadable }
     var body = decision.body
     if let record = decision.vaultRecord {
       do throws(VaultError) {
@@ -171,20 +178,65 @@ public final class Ledger {
   }
 
   /// Reads back a line, of the disk or of the batch that is being made.
+  ///
+  /// Nil where it cannot be read or is not what it was. "Never seen" would be the wrong answer
+  /// then, and would open a second order, so nothing can be appended any more: the process ends.
   public func recall(_ place: LinePlace) -> Event? {
-    let offset = place.position - journal.end.offset
-    if offset >= 0 {
-      return pending.bytes.withUnsafeBufferPointer { bytes in
-        let end = Int(offset) + Int(place.length)
-        guard end <= bytes.count else { return nil }
-        return try? Event(decoding: UnsafeBufferPointer(rebasing: bytes[Int(offset)..<end]))
+    let event: Event
+    do throws(LedgerError) {
+      event = try line(at: place)
+      if case .opened(let opened) = event.body, !opened.isWhatItWas {
+        throw .contradiction(
+          position: place.position, reason: "is damaged: its hash is not that of its source_id")
       }
+    } catch {
+      unreadable = unreadable ?? error
+      return nil
     }
-    return LedgerView.event(at: place, reader)
+    return event
+  }
+
+  /// What the citizen of an item said about himself, so that it can be masked in what others write
+  /// about it. Nothing where the record is erased or cannot be read: then only what looks like
+  /// personal data is masked.
+  public func known(vault text: String) -> KnownStrings {
+    guard let reference = VaultReference(text) else { return KnownStrings() }
+    let record = vault.waiting(reference) ?? (try? records.read(reference)) ?? []
+    let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
+    guard case .success(let appeal) = appeal else { return KnownStrings() }
+    return KnownStrings(appeal.citizen)
+  }
+
+  private func line(at place: LinePlace) throws(LedgerError) -> Event {
+    let offset = place.position - journal.end.offset
+    if offset < 0 { return try LedgerView.event(at: place, reader) }
+    let end = Int(offset) + Int(place.length)
+    guard end <= pending.bytes.count else {
+      throw .contradiction(position: place.position, reason: "is behind the end of the batch")
+    }
+    let event: Result<Event, EventFault> = pending.bytes.withUnsafeBufferPointer { bytes in
+      do throws(EventFault) {
+        return .success(
+          try Event(decoding: UnsafeBufferPointer(rebasing: bytes[Int(offset)..<end])))
+      } catch { return .failure(error) }
+    }
+    switch event {
+    case .success(let event): return event
+    case .failure(let fault):
+      throw .contradiction(position: place.position, reason: "\(fault)")
+    }
   }
 
   /// What readers may see: the state as of the last commit.
   public var view: LedgerView { LedgerView(state: state, directory: directory) }
+}
+
+extension Opened {
+  /// The index found the line by this hash; a line that gives another one was changed.
+  fileprivate var isWhatItWas: Bool {
+    guard let sourceID = ItemText(decoding: item)?.sourceID else { return false }
+    return LedgerIndex.sourceHash(channel: channel, sourceID: sourceID) == identity.source
+  }
 }
 
 extension CommittedOffset {

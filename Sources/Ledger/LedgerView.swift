@@ -19,21 +19,40 @@ public struct LedgerView: Sendable {
   /// Reads a ledger's files without owning it: the last commit that is whole. For the command line
   /// while the daemon is down; nothing is changed or cut.
   public static func load(directory: String) throws(LedgerError) -> LedgerView {
-    var state = Snapshot.load(directory: directory) ?? LedgerState()
+    let reader = JournalReader(directory: directory)
+    // A snapshot from behind the journal's end tells of what is no more.
+    let end: JournalPosition?
+    do throws(JournalError) { end = try reader.seekToEnd()?.end } catch { throw .journal(error) }
+    let snapshot = Snapshot.load(directory: directory)
+    let isUsable = (snapshot?.journalEnd ?? 0) <= end?.offset ?? 0
+    var state = isUsable ? snapshot ?? LedgerState() : LedgerState()
     var index = LedgerIndex(of: state)
-    try Ledger.fold(JournalReader(directory: directory), into: &state, &index, upTo: nil)
+    try Ledger.fold(reader, into: &state, &index, upTo: nil)
     return LedgerView(state: state, directory: directory)
   }
 
-  static func event(at place: LinePlace, _ reader: JournalReader) -> Event? {
-    guard let line = try? reader.read(
-      at: JournalPosition(place.position), bytes: Int(place.length))
-    else { return nil }
-    return line.withUnsafeBufferPointer { try? Event(decoding: $0) }
+  static func event(
+    at place: LinePlace, _ reader: JournalReader
+  ) throws(LedgerError) -> Event {
+    let line: [UInt8]
+    do throws(JournalError) {
+      line = try reader.read(at: JournalPosition(place.position), bytes: Int(place.length))
+    } catch { throw .journal(error) }
+    let event: Result<Event, EventFault> = line.withUnsafeBufferPointer { bytes in
+      do throws(EventFault) { return .success(try Event(decoding: bytes)) } catch {
+        return .failure(error)
+      }
+    }
+    switch event {
+    case .success(let event): return event
+    case .failure(let fault):
+      throw .contradiction(position: place.position, reason: "\(fault)")
+    }
   }
 
-  /// The events of an order, oldest first.
-  public func timeline(of order: Order) -> [Event] {
+  /// The events of an order, oldest first. Throws where one cannot be read: a timeline with a gap
+  /// would tell another story.
+  public func timeline(of order: Order) throws(LedgerError) -> [Event] {
     let reader = JournalReader(directory: directory)
     var places: [LinePlace] = []
     var entry = order.lastHistory
@@ -41,7 +60,11 @@ public struct LedgerView: Sendable {
       places.append(state.history[Int(entry)].place)
       entry = state.history[Int(entry)].previous
     }
-    return ([order.openedAt] + places.reversed()).compactMap { Self.event(at: $0, reader) }
+    var events: [Event] = []
+    for place in [order.openedAt] + places.reversed() {
+      events.append(try Self.event(at: place, reader))
+    }
+    return events
   }
 
   static let timelineEventsMax = 10_000

@@ -98,7 +98,8 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .notJSON: return "the action is not JSON (byte \(offset ?? 0)); send one JSON object"
     case .wrongType: return "\(place) has the wrong type; see the schema of actions"
     case .missingField: return "\(place) is missing; every action needs it"
-    case .unknownField: return "\(place) is no field of an action; see the schema of actions"
+    case .unknownField:
+      return "the name at byte \(offset ?? 0) is no field of an action; see the schema of actions"
     case .unknownVerb:
       let verbs = ActionVerb.allCases.map(\.rawValue).joined(separator: ", ")
       return "\(place) is no verb; known are \(verbs)"
@@ -122,7 +123,7 @@ extension Action {
       throw ActionFault(code: code, field: fields.current, offset: error.offset)
     }
     if let unknown = fields.unknown {
-      throw ActionFault(code: .unknownField, field: unknown, offset: nil)
+      throw ActionFault(code: .unknownField, field: nil, offset: unknown)
     }
     self = try fields.action()
   }
@@ -137,15 +138,16 @@ extension Action {
 
     var texts: [String: String] = [:]
     var current: String?
-    var unknown: String?
+    /// Where the first foreign name stands.
+    var unknown: Int?
 
     mutating func read(_ reader: inout JSONReader) throws(JSONFault) {
       try reader.beginObject()
       while let key = try reader.nextKey() {
         let name = try reader.text(of: key)
         guard Self.names.contains(name) else {
-          // A foreign name may be anything; what is shown of it is short and plain.
-          unknown = String(name.unicodeScalars.filter(\.isASCII).prefix(40).map(Character.init))
+          // A foreign name may be anything, a citizen's too: only its place is told.
+          unknown = unknown ?? key.offset
           try reader.skip()
           continue
         }

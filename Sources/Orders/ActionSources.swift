@@ -10,9 +10,11 @@ public struct ActionSource: Hashable, Sendable {
   public var units: [String]
 
   public func speaks(for unit: String) -> Bool {
-    units.contains { rule in
-      rule.hasSuffix("*") ? unit.hasPrefix(rule.dropLast()) : unit == rule
-    }
+    units.contains { Self.rule($0, matches: unit) }
+  }
+
+  public static func rule(_ rule: String, matches unit: String) -> Bool {
+    rule.hasSuffix("*") ? unit.hasPrefix(rule.dropLast()) : unit == rule
   }
 }
 
@@ -30,6 +32,10 @@ public struct ActionSources: Sendable {
         name: name, title: try fields.string("title"),
         topic: try fields.string(ifPresent: "topic") ?? "wenzheng.actions.\(name)",
         units: try fields.strings("units"))
+      if source.topic.hasPrefix("wenzheng."), !source.topic.hasPrefix("wenzheng.actions.") {
+        throw node.fault(.invalid(
+          "'\(source.topic)' is kept for what we write ourselves; begin it with wenzheng.actions."))
+      }
       if source.units.isEmpty { throw node.fault(.missing(key: "units")) }
       if all.contains(where: { $0.name == source.name || $0.topic == source.topic }) {
         throw node.fault(.invalid("the name or topic of '\(name)' stands twice; change one"))

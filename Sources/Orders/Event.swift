@@ -27,7 +27,6 @@ public struct Event: Sendable, Equatable {
     self.body = body
   }
 
-  /// The large ones lie behind a reference: a body is handed on more often than it is looked into.
   public enum Body: Sendable, Equatable {
     case ledgerCreated(ledger: String)
     case clusterAdopted(cluster: String, embedded: Bool)
@@ -36,9 +35,9 @@ public struct Event: Sendable, Equatable {
     /// Read from `start` on: the first offset that the broker still had.
     case partitionAdopted(topic: String, partition: Int32, start: Int64)
     case offsetsSkipped(OffsetsSkipped)
-    /// The journal was cut before its damage: from this event on, sequences are given a second
-    /// time.
+    /// The journal was cut before its damage: from here on sequences are given a second time.
     case ledgerRepaired(repair: String, by: String)
+    /// The large ones lie behind a reference: a body is handed on more often than looked into.
     indirect case opened(Opened)
     indirect case amended(Amended)
     case duplicate(order: OrderNumber, channel: String, sourceID: String)
@@ -162,15 +161,15 @@ public struct Promise: Sendable, Equatable {
   public var provisional: Bool
   /// The upstream's due instant is the earlier one and is the one that holds.
   public var upstreamHolds: Bool
+  /// What our own limit gives, where the upstream's holds.
+  public var ownDue: Instant?
 
   public init(
-    rule: String, limit: Limit, due: Instant, provisional: Bool, upstreamHolds: Bool
+    rule: String, limit: Limit, due: Instant, provisional: Bool, upstreamHolds: Bool,
+    ownDue: Instant? = nil
   ) {
-    self.rule = rule
-    self.limit = limit
-    self.due = due
-    self.provisional = provisional
-    self.upstreamHolds = upstreamHolds
+    (self.rule, self.limit, self.due) = (rule, limit, due)
+    (self.provisional, self.upstreamHolds, self.ownDue) = (provisional, upstreamHolds, ownDue)
   }
 }
 

@@ -228,7 +228,7 @@ private struct EventFields {
     guard let limit = try? Limit(parsing: try text(.limit)) else { throw .badField("limit") }
     return Promise(
       rule: try text(.rule), limit: limit, due: try instant(.due), provisional: provisional,
-      upstreamHolds: upstreamHolds)
+      upstreamHolds: upstreamHolds, ownDue: instants[.ownDue])
   }
 
   private func step() throws(EventFault) -> DeadlineStep {

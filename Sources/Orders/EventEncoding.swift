@@ -117,6 +117,7 @@ extension Promise {
     writer.field("due", due)
     if provisional { writer.field("provisional", true) }
     if upstreamHolds { writer.field("upstream_holds", true) }
+    if let ownDue { writer.field("own_due", ownDue) }
   }
 }
 

@@ -7,7 +7,7 @@ enum FieldName: Int, CaseIterable {
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
   case file, body, topic, sourceID, actionID, textHash
   case part, parts, partition, fromOffset, toOffset
-  case receivedAt, due, answeredAt, claimedAt
+  case receivedAt, due, ownDue, answeredAt, claimedAt
 
   var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.toOffset.rawValue }
   var isTime: Bool { rawValue >= Self.receivedAt.rawValue }
@@ -22,6 +22,7 @@ enum FieldName: Int, CaseIterable {
     case .toOffset: "to_offset"
     case .receivedAt: "received_at"
     case .answeredAt: "answered_at"
+    case .ownDue: "own_due"
     case .claimedAt: "claimed_at"
     default: "\(self)"
     }

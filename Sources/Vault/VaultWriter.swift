@@ -88,6 +88,13 @@ public final class VaultWriter {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// A record that waits for `flush`; nil where it is on the disk already, or nowhere.
+  public func waiting(_ reference: VaultReference) -> [UInt8]? {
+    let from = Int(reference.position - appender.end)
+    guard from >= 0, from + Int(reference.length) <= buffer.count else { return nil }
+    return Array(buffer[from..<from + Int(reference.length)])
+  }
+
   /// Drops the waiting records; their places are given to the next ones.
   public func discard() { buffer.removeAll(keepingCapacity: true) }
 

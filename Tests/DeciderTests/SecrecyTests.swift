@@ -32,6 +32,11 @@ import WorkTime
       ),
       ("extra", #","caller_number":"13853281234","extra":{"name":"欧阳明月"}"# + citizen),
       ("category", #","category":"欧阳明月13853281234"\#(citizen)"#),
+      ("upstream", #","upstream":{"number":"欧阳明月 13853281234"}\#(citizen)"#),
+      (
+        "answerer",
+        #","answered":{"by":"欧阳明月","at":"2026-11-23T09:04:00+08:00","text":"好"}\#(citizen)"#
+      ),
     ]
     for channel in ["hotline", "mailbox", "consultation"] {
       var table = try Table()
@@ -54,6 +59,42 @@ import WorkTime
       for secret in secrets { #expect(!lines.contains(secret), "\(channel)") }
       #expect(lines.contains("暖气不热") && lines.contains("幸福小区"))
     }
+  }
+
+  /// A number of the sender's that is the citizen's own would stand everywhere: it is refused.
+  /// Other long numbers are numbers.
+  @Test func aSourceIDIsNobodysNumber() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let citizen = #","citizen":{"name":"欧阳明月","phone":"13853281234"}"#
+    for (id, verdict) in [
+      ("13853281234-1", "dead personal-number"), ("T-欧阳明月", "dead personal-number"),
+      ("138-5328-1234/7", "dead personal-number"), ("13853281235", "opened 1"),
+      ("20261123100000138532", "opened 2"),
+    ] {
+      let decision = try table.intake(item(id, more: citizen), now: now)
+      #expect(decision.verdict == verdict, "\(id)")
+    }
+    #expect(!String(decoding: table.lines, as: UTF8.self).contains("欧阳明月"))
+  }
+
+  /// Who writes about an order names its citizen before anybody else.
+  @Test func whatIsSaidOfAnOrderNamesNobody() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let opened = try table.intake(
+      item("A", more: #","citizen":{"name":"欧阳明月","phone":"13853281234"}"#), now: now,
+      state: .dispatched)
+    table.vault[""] = opened.vaultRecord
+    let action = Action(
+      id: "1", verb: .reply, subject: .order(table.state.orders[0].number), by: "张",
+      why: "欧阳明月催了", text: "已与欧阳明月(138 5328 1234)说明,水管已修好")
+    let decision = try table.act(action, now: now)
+    #expect(decision.verdict.hasPrefix("applied"))
+    let lines = String(decoding: table.lines, as: UTF8.self)
+    #expect(!lines.contains("明月") && !lines.contains("5328") && lines.contains("水管已修好"))
+    let record = try #require(decision.vaultRecord)
+    #expect(String(decoding: record, as: UTF8.self).contains("欧阳明月(138 5328 1234)"))
   }
 
   /// A fault's sentence names the field and never its text.

@@ -67,7 +67,7 @@ func filesWithStranger() throws -> [(name: String, bytes: [UInt8])] {
     files[at].bytes = Array(
       """
       { sources: [ { name: "desk", title: "热线坐席", units: ["*"] },
-        { name: "stranger", title: "外单位", units: ["999999-*"] } ] }
+        { name: "stranger", title: "外单位", units: ["370124-*"] } ] }
       """.utf8)
   }
   return files

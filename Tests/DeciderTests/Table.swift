@@ -29,6 +29,16 @@ struct Table {
     }
   }
 
+  /// What stands in the vault here is what a test has put there.
+  private var known: (String) -> KnownStrings {
+    let vault = vault
+    return { reference in
+      let record = vault[reference] ?? []
+      let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
+      return (try? appeal.get()).map { KnownStrings($0.citizen) } ?? KnownStrings()
+    }
+  }
+
   @discardableResult
   mutating func fold(
     _ decision: Decision, now: Instant, home: Int32 = 0, from: InputPlace? = nil
@@ -93,7 +103,7 @@ struct Table {
   ) throws -> Decision {
     let decision = decider.decide(
       action, source: source, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
-      recall: recall)
+      recall: recall, known: known)
     let place = nextPlace("wenzheng.actions.\(source)", 0)
     try fold(decision, now: now, from: place)
     pass(place)

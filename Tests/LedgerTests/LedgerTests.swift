@@ -136,6 +136,37 @@ struct Workbench {
     #expect(ledger.state.offsets[.init(Workbench.topic, 0)] == 10)
   }
 
+  /// A line that cannot be read back is no line that was never there: whatever is decided without
+  /// it is not written.
+  @Test(arguments: ["gone", "other id", "no JSON"])
+  func nothingIsAppendedAfterALineThatCannotBeRead(harm: String) throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    try Workbench.fill(ledger, 0..<20, batch: 20)
+    let place = ledger.state.orders[7].openedAt
+    try Workbench.add(ledger, 20)
+
+    let segments = SegmentDirectory.journal(in: bench.directory)
+    let first = try #require(try segments.segments().first)
+    let path = segments.path(ofSegmentAt: first.start)
+    var text = try String(contentsOfFile: path, encoding: .utf8)
+    switch harm {
+    case "gone": text = ""
+    case "other id": text = text.replacing(#""source_id":"S-7""#, with: #""source_id":"S-9""#)
+    default: text = text.replacing(#""source_id":"S-7""#, with: #""source_id" "S-7""#)
+    }
+    // In place, as a disk does its harm: the reader has the file open.
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.truncate(atOffset: UInt64(text.utf8.count))
+    try file.seek(toOffset: 0)
+    try file.write(contentsOf: Data(text.utf8))
+    try file.close()
+
+    #expect(ledger.recall(place) == nil)
+    #expect(throws: LedgerError.self) { try Workbench.add(ledger, 21) }
+  }
+
   @Test func recallsLinesOfDiskAndOfTheBatchInTheMaking() throws {
     let bench = try Workbench()
     defer { bench.remove() }

@@ -58,13 +58,13 @@ import WorkTime
       topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
     try ledger.commit(offsets: [passed], cluster: "c", at: Workbench.now)
     let detail = try #require(
-      ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
+      try ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
     #expect(detail.sourceID == "S-1" && detail.row.state == "replied")
     #expect(detail.timeline.map(\.type) == ["opened", "applied"])
     #expect(detail.timeline[1].words == "答复(root)→ 已答复")
     #expect(ledger.view.state.orders[1].stopped == Workbench.now)
     let unknown = try #require(OrderNumber("370481-20200101-000-000001"))
-    #expect(ledger.view.detail(of: unknown, now: Workbench.now, names: [:]) == nil)
+    #expect(try ledger.view.detail(of: unknown, now: Workbench.now, names: [:]) == nil)
   }
 
   @Test(arguments: [

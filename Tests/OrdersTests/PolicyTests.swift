@@ -77,7 +77,7 @@ import WorkTime
     (#"{"action_id":1}"#, "'action_id' has the wrong type; see the schema of actions"),
     (#"[]"#, "the action has the wrong type; see the schema of actions"),
     (#"{"action_id":"1","extra":1,"verb":"reply"}"#,
-      "'extra' is no field of an action; see the schema of actions"),
+      "the name at byte 18 is no field of an action; see the schema of actions"),
     ("{", "the action is not JSON (byte 1); send one JSON object"),
     (#"{"action_id":"a\u0000b","verb":"reply"}"#,
       "'action_id' holds a NUL character; remove it"),

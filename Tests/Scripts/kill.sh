@@ -1,6 +1,8 @@
 #!/bin/bash
 # Kills the daemon with kill -9 at random moments while items arrive at a broker that lives on, and
-# then counts: every item must have become exactly one order, and every count must close.
+# then counts: every item must have become exactly one order, every count must close, and what went
+# out must be whole: sequences without a gap, repeats byte for byte under the same ce_id, each order
+# dispatched. The last part needs kcat.
 #
 #   Tests/Scripts/kill.sh [ITEMS] [KILLS]          20000 items and 20 kills unless told otherwise
 #
@@ -30,7 +32,41 @@ await() {
   until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
 }
 
-# Items of our own: every 50th comes twice, every 70th is amended, every 90th cannot be taken in.
+# topic NAME: what it holds, as ce_id, key and value.
+topic() {
+  kcat -b "$bootstrap" -C -q -e -o beginning -t "$1" -f '%h\t%k\t%s\n' |
+    sed -E 's/^[^\t]*ce_id=([0-9]+\.[0-9]+)[^\t]*/\1/'
+}
+
+check_outputs() {
+  command -v kcat > /dev/null ||
+    { echo "what went out was not looked at: kcat is not here"; return; }
+  local bootstrap events
+  bootstrap=$(sed 's/.*"bootstrap":"\([^"]*\)".*/\1/' "$work/run/broker.json")
+  events=$(cat "$work"/ledger/journal/*.jsonl | grep -c '^{"seq":')
+  topic wenzheng.events > "$work/events.txt"
+  awk -F '\t' -v wanted="$events" '
+    $1 in value && value[$1] != $3 { print "two things under " $1; bad = 1 }
+    { value[$1] = $3; all++ }
+    END {
+      for (seq = 1; seq <= wanted; seq++)
+        if (!(sprintf("%020d.0", seq) in value)) { print "no event " seq; bad = 1 }
+      print wanted " events went out in " all " messages"
+      exit bad
+    }' "$work/events.txt" || fail "wenzheng.events is not whole"
+  for name in tengzhou licheng taierzhuang pingyin desk; do
+    topic "wenzheng.dispatch.$name"
+  done > "$work/dispatch.txt"
+  cat "$work"/ledger/journal/*.jsonl | grep '"type":"opened"' |
+    sed 's/.*"order":"\([^"]*\)".*/\1/' | sort > "$work/orders.txt"
+  cut -f 2 "$work/dispatch.txt" | sort -u > "$work/dispatched.txt"
+  [ -z "$(comm -23 "$work/orders.txt" "$work/dispatched.txt")" ] ||
+    fail "orders without a dispatch: $(comm -23 "$work/orders.txt" "$work/dispatched.txt" | wc -l)"
+  echo "$(wc -l < "$work/orders.txt") orders dispatched in $(wc -l < "$work/dispatch.txt") messages"
+}
+
+# Items of our own: every 50th comes twice, every 70th is amended, every 90th comes
+# again from somebody else, which is a dead letter.
 awk -v n="$items" 'BEGIN {
   split("370481 370112 370405 370124", code, " ")
   for (i = 1; i <= n; i++) {
@@ -41,6 +77,10 @@ awk -v n="$items" 'BEGIN {
     print head "\"title\":\"小区物业乱收停车费\"," tail
     if (i % 50 == 0) print head "\"title\":\"小区物业乱收停车费\"," tail
     if (i % 70 == 0) print head "\"title\":\"小区物业乱收停车费,又涨价\"," tail
+    if (i % 90 == 0) {
+      sub(/139/, "138", tail)
+      print head "\"title\":\"小区物业乱收停车费\"," tail
+    }
   }
 }' > "$work/items.jsonl"
 split -l 500 -d -a 4 "$work/items.jsonl" "$work/part-"
@@ -83,4 +123,7 @@ grep -c "torn tail of" "$work/serve.log" | sed 's/^/torn tails cut: /' || true
 cat "$work/verify.txt"
 [ "$orders" = "$items" ] || fail "$orders orders of $items items"
 [ "$doubled" = 0 ] || fail "$doubled items have two orders"
+letters=$(cat "$work"/ledger/journal/*.jsonl | grep -c '"code":"source-id-conflict"')
+[ "$letters" = $((items / 90)) ] || fail "$letters dead letters of $((items / 90))"
+check_outputs
 echo "1 passed, 0 failed"

@@ -89,7 +89,7 @@ struct Desk {
       text: text)
     let decision = decider.decide(
       action, source: source, arrivedAt: now, state: state, index: index, now: now,
-      recall: { events[Int($0.position)] })
+      recall: { events[Int($0.position)] }, known: { _ in KnownStrings() })
     return try append(decision, topic: "wenzheng.actions.desk")
   }
 

@@ -25,13 +25,7 @@ import WorkTime
     try first.waitForIntake(207)
     try replyTwice(to: first.state.orders[0].number, rig)
     try first.waitForOutbox()
-    // As the broker's ends of the partitions tell it, which come with what was fetched last.
-    try first.wait("nothing waits") { _ in
-      let waiting = first.shared.waiting.withLock { $0 }
-      return waiting.count == 4 && waiting.values.allSatisfy { $0 == 0 }
-    }
-    let status = DaemonStatus(first.shared, now: WallClock.now())
-    #expect(status.topics.count == 4 && status.topics.allSatisfy { $0.waiting == 0 })
+    try checkNothingWaits(first)
     checkLedger(first.state, orders: 200)
     var total = Counts()
     for (topic, counts) in first.state.counts where topic.hasPrefix("wenzheng.intake") {
@@ -84,6 +78,16 @@ import WorkTime
     let view = try LedgerView.load(directory: rig.places.ledger)
     checkLedger(view.state, orders: 230)
     #expect(view.state.sequence == second.state.sequence)
+  }
+
+  /// As the broker's ends of the partitions tell it, which come with what was fetched last.
+  private func checkNothingWaits(_ daemon: RunningDaemon) throws {
+    try daemon.wait("nothing waits") { _ in
+      let waiting = daemon.shared.waiting.withLock { $0 }
+      return waiting.count == 4 && waiting.values.allSatisfy { $0 == 0 }
+    }
+    let status = DaemonStatus(daemon.shared, now: WallClock.now())
+    #expect(status.topics.count == 4 && status.topics.allSatisfy { $0.waiting == 0 })
   }
 
   /// By the control socket, as the command line does: the second time it is known.

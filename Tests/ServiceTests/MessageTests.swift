@@ -45,9 +45,9 @@ private func item(
     check(reply, [event("applied", order), outcome("S-1")])
     let close = try desk.act(.close)
     check(close, [event("applied", order), outcome("S-1")])
-    // A closed order goes to nobody again; its sender hears all the same.
+    // What a citizen adds to a closed order goes to its unit too.
     let late = try desk.intake(item("S-1", text: "第三次"))
-    check(late, [event("amended", order), outcome("S-1")])
+    check(late, [event("amended", order), dispatch, outcome("S-1")])
     let answered = try desk.intake(
       item("S-2", #""answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"好"}"#))
     let second = try #require(answered.order)

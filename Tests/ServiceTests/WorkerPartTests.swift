@@ -87,10 +87,11 @@ import WorkTime
     var timers = Timers()
     var wanted: [Instant] = []
     for at in 0..<400 {
-      let due = opened.adding(minutes: 10 + random.below(60_000))
+      // Longer than the warning's lead; shorter ones are warned at three quarters of their time.
+      let due = opened.adding(minutes: 2 * 24 * 60 + random.below(60_000))
       state.orders.append(order(due, opened: opened))
       timers.set(at, of: state, decider, now: opened)
-      wanted.append(max(decider.warnAt(due: due), opened))
+      wanted.append(decider.warnAt(due: due))
     }
     #expect(timers.count == 400)
     let sorted = wanted.sorted()
@@ -109,6 +110,36 @@ import WorkTime
     #expect(popped.count == 400 && timers.count == 0 && timers.next == nil)
     let none = timers.pop(upTo: .distantFuture)
     #expect(none == nil)
+  }
+}
+
+@Suite struct CatchUpTests {
+  private func partition(_ number: Int32) -> Kafka.TopicPartition {
+    Kafka.TopicPartition(topic: "t", partition: number)
+  }
+
+  @Test func waitsForTheEndOfEachPartition() {
+    var catchUp = CatchUp()
+    #expect(catchUp.judge(nowMs: 0) == .reading, "nothing was assigned yet")
+    catchUp.begin([partition(0), partition(1)], nowMs: 0)
+    catchUp.reach(partition(1))
+    #expect(catchUp.judge(nowMs: 1) == .reading)
+    catchUp.reach(partition(0))
+    #expect(catchUp.judge(nowMs: 2) == .done)
+    // A new partition, or all of them after an outage, are read first again.
+    catchUp.begin([partition(2)], nowMs: 3)
+    #expect(catchUp.judge(nowMs: 4) == .reading)
+    catchUp.reach(partition(2))
+    #expect(catchUp.judge(nowMs: 5) == .done)
+  }
+
+  @Test func doesNotWaitForEver() {
+    var catchUp = CatchUp()
+    catchUp.begin([partition(0), partition(1)], nowMs: 0)
+    catchUp.reach(partition(0))
+    #expect(catchUp.judge(nowMs: CatchUp.holdMsMax) == .reading)
+    #expect(catchUp.judge(nowMs: CatchUp.holdMsMax + 1) == .gaveUp(waitingFor: 1))
+    #expect(catchUp.judge(nowMs: CatchUp.holdMsMax + 2) == .done, "it is said once")
   }
 }
 

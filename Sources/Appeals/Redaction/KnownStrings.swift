@@ -37,6 +37,27 @@ public struct KnownStrings: Hashable, Sendable {
 
   public var isEmpty: Bool { words.isEmpty && numbers.isEmpty }
 
+  /// Whether one of them stands in a short text, such as a number that a sender has given.
+  public func occur(in text: String) -> Bool {
+    if isEmpty { return false }
+    var text = text
+    return text.withUTF8 { utf8 in
+      if words.contains(where: { contains($0.bytes, in: utf8) }) { return true }
+      guard !numbers.isEmpty else { return false }
+      let digits = KnownText(trimming: utf8).digitValues
+      return digits.withUnsafeBufferPointer { digits in
+        numbers.contains { contains($0, in: digits) }
+      }
+    }
+  }
+
+  private func contains(_ part: [UInt8], in whole: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard !part.isEmpty, part.count <= whole.count else { return false }
+    return (0...(whole.count - part.count)).contains { start in
+      (0..<part.count).allSatisfy { whole[start + $0] == part[$0] }
+    }
+  }
+
   private static let nobody: [StaticString] = [
     "匿名", "市民", "群众", "网友", "居民", "村民", "业主", "家长", "学生", "先生", "女士", "保密", "未知", "无名",
     "某某", "投诉人", "来电人", "热心市民", "匿名用户", "本人", "测试", "不详", "暂无",

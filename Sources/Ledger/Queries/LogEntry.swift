@@ -21,12 +21,17 @@ public struct LogEntry: Codable, Sendable {
   public var limit: String?
   public var due: String?
   public var code: String?
+  /// Of a dead letter: which field it is about, and where its bytes are.
+  public var field: String?
+  public var vault: String?
+  /// The message that the event came from: topic, partition, offset.
+  public var from: String?
   public var words: String
   public var why: String?
 
   enum CodingKeys: String, CodingKey {
     case sequence = "seq", at, recorded, priority, type, order, channel, kind, category, urgency
-    case unit, unitName = "unit_name", score, limit, due, code, words, why
+    case unit, unitName = "unit_name", score, limit, due, code, field, vault, from, words, why
   }
 
   public init(_ event: Event, names: UnitNames) {
@@ -35,6 +40,7 @@ public struct LogEntry: Codable, Sendable {
     recorded = event.recorded.text()
     type = event.type
     order = event.order.map { "\($0)" }
+    from = event.from.map { "\($0.topic)/\($0.partition)@\($0.offset)" }
     words = EventWords.words(of: event, names: names)
     priority = 6
     switch event.body {
@@ -46,6 +52,8 @@ public struct LogEntry: Codable, Sendable {
       priority = 4
       channel = letter.channel
       code = letter.code
+      field = letter.field
+      vault = letter.vault
     case .refused(let refused):
       priority = 5
       code = refused.code
@@ -96,6 +104,7 @@ public struct LogEntry: Codable, Sendable {
       parts.append("\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)")
     }
     if let why, !why.isEmpty { parts.append("| \(why)") }
+    if let vault, let from { parts.append("| \(from), vault \(vault)") }
     return parts.joined(separator: " ")
   }
 }

@@ -17,6 +17,12 @@ public struct OrderDetail: Codable, Sendable {
   public var upstreamNumber: String?
   public var upstreamDue: String?
   public var upstreamHolds: Bool
+  /// What our own limit gives, where the upstream's holds.
+  public var ownDue: String?
+  /// What was said on the call (即办), redacted, who said it and when.
+  public var answer: String?
+  public var answeredBy: String?
+  public var answeredAt: String?
   public var confidential: Bool
   public var anonymous: Bool
   public var configuration: String
@@ -25,7 +31,9 @@ public struct OrderDetail: Codable, Sendable {
   enum CodingKeys: String, CodingKey {
     case row, sourceID = "source_id", content, place, why, score, rule, limit
     case upstreamNumber = "upstream_number", upstreamDue = "upstream_due"
-    case upstreamHolds = "upstream_holds", confidential, anonymous, configuration, timeline
+    case upstreamHolds = "upstream_holds", ownDue = "own_due"
+    case answer, answeredBy = "answered_by", answeredAt = "answered_at"
+    case confidential, anonymous, configuration, timeline
   }
 }
 
@@ -38,9 +46,11 @@ public struct TimelineEntry: Codable, Sendable {
 }
 
 extension LedgerView {
-  public func detail(of number: OrderNumber, now: Instant, names: UnitNames) -> OrderDetail? {
+  public func detail(
+    of number: OrderNumber, now: Instant, names: UnitNames
+  ) throws(LedgerError) -> OrderDetail? {
     guard let order = order(number) else { return nil }
-    let events = timeline(of: order)
+    let events = try timeline(of: order)
     guard case .opened(let opened)? = events.first?.body else { return nil }
     // What the citizen said last stands in the newest amendment.
     var item = ItemText(decoding: opened.item)
@@ -55,7 +65,8 @@ extension LedgerView {
       place: item?.place, why: opened.judged.why, score: opened.judged.score,
       rule: opened.promise.rule, limit: opened.promise.limit.description,
       upstreamNumber: item?.upstreamNumber, upstreamDue: item?.upstreamDue?.text(),
-      upstreamHolds: opened.promise.upstreamHolds,
+      upstreamHolds: opened.promise.upstreamHolds, ownDue: opened.promise.ownDue?.text(),
+      answer: item?.answer, answeredBy: item?.answeredBy, answeredAt: opened.answered?.text(),
       confidential: order.flags.contains(.confidential),
       anonymous: order.flags.contains(.anonymous), configuration: opened.configuration,
       timeline: events.map {

@@ -83,7 +83,7 @@ extension LedgerView {
   }
 
   private func title(of order: Order, _ reader: JournalReader) -> String {
-    guard case .opened(let opened)? = Self.event(at: order.openedAt, reader)?.body,
+    guard case .opened(let opened)? = try? Self.event(at: order.openedAt, reader).body,
       let item = ItemText(decoding: opened.item)
     else { return "" }
     return item.title.isEmpty ? String(item.content.prefix(40)) : item.title

@@ -107,12 +107,14 @@ public struct DaemonStatus: Codable, Sendable {
   public var topics: [TopicCounts]
   public var outbox: OutboxStatus?
   public var stoppedPartitions: [String: String]
+  /// What is wrong with Kafka; nil where nothing is, and where no daemon runs.
+  public var kafka: String?
   public var residentBytes: Int64?
 
   enum CodingKeys: String, CodingKey {
     case isRunning = "running", pid, ledger, directory, cluster, embedded, configuration, events
     case orders, openOrders = "open_orders", lateOrders = "late_orders", byState = "by_state"
-    case topics, outbox, stoppedPartitions = "stopped_partitions"
+    case topics, outbox, stoppedPartitions = "stopped_partitions", kafka
     case residentBytes = "resident_bytes"
   }
 }

@@ -26,6 +26,11 @@ final class ControlServer: Sendable {
     self.desk = desk
     let path = shared.places.controlSocket
     descriptor = LocalSocket.make()
+    if try LocalSocket.answers(path) {
+      throw Ending(
+        code: 75, sentence: "another daemon answers at \(path) already; stop it, or choose "
+          + "another --run folder")
+    }
     unlink(path)
     // Group members may ask and act: the file's mode is the right to speak as the desk.
     let old = umask(0o117)
@@ -83,7 +88,9 @@ final class ControlServer: Sendable {
       guard let number = OrderNumber(text) else {
         return .fault("'\(text)' is no order number such as 370481-20261121-003-000127")
       }
-      return .order(shared.currentView.detail(of: number, now: now, names: names))
+      do throws(LedgerError) {
+        return .order(try shared.currentView.detail(of: number, now: now, names: names))
+      } catch { return .fault("the order cannot be shown: \(error)") }
     case .act(let request): return act(request, by: caller, now: now)
     case .positions(let topic):
       return .positions(ReadPositions(of: topic, in: shared.currentView.state))

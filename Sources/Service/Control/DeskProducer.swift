@@ -11,17 +11,24 @@ final class DeskProducer: Sendable {
     // Owned by whoever holds the lock: librdkafka's handle may be used from any thread, but its
     // reports are taken by one at a time.
     nonisolated(unsafe) var producer: Producer?
+    /// Where the producer sends to: an embedded broker may have another address the next time.
+    var bootstrap: String?
     var nextTag = 1
   }
 
   private let topic: String
-  private let make: @Sendable () throws(KafkaError) -> Producer
+  private let properties: @Sendable () -> KafkaProperties?
+  private let make: @Sendable (KafkaProperties) throws(KafkaError) -> Producer
   private let held = Mutex(Held())
 
   static let deliveryWaitMs = 15_000
 
-  init(topic: String, make: @escaping @Sendable () throws(KafkaError) -> Producer) {
+  init(
+    topic: String, properties: @escaping @Sendable () -> KafkaProperties?,
+    make: @escaping @Sendable (KafkaProperties) throws(KafkaError) -> Producer
+  ) {
     self.topic = topic
+    self.properties = properties
     self.make = make
   }
 
@@ -32,9 +39,7 @@ final class DeskProducer: Sendable {
     let value = writer.bytes
     return held.withLock { held in
       do throws(KafkaError) {
-        let producer: Producer
-        if let known = held.producer { producer = known } else { producer = try make() }
-        held.producer = producer
+        let producer = try producer(&held)
         held.nextTag += 1
         let outcome = try producer.produce(
           try producer.topic(topic), partition: partition, key: Array(action.id.utf8),
@@ -52,5 +57,17 @@ final class DeskProducer: Sendable {
         return "the action could not be sent: \(error)"
       }
     }
+  }
+
+  private func producer(_ held: inout Held) throws(KafkaError) -> Producer {
+    guard let properties = properties(), let bootstrap = properties["bootstrap.servers"] else {
+      throw KafkaError(code: .transport, reason: "no broker is known yet")
+    }
+    if let known = held.producer, held.bootstrap == bootstrap { return known }
+    held.producer?.close()
+    held.producer = nil
+    let made = try make(properties)
+    (held.producer, held.bootstrap) = (made, bootstrap)
+    return made
   }
 }

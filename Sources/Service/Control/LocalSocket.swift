@@ -36,6 +36,13 @@ enum LocalSocket {
     }
   }
 
+  /// Whether somebody listens there: a socket that was left behind refuses.
+  static func answers(_ path: String) throws(ControlFault) -> Bool {
+    let descriptor = make()
+    defer { close(descriptor) }
+    return try withAddress(path) { connect(descriptor, $0, $1) } == 0
+  }
+
   static func make() -> Int32 {
     socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   }

@@ -46,6 +46,7 @@ extension DaemonStatus {
       published: progress.published, failures: progress.failures, trouble: progress.trouble,
       delayP50Ms: progress.delays.percentile(0.5), delayP99Ms: progress.delays.percentile(0.99))
     stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
+    kafka = shared.kafkaTrouble.withLock { $0 }
     let waiting = shared.waiting.withLock { $0 }
     for index in topics.indices { topics[index].waiting = waiting[topics[index].topic] }
     for (topic, count) in waiting where !topics.contains(where: { $0.topic == topic }) {

@@ -88,33 +88,46 @@ public struct Daemon: Sendable {
       shared.stop()
       threads.join()
     }
-    guard let cluster = try findCluster(shared) else { return }
-    do {
-      try adopt(cluster, configuration, ledger, shared)
-      try serve(shared, threads, ledger, cluster, configuration, secret)
-    } catch is StoppedWhileWaiting {
-      log.warning("stopped while the disk was full; what was not written comes again")
+    try noteLoss(ledger)
+    let verifiedFrom = ledger.recovery.verifiedFrom
+    threads.start("scan", shared) { [places] in
+      try JournalScan.run(directory: places.ledger, upTo: verifiedFrom, shared)
+    }
+    while let cluster = try findCluster(shared) {
+      do {
+        try adopt(cluster, configuration, ledger, shared)
+        try serve(shared, ledger, cluster, configuration, secret)
+        break
+      } catch is StoppedWhileWaiting {
+        log.warning("stopped while the disk was full; what was not written comes again")
+        break
+      } catch is ClusterReplaced {
+        log.notice("another embedded broker is there; going on with it")
+      }
     }
     if let ending = threads.failure { throw ending }
   }
 
   // MARK: Parts
 
-  /// Takes in and sends out until told to stop.
+  /// Takes in and sends out until told to stop, or until the cluster is another one.
   private func serve(
-    _ shared: Shared, _ threads: Threads, _ ledger: Ledger, _ cluster: ClusterIdentity,
+    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
     _ configuration: Configuration, _ secret: LedgerSecret
   ) throws {
     shared.publish(ledger.view)
-    let admin = try Admin(cluster.properties, logger: KafkaLines.logger(log))
-    defer { admin.close() }
-    let partitions = ((try? admin.metadata(timeoutMs: 10_000))?.topics ?? []).map {
-      ($0.name, $0.partitions)
+    let threads = Threads()
+    let retired = SharedFlag()
+    startOutbox(threads, shared, cluster, retired)
+    defer {
+      // It drains where the daemon stops; where only the cluster is gone nobody takes anything.
+      _ = retired.raise()
+      shared.outboxSignal.raise()
+      threads.join()
     }
-    startOutbox(
-      threads, shared, cluster,
-      partitions: Dictionary(partitions, uniquingKeysWith: { first, _ in first }))
     try work(shared, ledger, cluster, configuration, secret)
+    threads.join()
+    if let ending = threads.failure { throw ending }
   }
 
   private func work(
@@ -136,8 +149,7 @@ public struct Daemon: Sendable {
   }
 
   private func startOutbox(
-    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity,
-    partitions: [String: Int]
+    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity, _ retired: SharedFlag
   ) {
     let properties = producerProperties(cluster)
     let log = log
@@ -148,7 +160,8 @@ public struct Daemon: Sendable {
       unitNames: jurisdictions.unitNames)
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, messages: messages, partitions: partitions,
+        shared: shared, messages: messages, retired: retired,
+        partitions: { Self.partitions(cluster, log) },
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
         })
@@ -156,17 +169,32 @@ public struct Daemon: Sendable {
     }
   }
 
+  /// How many partitions each topic has; nothing where no broker answers.
+  private static func partitions(_ cluster: ClusterIdentity, _ log: Log) -> [String: Int]? {
+    guard let admin = try? Admin(cluster.properties, logger: KafkaLines.logger(log)) else {
+      return nil
+    }
+    defer { admin.close() }
+    guard let metadata = try? admin.metadata(timeoutMs: 10_000) else { return nil }
+    return Dictionary(
+      metadata.topics.map { ($0.name, $0.partitions) }, uniquingKeysWith: { first, _ in first })
+  }
+
   private func desk(_ configuration: Configuration, _ shared: Shared) -> DeskProducer {
     let log = log
     let topic = configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk"
-    return DeskProducer(topic: topic) { [settings, places] () throws(KafkaError) in
-      guard let found = try? ClusterIdentity.properties(settings, places) else {
-        throw KafkaError(code: .transport, reason: "no broker is known yet")
-      }
-      var properties = found.properties
-      properties["linger.ms"] = "0"
-      return try Producer(properties, logger: KafkaLines.logger(log))
-    }
+    return DeskProducer(
+      topic: topic,
+      properties: { [settings, places] in
+        guard var found = try? ClusterIdentity.properties(settings, places).properties else {
+          return nil
+        }
+        found["linger.ms"] = "0"
+        return found
+      },
+      make: { properties throws(KafkaError) in
+        try Producer(properties, logger: KafkaLines.logger(log))
+      })
   }
 
   private func consumerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
@@ -218,7 +246,7 @@ public struct Daemon: Sendable {
           return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
         } catch {
           if error.code == .invalidArgument { throw error }
-          log.warning("the brokers do not answer: \(error); trying again in \(waitMs) ms")
+          log.warning("the brokers do not answer: \(error); trying again")
         }
       }
       notify.status("waiting for Kafka")
@@ -226,6 +254,15 @@ public struct Daemon: Sendable {
       waitMs = min(waitMs * 2, 10_000)
     }
     return nil
+  }
+
+  /// What the disk has lost since the last run is told once, by the first commit of this one.
+  private func noteLoss(_ ledger: Ledger) throws {
+    let lost = try LedgerRepair.note(in: ledger, at: WallClock.now())
+    guard lost > 0 else { return }
+    log.error(
+      "the disk has lost at least \(lost) bytes of the journal that it had taken and that were "
+        + "sent already; their messages are read again, and go out under another ce_source")
   }
 
   /// The events by which a ledger begins, or takes over a cluster or a configuration.
@@ -236,12 +273,6 @@ public struct Daemon: Sendable {
     let now = WallClock.now()
     func add(_ body: Event.Body) throws {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
-    }
-    let lost = try LedgerRepair.note(in: ledger, at: now)
-    if lost > 0 {
-      log.error(
-        "the disk has lost at least \(lost) bytes of the journal that it had taken and that were "
-          + "sent already; their messages are read again, and go out under another ce_source")
     }
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))

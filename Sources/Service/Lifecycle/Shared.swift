@@ -19,8 +19,10 @@ public final class Shared: Sendable {
   public let verdicts = Verdicts()
   public let outboxProgress = OutboxProgress()
   public let stoppedPartitions = Mutex<[String: String]>([:])
-  /// Messages by input topic that the broker has and the ledger has not passed, as of the last look.
+  /// By input topic, messages that the broker has and the ledger has not passed, at the last look.
   let waiting = Mutex<[String: Int64]>([:])
+  /// What is wrong with Kafka; nil where nothing is. Written by the worker.
+  let kafkaTrouble = Mutex<String?>(nil)
   private let stopping = SharedFlag()
   /// Written by the worker, read by all.
   private let view: Mutex<LedgerView>
@@ -38,6 +40,8 @@ public final class Shared: Sendable {
     self.view = Mutex(view)
     self.lines = lines
   }
+
+  func tellKafka(_ trouble: String?) { kafkaTrouble.withLock { $0 = trouble } }
 
   public var isStopping: Bool { stopping.isUp }
 

@@ -7,7 +7,8 @@ extension Messages {
   /// A dead letter goes out as it came, byte for byte, with the headers that Kafka Connect's own
   /// tools know. Where it is too large to go out, its checksum and vault reference go instead.
   func addDeadLetter(
-    _ letter: DeadLettered, _ event: Event, _ record: [UInt8], _ out: inout OutMessages
+    _ letter: DeadLettered, _ event: Event, _ record: [UInt8], bytesMax: Int,
+    _ out: inout OutMessages
   ) {
     let raw = record.withUnsafeBufferPointer { RawMessage(vaultRecord: $0) }
       ?? RawMessage(key: nil, value: record, headers: [])
@@ -17,7 +18,7 @@ extension Messages {
       bytes += header.name.utf8.count
       bytes += header.value?.count ?? 0
     }
-    let isTooLarge = bytes > Self.deadLetterBytesMax
+    let isTooLarge = bytes > bytesMax
     out.add(
       OutTopics.deadletter, "dead-letter", key: raw.key,
       value: isTooLarge ? withheld(letter, raw) : raw.value,
@@ -36,7 +37,7 @@ extension Messages {
   }
 
   /// Output topics take 4 MiB; a quarter of it is left for headers and the frame.
-  static let deadLetterBytesMax = 3 * 1024 * 1024
+  public static let deadLetterBytesMax = 3 * 1024 * 1024
 
   private static func errorHeaders(
     _ letter: DeadLettered, _ event: Event

@@ -43,8 +43,10 @@ public struct Messages: Sendable {
   /// - Parameters:
   ///   - fields: the event's own line, which is what `wenzheng.events` carries.
   ///   - vault: reads a record of the vault by its reference.
+  ///   - deadLetterBytesMax: what is larger goes out as vault reference and checksum.
   public func write(
-    _ fields: EventLine, vault: (String) throws -> [UInt8], into out: inout OutMessages
+    _ fields: EventLine, vault: (String) throws -> [UInt8],
+    deadLetterBytesMax: Int = Messages.deadLetterBytesMax, into out: inout OutMessages
   ) throws {
     // Nine of ten events: reading them into values would cost more than all the rest of the outbox.
     if fields.hasText("type", "opened") { return try writeOpened(fields, vault, &out) }
@@ -62,7 +64,8 @@ public struct Messages: Sendable {
       ) { writeReply(applied, event, record, into: &$0) }
     case .warned(let step): writeAlert(step, "warning", event, key, &out)
     case .breached(let step): writeAlert(step, "breach", event, key, &out)
-    case .deadLettered(let letter): addDeadLetter(letter, event, try vault(letter.vault), &out)
+    case .deadLettered(let letter): 
+      addDeadLetter(letter, event, try vault(letter.vault), bytesMax: deadLetterBytesMax, &out)
     default: break
     }
   }
@@ -85,11 +88,10 @@ public struct Messages: Sendable {
     _ amended: Amended, _ fields: EventLine, _ key: OutMessages.Slice,
     _ vault: (String) throws -> [UInt8], _ out: inout OutMessages
   ) throws {
-    if amended.state != .closed {
-      let record = try vault(amended.vault)
-      out.add(dispatchTopic(amended.order.jurisdiction), "dispatch", key: key) {
-        writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
-      }
+    // Also of a closed order: what the citizen adds then is what the unit must hear.
+    let record = try vault(amended.vault)
+    out.add(dispatchTopic(amended.order.jurisdiction), "dispatch", key: key) {
+      writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
     }
     writeOutcome(
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",

@@ -28,8 +28,15 @@ final class Outbox {
   private var lastStoreMs: Int64 = 0
   private var backoffMs = backoffMsMin
   private var received: [Instant] = []
-  /// How many partitions each topic has, as far as it is known.
-  private let partitions: [String: Int]
+  /// When, being told to stop, it gives up what is not delivered.
+  private var drainEnd: Int64?
+  /// Asks how many partitions each topic has; nil while no broker answers.
+  private let askPartitions: () -> [String: Int]?
+  private var partitions: [String: Int]?
+  /// Raised where the cluster is another one: nobody takes what is on its way.
+  private let retired: SharedFlag
+  /// Dead letters beyond this go out as reference and checksum.
+  private var deadLetterBytesMax = Messages.deadLetterBytesMax
   /// Where messages go to: what the present producer calls each topic.
   private var routes: [String: Route] = [:]
 
@@ -43,16 +50,20 @@ final class Outbox {
   static let storeEveryMs: Int64 = 200
   static let idleWaitMs = 100
   static let drainMsMax: Int64 = 8_000
+  /// Below Kafka's own default for the size of a message.
+  static let deadLetterBytesMin = 512 * 1024
   /// So many batches may be on their way before the outbox waits for reports.
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, messages: Messages, partitions: [String: Int],
+    shared: Shared, messages: Messages, retired: SharedFlag,
+    partitions: @escaping () -> [String: Int]?,
     makeProducer: @escaping () throws(KafkaError) -> Producer
   ) throws {
     self.shared = shared
     self.messages = messages
-    self.partitions = partitions
+    self.retired = retired
+    askPartitions = partitions
     self.makeProducer = makeProducer
     producer = try makeProducer()
     sources = EventSources(shared.currentView.state)
@@ -69,20 +80,26 @@ final class Outbox {
   /// Runs until the daemon stops and everything committed by then is delivered, or the time to
   /// drain is over.
   func run() throws {
-    var drainEnd: Int64?
-    while true {
-      if shared.isStopping && drainEnd == nil {
-        drainEnd = WallClock.bootMilliseconds() + Self.drainMsMax
-      }
+    while !mustEnd() {
       let sent = try sendNext()
       try collect(waitMs: flight.isEmpty ? 0 : sent ? 0 : 1)
       try storeCursor(now: false)
       let end = shared.currentView.state.journalEnd
-      if let drainEnd, flight.cursor >= end || WallClock.bootMilliseconds() > drainEnd { break }
+      if shared.isStopping && flight.cursor >= end { break }
       if !sent && flight.isEmpty { shared.outboxSignal.wait(milliseconds: Self.idleWaitMs) }
     }
     try storeCursor(now: true)
     producer.close()
+  }
+
+  /// Whether the time to drain, which begins when the daemon is told to stop, is over, or nobody is
+  /// there to take anything.
+  private func mustEnd() -> Bool {
+    guard shared.isStopping else { return retired.isUp }
+    let now = WallClock.bootMilliseconds()
+    let end = drainEnd ?? now + Self.drainMsMax
+    drainEnd = end
+    return now > end
   }
 
   /// Produces the messages of the next committed batch. False where there is none.
@@ -99,7 +116,8 @@ final class Outbox {
         flight.note(received: received, tag)
       }
       made.removeAll()
-      try messages.write(line, vault: record, into: &made)
+      try messages.write(
+        line, vault: record, deadLetterBytesMax: deadLetterBytesMax, into: &made)
       let sequence = batch.commit.header.first + Int64(index)
       let home = Int32(truncatingIfNeeded: line.integer("home") ?? 0)
       for (place, message) in made.entries.enumerated() {
@@ -112,15 +130,23 @@ final class Outbox {
   }
 
   private func record(_ reference: String) throws(VaultError) -> [UInt8] {
-    guard let reference = VaultReference(reference) else {
+    guard let place = VaultReference(reference) else {
       preconditionFailure("the journal holds only references that the vault gave")
     }
     do throws(VaultError) {
-      return try vault.read(reference)
+      return try vault.read(place)
     } catch {
+      switch error {
       // What was erased on purpose is not there for anybody any more.
-      if case .erased = error { return Array("{\"erased\":true}".utf8) }
-      throw error
+      case .erased: return Array("{\"erased\":true}".utf8)
+      // One record that is lost must not stop all that follows it.
+      case .damaged, .missing:
+        shared.log.error(
+          "\(error); its message goes out without it. Restore the vault from a backup, then send "
+            + "the item again")
+        return Array("{\"withheld\":true,\"vault\":\"\(reference)\"}".utf8)
+      default: throw error
+      }
     }
   }
 
@@ -158,6 +184,7 @@ final class Outbox {
         if case .queued = outcome { break }
         // The queue is the bound on memory: wait for reports to make room.
         try producer.poll(timeoutMs: 100, into: &reports)
+        if mustEnd() { return false }
       }
       flight.sent(tag)
       return true
@@ -169,8 +196,11 @@ final class Outbox {
 
   private func route(to name: String) throws(KafkaError) -> Route {
     if let known = routes[name] { return known }
-    let route = Route(topic: try producer.topic(name), partitions: partitions[name] ?? 0)
-    routes[name] = route
+    if partitions == nil { partitions = askPartitions() }
+    let count = partitions?[name]
+    let route = Route(topic: try producer.topic(name), partitions: count ?? 0)
+    // Without an answer the key chooses the partition, and the next message asks again.
+    if partitions != nil { routes[name] = route }
     return route
   }
 
@@ -198,6 +228,12 @@ final class Outbox {
   private func startAgain(_ error: KafkaError) throws {
     tell(trouble: "\(error)")
     shared.log.error("the outbox could not deliver: \(error); it sends again from its cursor")
+    if error.code == .messageTooLarge, deadLetterBytesMax > Self.deadLetterBytesMin {
+      deadLetterBytesMax = max(deadLetterBytesMax / 4, Self.deadLetterBytesMin)
+      shared.log.warning(
+        "a topic takes less than it should (see `wenzheng topics check`): dead letters of more "
+          + "than \(deadLetterBytesMax) bytes go out as reference and checksum from now on")
+    }
     producer.purge()
     producer.close()
     reports.removeAll()

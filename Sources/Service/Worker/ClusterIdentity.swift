@@ -39,19 +39,22 @@ public struct BrokerAddress: Codable, Sendable {
     }
   }
 
-  /// True while the process that wrote it lives.
+  /// True while the process that wrote it lives. One that has ended and that nobody has asked for
+  /// yet (a zombie) does not.
   public var isAlive: Bool {
     guard kill(pid, 0) == 0 || errno == EPERM else { return false }
-    return started == nil || started == Self.started(pid)
+    guard let started else { return true }
+    return started == Self.started(pid)
   }
 
-  /// The 22nd field of /proc/PID/stat; the second, in parentheses, may hold anything.
+  /// The 22nd field of /proc/PID/stat, nil where the process has ended; the second, in parentheses,
+  /// may hold anything.
   private static func started(_ pid: Int32) -> String? {
     guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/stat"),
       let text = String(utf8: data), let end = text.lastIndex(of: ")")
     else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
-    return fields.count > 19 ? String(fields[19]) : nil
+    return fields.count > 19 && fields[0] != "Z" ? String(fields[19]) : nil
   }
 }
 
@@ -67,7 +70,18 @@ public struct ForeignCluster: Error, CustomStringConvertible {
   }
 }
 
+/// Another embedded broker stands where ours was: everything that talks to Kafka begins anew.
+struct ClusterReplaced: Error {}
+
 extension ClusterIdentity {
+  /// Whether the address file names another embedded broker than this one.
+  func wasReplaced(_ places: Places) -> Bool {
+    guard isEmbedded, let address = BrokerAddress.load(from: places.brokerAddress) else {
+      return false
+    }
+    return address.cluster != id && address.isAlive
+  }
+
   /// How to reach the cluster of the settings, or the embedded broker of this machine.
   public static func properties(
     _ settings: Settings, _ places: Places

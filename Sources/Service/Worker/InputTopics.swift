@@ -12,6 +12,9 @@ final class InputTopics {
   private var lastLook: Int64?
   private var unavailable: Set<String> = []
   private var indexed: [Input] = []
+  private var catchUp = CatchUp()
+  /// No broker could be reached; what was fetched before tells nothing of what has come since.
+  private var isAway = false
 
   private var lastCount: Int64?
   private var lastTold: Int64?
@@ -35,17 +38,27 @@ final class InputTopics {
     _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
     let now = WallClock.bootMilliseconds()
-    let wait = unavailable.isEmpty && lastLook != nil ? Self.lookEveryMs : Self.lookAgainMs
+    let isQuiet = unavailable.isEmpty && lastLook != nil && !isAway
+    let wait = isQuiet ? Self.lookEveryMs : Self.lookAgainMs
     if let lastLook, now - lastLook < wait { return }
     lastLook = now
+    if isAway && cluster.wasReplaced(shared.places) { throw ClusterReplaced() }
     let metadata: ClusterMetadata
     do throws(KafkaError) {
       metadata = try admin.metadata(timeoutMs: Self.metadataTimeoutMs)
     } catch {
       if error.isFatal { throw error }
       // What is assigned goes on being read; a broker that is away says so by itself.
+      shared.tellKafka("the brokers do not answer: \(error)")
       shared.log.warning("the brokers do not answer: \(error); intake waits and tries again")
+      isAway = true
       return
+    }
+    if isAway {
+      isAway = false
+      // From here on ends of partitions are told anew.
+      try rewind(consumer, ledger)
+      catchUp.begin(consumer.assigned, nowMs: now)
     }
     var added: [PartitionOffset] = []
     unavailable = []
@@ -64,7 +77,26 @@ final class InputTopics {
     for topic in unavailable.sorted() {
       shared.log.warning("the topic \(topic) is not there; run `wenzheng topics create`")
     }
-    if !added.isEmpty { try consumer.add(added) }
+    if !added.isEmpty {
+      try consumer.add(added)
+      catchUp.begin(added.map(\.partition), nowMs: now)
+    }
+    shared.tellKafka(unavailable.isEmpty ? nil : "topics are missing: "
+      + unavailable.sorted().joined(separator: ", "))
+  }
+
+  /// Whether deadlines may be judged; says so where it waited too long for that.
+  func isCaughtUp(_ shared: Shared) -> Bool {
+    if isAway { return false }
+    switch catchUp.judge(nowMs: WallClock.bootMilliseconds()) {
+    case .reading: return false
+    case .done: return true
+    case .gaveUp(let count):
+      shared.log.warning(
+        "\(count) partitions were not read to their ends within "
+          + "\(CatchUp.holdMsMax / 60_000) min; deadlines are judged without them")
+      return true
+    }
   }
 
   /// Where a partition is read from: where the ledger stands, or, the first time, from what the
@@ -95,8 +127,8 @@ final class InputTopics {
     return low
   }
 
-  /// Counts once a second what waits on the broker: the high watermarks that came with the messages,
-  /// against the ledger's own offsets. It asks no broker.
+  /// Counts once a second what waits on the broker: the high watermarks that came with the
+  /// messages, against the ledger's own offsets. It asks no broker.
   func countWaiting(_ consumer: Consumer, _ ledger: Ledger, _ shared: Shared) {
     let now = WallClock.bootMilliseconds()
     if let lastCount, now - lastCount < Self.countEveryMs { return }
@@ -153,8 +185,13 @@ final class InputTopics {
   /// What the consumer has to say beside messages.
   func take(_ event: ConsumerEvent, _ shared: Shared) throws {
     switch event {
-    case .partitionEnd: break
-    case .trouble(let error): shared.log.warning("Kafka: \(error)")
+    case .partitionEnd(let end): catchUp.reach(end.partition)
+    case .trouble(let error):
+      shared.log.warning("Kafka: \(error)")
+      if error.code == .allBrokersDown {
+        isAway = true
+        shared.tellKafka("\(error)")
+      }
     case .partitionError(let error):
       guard error.error.code == .autoOffsetReset || error.error.code == .offsetOutOfRange else {
         shared.log.warning("Kafka: \(error)")

@@ -125,7 +125,7 @@ final class Worker {
     case .action(let action, let source):
       decision = decider.decide(
         action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
-        now: now, recall: ledger.recall)
+        now: now, recall: ledger.recall, known: ledger.known)
     case .faultyItem(let fault, let channel):
       decision = decider.deadLetter(fault, channel: channel, now: now)
     case .faultyAction(let fault):
@@ -164,7 +164,7 @@ final class Worker {
 
   /// A tick is input like any other: it yields warnings and breaches.
   private func lookAtDeadlines(_ now: Instant) throws {
-    guard !clock.holdsTimers else { return }
+    guard !clock.holdsTimers, inputs.isCaughtUp(shared) else { return }
     for _ in 0..<Self.timersPerBatchMax {
       guard let order = timers.pop(upTo: now) else { return }
       let record = ledger.state.orders[order]
@@ -191,8 +191,8 @@ final class Worker {
   /// The sender and the broker agree and we do not: then our clock is slow, and no item may suffer.
   private func holdIntake(arrivedAt: Instant, now: Instant) throws {
     shared.log.error(
-      "our clock is at least \(arrivedAt.milliseconds(since: now) / 1000) s slow: items and "
-        + "broker agree on a later time; intake waits until the clock is right")
+      "our clock is over \(ClockRule.aheadMsMax / 60_000) min slow: items and Kafka agree on a "
+        + "later time; intake waits until the clock is right")
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
     try inputs.rewind(consumer, ledger)

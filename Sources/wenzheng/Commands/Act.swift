@@ -34,10 +34,12 @@ let actCommand = Command(
   guard verbs.contains(verb) else {
     throw UsageFault.notAChoice(name: "VERB", value: verb, choices: verbs)
   }
-  let id = try arguments.string("id") ?? UUID().uuidString.lowercased()
+  let id = try checked(arguments.string("id"), "--id", bytesMax: Action.idBytesMax)
+    ?? UUID().uuidString.lowercased()
   let request = ActRequest(
     order: "\(number)", verb: verb, text: try actionText(arguments),
-    why: try arguments.string("why"), actionID: id)
+    why: try checked(arguments.string("why"), "--why", bytesMax: Action.whyBytesMax),
+    actionID: id)
   let verdict: Verdict
   switch try installation.control.ask(.act(request)) {
   case .verdict(let told): verdict = told
@@ -71,7 +73,9 @@ private func words(of verdict: Verdict, order: String, verb: String) -> StyledTe
 
 private func actionText(_ arguments: ParsedArguments) throws -> String? {
   let given = try arguments.string("text")
-  guard let path = try arguments.path("text-file") else { return try checked(given) }
+  guard let path = try arguments.path("text-file") else {
+    return try checked(given, "the text", bytesMax: Action.textBytesMax)
+  }
   if given != nil { throw UsageFault.optionsExclude("--text", "--text-file") }
   let data: Data?
   if path == "-" {
@@ -83,16 +87,17 @@ private func actionText(_ arguments: ParsedArguments) throws -> String? {
   guard let text = String(utf8: data) else {
     throw CommandFault(.noInput, "\(path) is not UTF-8 text.")
   }
-  return try checked(text.trimmingCharacters(in: .newlines))
+  return try checked(
+    text.trimmingCharacters(in: .newlines), "the text", bytesMax: Action.textBytesMax)
 }
 
 /// Said here, before anything is sent: by Kafka it would be a dead letter.
-private func checked(_ text: String?) throws -> String? {
+private func checked(_ text: String?, _ name: String, bytesMax: Int) throws -> String? {
   guard let text else { return nil }
-  if text.utf8.count > Action.textBytesMax {
+  if text.utf8.count > bytesMax {
     throw CommandFault(
-      .usage, "the text has \(text.utf8.count) bytes; at most \(Action.textBytesMax) are taken.")
+      .usage, "\(name) has \(text.utf8.count) bytes; at most \(bytesMax) are taken.")
   }
-  if text.utf8.contains(0) { throw CommandFault(.usage, "the text holds a NUL character.") }
+  if text.utf8.contains(0) { throw CommandFault(.usage, "\(name) holds a NUL character.") }
   return text
 }

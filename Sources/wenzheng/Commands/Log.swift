@@ -12,7 +12,8 @@ let logCommand = Command(
   at: Section.desk, "log", "the routing log: one line a decision, with its reason",
   details: """
     It is read from the ledger's files, with or without a daemon. Nothing of a citizen's own text \
-    ever stands in it. --json writes one JSON object a line. Times are those of recording.
+    ever stands in it. --json writes one JSON object a line. Times are those of recording. What a \
+    start takes over (configuration-text, partition-adopted) is shown only where --type names it.
     """,
   options: [
     Option("follow", short: "f", "go on with what comes; alone it begins at the end"),
@@ -132,11 +133,15 @@ struct LogFilter {
     }
   }
 
+  /// Files and partitions that a start takes over are shown to who asks for them by --type.
+  static let onlyWhenAsked: Set<String> = ["configuration-text", "partition-adopted"]
+
   /// Asked of the event before a line is made of it.
   func accepts(_ event: Event) -> Bool {
     if let since, event.recorded < since { return false }
     if let order, event.order != order { return false }
-    return types.isEmpty || types.contains(event.type)
+    return types.isEmpty
+      ? !Self.onlyWhenAsked.contains(event.type) : types.contains(event.type)
   }
 
   func accepts(_ entry: LogEntry) -> Bool {

@@ -67,22 +67,33 @@ private struct OrderCard {
     try field("受理时间", OrderWords.minute(row.receivedAt), terminal)
     try field("办理时限", "\(limit) (\(rule))", terminal)
     try field("到期", due.text, terminal, due.style)
+    if let own = detail.ownDue.flatMap({ try? Instant(parsing: $0) }) {
+      try field("本级时限至", EventWords.deadline(own), terminal)
+    }
     if let upstream { try field("上级工单", upstream, terminal) }
     if !flags.isEmpty { try field("标记", flags.joined(separator: "、"), terminal, .yellow) }
     try field("来件编号", detail.sourceID, terminal)
     if let place = detail.place { try field("地点", place, terminal) }
     try field("标题", row.title, terminal)
     try terminal.line()
-    if !detail.content.isEmpty {
-      let width = (terminal.columns ?? 80) - 2
-      for paragraph in detail.content.split(separator: "\n", omittingEmptySubsequences: false) {
-        for line in DisplayWidth.wrap(VisibleText.of(String(paragraph)), to: width) {
-          try terminal.line(StyledText("  " + line))
-        }
-      }
-      try terminal.line()
+    if !detail.content.isEmpty { try paragraphs(detail.content, terminal) }
+    if let answer = detail.answer {
+      let at = detail.answeredAt.map { OrderWords.minute($0) }
+      let who = [detail.answeredBy, at].compactMap(\.self).joined(separator: " ")
+      try field("即办答复", who, terminal)
+      try paragraphs(answer, terminal)
     }
     try showTimeline(on: terminal)
+  }
+
+  private func paragraphs(_ text: String, _ terminal: Terminal) throws(OutputFault) {
+    let width = (terminal.columns ?? 80) - 2
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      for line in DisplayWidth.wrap(VisibleText.of(String(paragraph)), to: width) {
+        try terminal.line(StyledText("  " + line))
+      }
+    }
+    try terminal.line()
   }
 
   private func field(

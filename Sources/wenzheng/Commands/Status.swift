@@ -66,6 +66,7 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   if let bytes = status.residentBytes {
     try field("memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB"))
   }
+  if let kafka = status.kafka { try field("kafka", StyledText(kafka, .red)) }
   for (partition, why) in status.stoppedPartitions.sorted(by: { $0.key < $1.key }) {
     try field("stopped", StyledText("\(partition): \(why)", .red))
   }

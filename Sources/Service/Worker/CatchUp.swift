@@ -1,0 +1,35 @@
+import Kafka
+
+/// Whether everything has been read that was in Kafka when reading began. Until then no deadline is
+/// judged: the reply that came in time may be among what is still to be read, and a breach that was
+/// told is never taken back.
+struct CatchUp {
+  private var behind: Set<TopicPartition> = []
+  private var begunMs: Int64?
+  private var gaveUp = false
+
+  /// Longer than any backlog takes; a partition that cannot be read at all must not hide that
+  /// others are late.
+  static let holdMsMax: Int64 = 15 * 60_000
+
+  /// Reading of these begins.
+  mutating func begin(_ partitions: some Sequence<TopicPartition>, nowMs: Int64) {
+    behind.formUnion(partitions)
+    begunMs = nowMs
+    gaveUp = false
+  }
+
+  /// The end of a partition was reached.
+  mutating func reach(_ partition: TopicPartition) { behind.remove(partition) }
+
+  enum Verdict: Equatable { case reading, done, gaveUp(waitingFor: Int) }
+
+  /// Says once that it gave up; from then on it is done.
+  mutating func judge(nowMs: Int64) -> Verdict {
+    guard let begunMs else { return .reading }
+    if behind.isEmpty || gaveUp { return .done }
+    guard nowMs - begunMs > Self.holdMsMax else { return .reading }
+    gaveUp = true
+    return .gaveUp(waitingFor: behind.count)
+  }
+}
