@@ -20,6 +20,7 @@ struct Traffic {
     var properties = properties
     properties["queue.buffering.max.messages"] = "200000"
     properties["linger.ms"] = perSecond == nil ? "20" : "0"
+    properties["socket.nagle.disable"] = "true"
     let producer = try Producer(properties, logger: Self.quiet)
     defer { producer.close() }
     let handles = try topics.map { topic throws(KafkaError) in try producer.topic(topic) }

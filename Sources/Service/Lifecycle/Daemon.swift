@@ -200,6 +200,7 @@ public struct Daemon: Sendable {
   private func consumerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
     var properties = cluster.properties
     properties["group.id"] = "wenzheng"
+    properties["socket.nagle.disable"] = "true"
     properties["queued.min.messages"] = "100000"
     properties["queued.max.messages.kbytes"] = "131072"
     // The embedded broker never wakes a waiting fetch; a real one does.
@@ -213,6 +214,7 @@ public struct Daemon: Sendable {
   private func producerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
     var properties = cluster.properties
     properties["linger.ms"] = "5"
+    properties["socket.nagle.disable"] = "true"
     // A message waits as long as the outage lasts: the cursor stands still meanwhile.
     properties["message.timeout.ms"] = "0"
     properties["message.max.bytes"] = "4194304"
