@@ -1,0 +1,62 @@
+import Decider
+import Formats
+import Kafka
+
+// How the daemon's own clients of Kafka are set up: its defaults, below what the settings say.
+
+extension Daemon {
+  /// How many partitions each topic has; nothing where no broker answers.
+  static func partitions(_ cluster: ClusterIdentity, _ log: Log) -> [String: Int]? {
+    guard let admin = try? Admin(cluster.properties, logger: KafkaLines.logger(log)) else {
+      return nil
+    }
+    defer { admin.close() }
+    guard let metadata = try? admin.metadata(timeoutMs: 10_000) else { return nil }
+    return Dictionary(
+      metadata.topics.map { ($0.name, $0.partitions) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func desk(_ configuration: Configuration, _ shared: Shared) -> DeskProducer {
+    let log = log
+    let topic = configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk"
+    return DeskProducer(
+      topic: topic,
+      properties: { [settings, places] in
+        guard var found = try? ClusterIdentity.properties(settings, places).properties else {
+          return nil
+        }
+        found["linger.ms"] = "0"
+        return found
+      },
+      make: { properties throws(KafkaError) in
+        try Producer(properties, logger: KafkaLines.logger(log))
+      })
+  }
+
+  func consumerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
+    var properties = cluster.properties
+    properties["group.id"] = "wenzheng"
+    properties["socket.nagle.disable"] = "true"
+    properties["queued.min.messages"] = "100000"
+    properties["queued.max.messages.kbytes"] = "131072"
+    // The embedded broker never wakes a waiting fetch; a real one does.
+    if cluster.isEmbedded { properties["fetch.wait.max.ms"] = "1" }
+    for (name, value) in (try? Settings.resolve(settings.consumer)) ?? [] {
+      properties[name] = value
+    }
+    return properties
+  }
+
+  func producerProperties(_ cluster: ClusterIdentity) -> KafkaProperties {
+    var properties = cluster.properties
+    properties["linger.ms"] = "5"
+    properties["socket.nagle.disable"] = "true"
+    // A message waits as long as the outage lasts: the cursor stands still meanwhile.
+    properties["message.timeout.ms"] = "0"
+    properties["message.max.bytes"] = "4194304"
+    for (name, value) in (try? Settings.resolve(settings.producer)) ?? [] {
+      properties[name] = value
+    }
+    return properties
+  }
+}
