@@ -86,7 +86,8 @@ public struct ConfigNode: Sendable {
     do {
       value = try decoder.decode(Value.self, from: Data(text))
     } catch {
-      throw ConfigFault(file: file, .notJSON5(reason: Self.reason(error)))
+      let place = JSON5Place.fault(in: Array(text))
+      throw ConfigFault(file: file, .notJSON5(reason: place ?? Self.reason(error)))
     }
     self.file = file
     path = ""

@@ -34,10 +34,15 @@ let actCommand = Command(
   guard verbs.contains(verb) else {
     throw UsageFault.notAChoice(name: "VERB", value: verb, choices: verbs)
   }
+  let text = try actionText(arguments)
+  // What can be said here is not sent: a refusal stands in the order's history for ever.
+  if [ActionVerb.reply, .note].map(\.rawValue).contains(verb), (text ?? "").isEmpty {
+    throw CommandFault(.usage, "\(verb) needs a text: --text TEXT or --text-file FILE.")
+  }
   let id = try checked(arguments.string("id"), "--id", bytesMax: Action.idBytesMax)
     ?? UUID().uuidString.lowercased()
   let request = ActRequest(
-    order: "\(number)", verb: verb, text: try actionText(arguments),
+    order: "\(number)", verb: verb, text: text,
     why: try checked(arguments.string("why"), "--why", bytesMax: Action.whyBytesMax),
     actionID: id)
   let verdict: Verdict

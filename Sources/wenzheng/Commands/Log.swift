@@ -12,7 +12,8 @@ let logCommand = Command(
   at: Section.desk, "log", "the routing log: one line a decision, with its reason",
   details: """
     It is read from the ledger's files, with or without a daemon. Nothing of a citizen's own text \
-    ever stands in it. --json writes one JSON object a line. Times are those of recording. What a \
+    ever stands in it. --json writes one JSON object a line. Times are those of recording, \
+    and Beijing time, as all times here. What a \
     start takes over (configuration-text, partition-adopted) is shown only where --type names it.
     """,
   options: [

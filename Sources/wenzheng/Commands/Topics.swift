@@ -14,8 +14,10 @@ let topicsCreateCommand = Command(
   let cluster = try installation.cluster()
   let wanted = TopicPlan.all(of: try installation.configuration(), try installation.settings())
   if cluster.embedded != nil {
-    try terminal.line(
-      "the embedded broker made its \(wanted.count) topics when it started; nothing to do")
+    try terminal.show(
+      Listing([Column("topic", "topic")]), as: format,
+      whenEmpty: "the embedded broker made its \(wanted.count) topics when it started; "
+        + "nothing to do")
     return .ok
   }
   let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
