@@ -7,7 +7,8 @@ extension Decider {
   /// An action's claimed time counts only this close to when the message arrived.
   public static let claimToleranceMs: Int64 = 10 * 60_000
 
-  /// What becomes of an action: it is applied, refused with a reason, or counted as a repeat.
+  /// What becomes of an action: it is applied, refused with a reason, parked until its item comes,
+  /// or counted as a repeat.
   ///
   /// - Parameters:
   ///   - arrivedAt: the broker's time of the message, or `now` where the broker told none. The
@@ -15,42 +16,76 @@ extension Decider {
   ///   - known: what the citizen of a vault's record said about himself.
   public func decide(
     _ action: Action, source: String, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
-    now: Instant, recall: Recall, known: (String) -> KnownStrings
+    now: Instant, recall: @escaping Recall, known: @escaping (String) -> KnownStrings
   ) -> Decision {
     if isRepeated(action, source, state, index, recall) {
-      return Decision(.repeated(actionID: action.id), at: now)
+      return Decision(.repeated(source: source, actionID: action.id), at: now)
     }
     let (at, claimed) = time(of: action, arrivedAt: arrivedAt, now: now)
-    let found = order(of: action.subject, state, index, recall)
-    func refuse(_ refusal: Refusal) -> Decision {
-      let order = found.map { state.orders[$0] }
-      return Decision(
-        .refused(Refused(
-          order: order?.number ?? action.orderNumber, actionID: action.id, source: source,
-          verb: action.verb, by: action.by, code: refusal.rawValue,
-          sentence: refusal.sentence(verb: action.verb, state: order?.state))),
-        at: at)
+    let matter = ActionCase(
+      action: action, source: source, at: at, claimed: claimed, state: state, index: index,
+      recall: recall, known: known)
+    guard configuration.sources[source] != nil else { return refuse(matter, .unknownSource) }
+    switch action.subject {
+    case .letter(let letter): return settle(matter, letter)
+    case .faq, .unit: return refuse(matter, .noHandler)
+    case .item(let channel, let sourceID):
+      if let found = find(channel: channel, sourceID: sourceID, state, index, recall) {
+        return decide(matter, found.order, found.opened)
+      }
+      if action.verb.isOfLetters { return refuse(matter, .wrongSubject) }
+      // A channel that nobody has will never bring the item.
+      guard configuration.channels[channel] != nil else { return refuse(matter, .unknownOrder) }
+      return park(matter, channel, sourceID)
+    case .order(let number):
+      guard let found = index.order(number, in: state),
+        case .opened(let opened)? = recall(state.orders[found].openedAt)?.body
+      else { return refuse(matter, .unknownOrder) }
+      return decide(matter, found, opened)
     }
-    guard let sourceRule = configuration.sources[source] else { return refuse(.unknownSource) }
-    guard let found, case .opened(let opened)? = recall(state.orders[found].openedAt)?.body
-    else { return refuse(.unknownOrder) }
-    let order = state.orders[found]
-    guard sourceRule.speaks(for: state.units[order.unit]) else { return refuse(.notYourOrder) }
-    let hasText = !(action.text ?? "").isEmpty
-    switch LifeCycle.next(after: order.state, verb: action.verb, hasText: hasText) {
-    case .failure(let refusal): return refuse(refusal)
+  }
+
+  /// An order that is there: may this source do this to it, and what does it become?
+  func decide(_ matter: ActionCase, _ found: Int, _ opened: Opened) -> Decision {
+    var matter = matter
+    let order = matter.state.orders[found]
+    matter.order = order
+    guard let source = configuration.sources[matter.source] else {
+      return refuse(matter, .unknownSource)
+    }
+    let place: OrderPlace
+    switch self.place(matter, found, order, opened, source) {
+    case .failure(let refusal): return refuse(matter, refusal)
+    case .success(let found): place = found
+    }
+    switch LifeCycle.next(after: facts(matter, place), request(matter, place)) {
+    case .failure(let refusal): return refuse(matter, refusal)
     case .success(let next):
+      let action = matter.action
       // Who writes about an order names its citizen before anybody else.
-      let known = known(opened.vault)
+      let known = matter.known(opened.vault)
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
-        source: source, verb: action.verb, by: action.by, state: next,
+        source: matter.source, verb: action.verb, by: action.by, state: next,
         why: action.why.map { configuration.redactor.redact($0, known: known).text },
-        claimed: claimed,
-        text: action.text.map { configuration.redactor.redact($0, known: known).text })
-      return Decision(.applied(applied), at: at, vaultRecord: vaultRecord(of: action))
+        claimed: matter.claimed,
+        text: action.text.map { configuration.redactor.redact($0, known: known).text },
+        vault: matter.vault, change: change(matter, place, next, known))
+      return Decision(
+        .applied(applied), at: matter.at,
+        vaultRecord: matter.vault == nil ? vaultRecord(of: action) : nil)
     }
+  }
+
+  func refuse(_ matter: ActionCase, _ refusal: Refusal) -> Decision {
+    let action = matter.action
+    return Decision(
+      .refused(Refused(
+        order: matter.order?.number ?? action.orderNumber, actionID: action.id,
+        source: matter.source, verb: action.verb, by: action.by, code: refusal.rawValue,
+        sentence: refusal.sentence(verb: action.verb, state: matter.order?.state))),
+      at: matter.at)
   }
 
   private func time(
@@ -68,31 +103,55 @@ extension Decider {
     _ recall: Recall
   ) -> Bool {
     let hash = LedgerIndex.actionHash(source: source, id: action.id)
+    func isSame(_ id: String, _ from: String) -> Bool { id == action.id && from == source }
     return index.byAction.first(hash) { entry in
       switch recall(state.history[Int(entry)].place)?.body {
-      case .applied(let applied): applied.actionID == action.id && applied.source == source
-      case .refused(let refused): refused.actionID == action.id && refused.source == source
+      case .applied(let applied): isSame(applied.actionID, applied.source)
+      case .refused(let refused): isSame(refused.actionID, refused.source)
+      case .parked(let parked): isSame(parked.actionID, parked.source)
+      case .letterSettled(let settled): isSame(settled.actionID, settled.source)
       default: false
       }
     } != nil
   }
 
-  private func order(
-    of subject: Action.Subject, _ state: LedgerState, _ index: LedgerIndex, _ recall: Recall
-  ) -> Int? {
-    switch subject {
-    case .order(let number): index.order(number, in: state)
-    case .item(let channel, let sourceID):
-      find(channel: channel, sourceID: sourceID, state, index, recall)?.order
-    }
-  }
-
-  /// The whole text of a reply or note, for those whom it may reach; nothing where there is none.
-  private func vaultRecord(of action: Action) -> [UInt8]? {
-    guard action.text != nil || action.why != nil else { return nil }
+  /// The whole text of an action, for those whom it may reach; nothing where there is none.
+  func vaultRecord(of action: Action) -> [UInt8]? {
+    let hasParts = action.options.coUnits.contains { $0.part != nil }
+    guard action.text != nil || action.why != nil || hasParts else { return nil }
     var writer = JSONWriter()
     action.encode(into: &writer)
     return writer.bytes
+  }
+}
+
+/// An action with all that it is decided by.
+struct ActionCase {
+  var action: Action
+  var source: String
+  var at: Instant
+  var claimed: Instant?
+  /// Where the whole action stands already, if it was parked.
+  var vault: String?
+  var order: Order?
+  let state: LedgerState
+  let index: LedgerIndex
+  let recall: Recall
+  /// What the citizen of a vault's record said about himself.
+  let known: (String) -> KnownStrings
+
+  init(
+    action: Action, source: String, at: Instant, claimed: Instant?, state: LedgerState,
+    index: LedgerIndex, recall: @escaping Recall, known: @escaping (String) -> KnownStrings
+  ) {
+    self.action = action
+    self.source = source
+    self.at = at
+    self.claimed = claimed
+    self.state = state
+    self.index = index
+    self.recall = recall
+    self.known = known
   }
 }
 

@@ -14,7 +14,7 @@ public struct Decider: Sendable {
   /// breach. The caller keeps timers and asks at the right instants; asking again changes nothing.
   public func step(of order: Order, unit: String, warnAt: Instant, now: Instant) -> Decision? {
     // After the breach there is nothing more to say, not even if the clock goes back before it.
-    guard order.state.clockRuns, !order.flags.contains(.breached) else { return nil }
+    guard order.clockRuns, !order.flags.contains(.breached) else { return nil }
     let step = DeadlineStep(order: order.number, unit: unit, due: order.due)
     if now > order.due { return Decision(.breached(step), at: order.due) }
     let warnAt = Self.warning(of: order, warnAt)
@@ -26,7 +26,7 @@ public struct Decider: Sendable {
 
   /// When something will next happen to the order by time alone; nil when nothing will.
   public func nextStep(of order: Order, warnAt: Instant, now: Instant) -> Instant? {
-    guard order.state.clockRuns, !order.flags.contains(.breached) else { return nil }
+    guard order.clockRuns, !order.flags.contains(.breached) else { return nil }
     if !order.flags.contains(.warned) && now <= order.due {
       return max(Self.warning(of: order, warnAt), order.opened)
     }

@@ -15,6 +15,8 @@ public struct ReadItem: Sendable {
   public var flags: Order.Flags
   public var identity: Order.Identity
   public var citizen: String?
+  /// What it is about: see `MatterSketch`.
+  public var matter: UInt64
   public var upstreamStart: Instant?
   public var upstreamDue: Instant?
   public var answered: Instant?
@@ -51,15 +53,18 @@ extension Decider {
     if let (order, opened) = find(
       channel: item.channel, sourceID: item.sourceID, state, index, recall)
     {
-      return again(item, known: state.orders[order], opened, now: now)
+      return again(item, known: state.orders[order], opened, state, now: now)
     }
     let number = state.nextNumber(jurisdiction: item.jurisdiction, partition: partition, now: now)
+    let joined = joined(item, state: state, index: index, now: now)
     let orderState: OrderState =
-      item.answered != nil ? .closed : item.atDesk ? .desk : .dispatched
+      item.answered != nil ? .closed : joined?.sort == .repeated ? .linked
+      : item.atDesk ? .desk : .dispatched
     let opened = Opened(
       order: number, state: orderState, channel: item.channel, received: item.received,
       judged: item.judged, promise: promise(for: item), flags: item.flags,
-      identity: item.identity, citizen: item.citizen, answered: item.answered, vault: "",
+      identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
+      answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
     return Decision(.opened(opened), at: now, vaultRecord: item.vaultRecord)
   }
@@ -84,7 +89,7 @@ extension Decider {
   }
 
   private func again(
-    _ item: ReadItem, known: Order, _ opened: Opened, now: Instant
+    _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant
   ) -> Decision {
     let isOther = item.identity.sender != known.identity.sender
       && item.identity.sender != 0 && known.identity.sender != 0
@@ -105,12 +110,15 @@ extension Decider {
     // when a later text says nothing of it any more.
     var judged = opened.judged
     if item.judged.kind == .report || known.isReport { judged.kind = .report }
+    judged.unit = state.units[known.unit]
+    let file = state.file(of: known) ?? CaseFile()
     return Decision(
       .amended(Amended(
         order: known.number, state: known.state, channel: item.channel,
-        received: item.received, judged: judged, promise: opened.promise,
-        flags: item.flags.union(known.flags.intersection(.protecting)), text: item.identity.text,
-        vault: "", item: item.redactedItem)),
+        received: item.received, judged: judged, promise: promise(known, opened, file),
+        flags: item.flags.union(known.flags.intersection(.protecting)),
+        coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
+        text: item.identity.text, vault: "", item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

@@ -42,16 +42,17 @@ extension Decider {
     let (judged, routed) = judge(appeal, channel, &room)
     var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
     appeal.encode(into: &record)
+    let (redacted, matter) = redactedItem(of: appeal, known, &room.redacted)
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
         sender: secret.sender(appeal), text: secret.fingerprint(record.bytes)),
-      citizen: appeal.citizen.key(secret).map { String(hex: $0) },
+      citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
-      vaultRecord: record.bytes, redactedItem: redactedItem(of: appeal, known, &room.redacted))
+      vaultRecord: record.bytes, redactedItem: redacted)
   }
 
   private struct Routed {
@@ -99,20 +100,24 @@ extension Decider {
   /// The item as journal and `show` may hold it: nothing that says who somebody is.
   private func redactedItem(
     of appeal: Appeal, _ known: KnownStrings, _ room: inout [UInt8]
-  ) -> [UInt8] {
+  ) -> (item: [UInt8], matter: UInt64) {
     var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
-    func field(_ name: StaticString, _ text: String) {
+    var matter = MatterSketch()
+    func field(_ name: StaticString, _ text: String, isMatter: Bool = false) {
       guard !text.isEmpty else { return }
       var text = text
       room.removeAll(keepingCapacity: true)
       text.withUTF8 { _ = configuration.redactor.redact($0, into: &room, known: known) }
       item.key(name)
-      room.withUnsafeBufferPointer { item.value(utf8: $0) }
+      room.withUnsafeBufferPointer {
+        item.value(utf8: $0)
+        if isMatter { matter.add($0) }
+      }
     }
     item.beginObject()
     item.field("source_id", appeal.sourceID)
-    field("title", appeal.title)
-    field("content", appeal.content)
+    field("title", appeal.title, isMatter: true)
+    field("content", appeal.content, isMatter: true)
     if let place = appeal.place { field("place", place) }
     if var upstream = appeal.upstream {
       if let number = upstream.number, known.occur(in: number) { upstream.number = "***" }
@@ -125,7 +130,7 @@ extension Decider {
     }
     if !appeal.attachments.isEmpty { item.field("attachments", appeal.attachments.count) }
     item.endObject()
-    return item.bytes
+    return (item.bytes, matter.value)
   }
 }
 

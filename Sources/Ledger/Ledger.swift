@@ -271,6 +271,9 @@ extension Event.Body {
     case .applied(var applied):
       applied.vault = reference
       self = .applied(applied)
+    case .parked(var parked):
+      parked.vault = reference
+      self = .parked(parked)
     default: preconditionFailure("only these events have a record in the vault")
     }
   }

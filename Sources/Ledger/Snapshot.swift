@@ -8,11 +8,11 @@ import WorkTime
 /// The state on disk, so that a start need not fold the whole journal. A cache: what does not fit
 /// in version, layout or checksum is ignored, and may be deleted at any time.
 ///
-/// A line of JSON with the small tables, then the pages of orders and of history as bytes, then the
-/// CRC-32 of all that.
+/// A line of JSON with the small tables, then the pages of orders, of history and of dead letters
+/// as bytes, then the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 3
+  public static let version = 4
   static let fileName = "snapshot"
   static let headerBytesMax = 64 << 20
 
@@ -45,6 +45,9 @@ public enum Snapshot {
         for page in 0..<state.history.pageTotal {
           try state.history.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
         }
+        for page in 0..<state.letters.pageTotal {
+          try state.letters.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
+        }
         let sum = crc.value.littleEndian
         try withUnsafeBytes(of: sum) { bytes throws(StorageError) in
           try file.write(bytes, at: offset)
@@ -60,6 +63,7 @@ public enum Snapshot {
     head.field("history_stride", MemoryLayout<HistoryEntry>.stride)
     head.field("orders", state.orders.count)
     head.field("history", state.history.count)
+    head.field("letters", state.letters.count)
     state.encodeTables(into: &head)
     head.endObject()
   }
@@ -90,10 +94,14 @@ public enum Snapshot {
     guard var head = SnapshotHead(line), head.fits else { return nil }
     let orderBytes = head.orders * MemoryLayout<Order>.stride
     let historyBytes = head.history * MemoryLayout<HistoryEntry>.stride
-    guard body.count == end + 1 + orderBytes + historyBytes else { return nil }
+    let letterBytes = head.letters * MemoryLayout<LetterEntry>.stride
+    guard body.count == end + 1 + orderBytes + historyBytes + letterBytes else { return nil }
     let ordersEnd = end + 1 + orderBytes
+    let historyEnd = ordersEnd + historyBytes
     head.state.orders = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[(end + 1)..<ordersEnd]))
-    head.state.history = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[ordersEnd...]))
+    head.state.history = Pages(
+      bytes: UnsafeRawBufferPointer(rebasing: body[ordersEnd..<historyEnd]))
+    head.state.letters = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[historyEnd...]))
     return head.state
   }
 }
@@ -105,11 +113,13 @@ private struct SnapshotHead {
   var historyStride = 0
   var orders = 0
   var history = 0
+  var letters = 0
   var state = LedgerState()
 
   var fits: Bool {
     version == Snapshot.version && orderStride == MemoryLayout<Order>.stride
       && historyStride == MemoryLayout<HistoryEntry>.stride && orders >= 0 && history >= 0
+      && letters >= 0
   }
 
   init?(_ line: UnsafeBufferPointer<UInt8>) {
@@ -122,6 +132,7 @@ private struct SnapshotHead {
         else if reader.matches(key, "history_stride") { historyStride = Int(try reader.integer()) }
         else if reader.matches(key, "orders") { orders = Int(try reader.integer()) }
         else if reader.matches(key, "history") { history = Int(try reader.integer()) }
+        else if reader.matches(key, "letters") { letters = Int(try reader.integer()) }
         else if try !state.decodeTable(key, &reader) { return nil }
       }
       try reader.end()

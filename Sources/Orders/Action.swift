@@ -1,37 +1,23 @@
 import Formats
 import WorkTime
 
-/// What may be done to an order.
-public enum ActionVerb: String, CaseIterable, Sendable {
-  /// The unit signs for the order (签收).
-  case accept
-  /// The unit answers (答复); the text goes to whoever sent the item.
-  case reply
-  /// The order is done (办结).
-  case close
-  /// A remark that changes nothing (备注).
-  case note
-
-  public var chinese: String {
-    switch self {
-    case .accept: "签收"
-    case .reply: "答复"
-    case .close: "办结"
-    case .note: "备注"
-    }
-  }
-}
-
 /// An action as a message of `wenzheng.actions.<source>` gives it.
 public struct Action: Hashable, Sendable {
   public static let idBytesMax = 128
   public static let byBytesMax = 128
   public static let whyBytesMax = 4 * 1024
   public static let textBytesMax = 64 * 1024
+  public static let partBytesMax = 4 * 1024
+  public static let coUnitsMax = 16
 
   public enum Subject: Hashable, Sendable {
     case order(OrderNumber)
+    /// The only one that may wait for what it is about.
     case item(channel: String, sourceID: String)
+    case faq(String)
+    case unit(String)
+    /// The event by which a message became a dead letter.
+    case letter(Int64)
   }
 
   public var id: String
@@ -42,10 +28,11 @@ public struct Action: Hashable, Sendable {
   public var at: Instant?
   public var why: String?
   public var text: String?
+  public var options: ActionOptions
 
   public init(
     id: String, verb: ActionVerb, subject: Subject, by: String, at: Instant? = nil,
-    why: String? = nil, text: String? = nil
+    why: String? = nil, text: String? = nil, options: ActionOptions = ActionOptions()
   ) {
     self.id = id
     self.verb = verb
@@ -54,6 +41,7 @@ public struct Action: Hashable, Sendable {
     self.at = at
     self.why = why
     self.text = text
+    self.options = options
   }
 
   public func encode(into writer: inout JSONWriter) {
@@ -65,135 +53,91 @@ public struct Action: Hashable, Sendable {
     case .item(let channel, let sourceID):
       writer.field("channel", channel)
       writer.field("source_id", sourceID)
+    case .faq(let entry): writer.field("faq", entry)
+    case .unit(let unit): writer.field("unit", unit)
+    case .letter(let sequence): writer.field("letter", sequence)
     }
     writer.field("by", by)
     if let at { writer.field("at", at) }
     writer.field("why", ifPresent: why)
     writer.field("text", ifPresent: text)
+    options.encode(into: &writer)
     writer.endObject()
   }
 }
 
-/// Why a message is no action. The message becomes a dead letter under the stable code.
-public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
-    case notJSON = "not-json"
-    case wrongType = "wrong-type"
-    case missingField = "missing-field"
-    case unknownField = "unknown-field"
-    case unknownVerb = "unknown-verb"
-    case badOrder = "bad-order"
-    case badTime = "bad-time"
-    case tooLong = "field-too-long"
-    case containsNUL = "contains-nul"
+/// What single verbs need besides reason and text.
+public struct ActionOptions: Hashable, Sendable {
+  /// The lead of a dispatch or reroute, or the co-handler whose part this is about.
+  public var unit: String?
+  public var coUnits: [CoUnit] = []
+  /// Until when an extension is asked for.
+  public var until: Instant?
+  public var solved: Bool?
+  public var satisfied: Bool?
+  public var milestone: String?
+  /// The lead order of a group.
+  public var with: OrderNumber?
+
+  public init() {}
+
+  /// A co-handling unit with its part of the matter in words.
+  public struct CoUnit: Hashable, Sendable {
+    public var unit: String
+    public var part: String?
+
+    public init(unit: String, part: String? = nil) {
+      self.unit = unit
+      self.part = part
+    }
   }
 
-  public let code: Code
-  public let field: String?
-  public let offset: Int?
-
-  public var description: String {
-    let place = field.map { "'\($0)'" } ?? "the action"
-    switch code {
-    case .notJSON: return "the action is not JSON (byte \(offset ?? 0)); send one JSON object"
-    case .wrongType: return "\(place) has the wrong type; see the schema of actions"
-    case .missingField: return "\(place) is missing; every action needs it"
-    case .unknownField:
-      return "the name at byte \(offset ?? 0) is no field of an action; see the schema of actions"
-    case .unknownVerb:
-      let verbs = ActionVerb.allCases.map(\.rawValue).joined(separator: ", ")
-      return "\(place) is no verb; known are \(verbs)"
-    case .badOrder: return "\(place) is no order number such as 370481-20261121-003-000127"
-    case .badTime: return "\(place) is no time with offset such as 2026-11-21T09:30:00+08:00"
-    case .tooLong: return "\(place) is longer than allowed; shorten it"
-    case .containsNUL: return "\(place) holds a NUL character; remove it"
-    }
+  /// Each field stands in the line only where it says something.
+  func encode(into writer: inout JSONWriter) {
+    writer.field("unit", ifPresent: unit)
+    coUnits.encode(into: &writer)
+    if let until { writer.field("until", until) }
+    if let solved { writer.field("solved", solved) }
+    if let satisfied { writer.field("satisfied", satisfied) }
+    writer.field("milestone", ifPresent: milestone)
+    if let with { writer.field("with", with) }
   }
 }
 
-extension Action {
-  /// Reads and checks a message. What is refused here says nothing of the message's text.
-  public init(decoding bytes: UnsafeBufferPointer<UInt8>) throws(ActionFault) {
-    var fields = Fields()
-    var reader = JSONReader(bytes)
-    do throws(JSONFault) {
-      try fields.read(&reader)
-    } catch {
-      let code: ActionFault.Code = error.kind == .wrongType ? .wrongType : .notJSON
-      throw ActionFault(code: code, field: fields.current, offset: error.offset)
+extension [ActionOptions.CoUnit] {
+  public func encode(into writer: inout JSONWriter) {
+    guard !isEmpty else { return }
+    writer.key("co_units")
+    writer.beginArray()
+    for unit in self {
+      writer.beginObject()
+      writer.field("unit", unit.unit)
+      writer.field("part", ifPresent: unit.part)
+      writer.endObject()
     }
-    if let unknown = fields.unknown {
-      throw ActionFault(code: .unknownField, field: nil, offset: unknown)
-    }
-    self = try fields.action()
+    writer.endArray()
   }
 
-  private struct Fields {
-    static let names = [
-      "action_id", "verb", "order", "channel", "source_id", "by", "at", "why", "text",
-    ]
-    static let bytesMax: [String: Int] = [
-      "why": whyBytesMax, "text": textBytesMax, "by": byBytesMax,
-    ]
-
-    var texts: [String: String] = [:]
-    var current: String?
-    /// Where the first foreign name stands.
-    var unknown: Int?
-
-    mutating func read(_ reader: inout JSONReader) throws(JSONFault) {
+  /// Reads the value that `encode` wrote; nil where it is none such.
+  init?(_ reader: inout JSONReader) throws(JSONFault) {
+    self = []
+    var isGood = true
+    try reader.beginArray()
+    while try reader.nextElement() {
+      var unit = ActionOptions.CoUnit(unit: "")
       try reader.beginObject()
       while let key = try reader.nextKey() {
-        let name = try reader.text(of: key)
-        guard Self.names.contains(name) else {
-          // A foreign name may be anything, a citizen's too: only its place is told.
-          unknown = unknown ?? key.offset
+        if reader.matches(key, "unit") { unit.unit = try reader.string() }
+        else if reader.matches(key, "part") {
+          if try !reader.null() { unit.part = try reader.string() }
+        } else {
+          isGood = false
           try reader.skip()
-          continue
         }
-        current = name
-        if try reader.null() { continue }
-        texts[name] = try reader.string()
-        current = nil
       }
-      try reader.end()
+      isGood = isGood && !unit.unit.isEmpty
+      append(unit)
     }
-
-    func action() throws(ActionFault) -> Action {
-      for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-        if text.utf8.count > Self.bytesMax[name] ?? idBytesMax {
-          throw ActionFault(code: .tooLong, field: name, offset: nil)
-        }
-        if text.utf8.contains(0) { throw ActionFault(code: .containsNUL, field: name, offset: nil) }
-      }
-      guard let verb = ActionVerb(rawValue: try required("verb")) else {
-        throw ActionFault(code: .unknownVerb, field: "verb", offset: nil)
-      }
-      var at: Instant?
-      if let text = texts["at"] {
-        at = try? Instant(parsing: text)
-        if at == nil { throw ActionFault(code: .badTime, field: "at", offset: nil) }
-      }
-      return Action(
-        id: try required("action_id"), verb: verb, subject: try subject(),
-        by: try required("by"), at: at, why: texts["why"], text: texts["text"])
-    }
-
-    private func subject() throws(ActionFault) -> Subject {
-      if texts["order"] == nil, texts["channel"] != nil {
-        return .item(channel: try required("channel"), sourceID: try required("source_id"))
-      }
-      guard let order = OrderNumber(try required("order")) else {
-        throw ActionFault(code: .badOrder, field: "order", offset: nil)
-      }
-      return .order(order)
-    }
-
-    private func required(_ name: String) throws(ActionFault) -> String {
-      guard let text = texts[name], !text.isEmpty else {
-        throw ActionFault(code: .missingField, field: name, offset: nil)
-      }
-      return text
-    }
+    if !isGood { return nil }
   }
 }

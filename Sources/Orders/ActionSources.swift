@@ -8,6 +8,8 @@ public struct ActionSource: Hashable, Sendable {
   public var topic: String
   /// Codes of units, or prefixes that end in `*`; `*` alone is every unit.
   public var units: [String]
+  /// Whether it is the desk, which rules on what units ask for; a unit does not rule on itself.
+  public var isDesk: Bool
 
   public func speaks(for unit: String) -> Bool {
     units.contains { Self.rule($0, matches: unit) }
@@ -20,18 +22,24 @@ public struct ActionSource: Hashable, Sendable {
 
 /// The sources of `actions.json5`.
 public struct ActionSources: Sendable {
+  private enum Role: String, CaseIterable { case desk, unit }
+
   public let all: [ActionSource]
 
   public init(parsing bytes: [UInt8], file: String) throws(ConfigFault) {
     var all: [ActionSource] = []
     let root = try ConfigNode(parsing: bytes, file: file).object(keys: ["sources"])
     for node in try root.required("sources").array() {
-      let fields = try node.object(keys: ["name", "title", "topic", "units"])
+      let fields = try node.object(keys: ["name", "title", "topic", "units", "role"])
       let name = try fields.string("name")
+      let units = try fields.strings("units")
+      // Who speaks for every unit is the desk, unless it says otherwise.
+      let role = try fields.optional("role")?.choice(Role.self)
+        ?? (units.contains("*") ? .desk : .unit)
       let source = ActionSource(
         name: name, title: try fields.string("title"),
         topic: try fields.string(ifPresent: "topic") ?? "wenzheng.actions.\(name)",
-        units: try fields.strings("units"))
+        units: units, isDesk: role == .desk)
       if source.topic.hasPrefix("wenzheng."), !source.topic.hasPrefix("wenzheng.actions.") {
         throw node.fault(.invalid(
           "'\(source.topic)' is kept for what we write ourselves; begin it with wenzheng.actions."))

@@ -45,7 +45,10 @@ public struct Event: Sendable, Equatable {
     case applied(Applied)
     case refused(Refused)
     /// A repeated `action_id`: counted, not applied again.
-    case repeated(actionID: String)
+    case repeated(source: String, actionID: String)
+    /// The action waits for an item that has not come yet.
+    indirect case parked(Parked)
+    case letterSettled(LetterSettled)
     case warned(DeadlineStep)
     case breached(DeadlineStep)
   }
@@ -67,6 +70,8 @@ public struct Event: Sendable, Equatable {
     case .applied: "applied"
     case .refused: "refused"
     case .repeated: "repeated"
+    case .parked: "parked"
+    case .letterSettled(let settled): settled.verb == .replay ? "letter-replayed" : "letter-dropped"
     case .warned: "warned"
     case .breached: "breached"
     }
@@ -183,6 +188,10 @@ public struct Opened: Sendable, Equatable {
   public var promise: Promise
   public var flags: Order.Flags
   public var identity: Order.Identity
+  /// What it is about: see `MatterSketch`.
+  public var matter: UInt64
+  /// The open order that it repeats, or with which it comes into a group.
+  public var joined: Joined?
   /// Keyed hash of the citizen, 32 hexadecimal digits; nil if nobody is known.
   public var citizen: String?
   /// When it was answered on the call itself; the order is closed from then on.
@@ -195,8 +204,9 @@ public struct Opened: Sendable, Equatable {
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
-    promise: Promise, flags: Order.Flags, identity: Order.Identity, citizen: String?,
-    answered: Instant?, vault: String, configuration: String, item: [UInt8]
+    promise: Promise, flags: Order.Flags, identity: Order.Identity, matter: UInt64 = 0,
+    joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
+    configuration: String, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -206,11 +216,35 @@ public struct Opened: Sendable, Equatable {
     self.promise = promise
     self.flags = flags
     self.identity = identity
+    self.matter = matter
+    self.joined = joined
     self.citizen = citizen
     self.answered = answered
     self.vault = vault
     self.configuration = configuration
     self.item = item
+  }
+}
+
+/// What an order belongs to from its opening on.
+public struct Joined: Sendable, Equatable {
+  public enum Sort: String, Sendable { case repeated, group }
+  public var sort: Sort
+  public var lead: OrderNumber
+  /// How the lead stood, as the answer to a repeat.
+  public var leadState: OrderState
+  public var leadDue: Instant
+  /// Orders that come into the group with this one, when it comes into being.
+  public var others: [OrderNumber]
+
+  public init(
+    sort: Sort, lead: OrderNumber, leadState: OrderState, leadDue: Instant, others: [OrderNumber]
+  ) {
+    self.sort = sort
+    self.lead = lead
+    self.leadState = leadState
+    self.leadDue = leadDue
+    self.others = others
   }
 }
 
@@ -225,13 +259,16 @@ public struct Amended: Sendable, Equatable {
   public var promise: Promise
   /// The appeal's flags as they are now: an amendment may ask for confidence.
   public var flags: Order.Flags
+  /// Who helps, for the dispatch.
+  public var coUnits: [ActionOptions.CoUnit]
   public var text: UInt64
   public var vault: String
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
-    promise: Promise, flags: Order.Flags, text: UInt64, vault: String, item: [UInt8]
+    promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
+    vault: String, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -240,6 +277,7 @@ public struct Amended: Sendable, Equatable {
     self.judged = judged
     self.promise = promise
     self.flags = flags
+    self.coUnits = coUnits
     self.text = text
     self.vault = vault
     self.item = item
@@ -269,68 +307,6 @@ public struct DeadLettered: Sendable, Equatable {
     self.sentence = sentence
     self.channel = channel
     self.vault = vault
-  }
-}
-
-/// An action was applied to an order.
-public struct Applied: Sendable, Equatable {
-  public var order: OrderNumber
-  /// The item that the order answers, for whoever sent it.
-  public var channel: String
-  public var sourceID: String
-  public var actionID: String
-  public var source: String
-  public var verb: ActionVerb
-  public var by: String
-  public var state: OrderState
-  public var why: String?
-  /// The time that the action claimed, where it does not count.
-  public var claimed: Instant?
-  /// The redacted text of a reply or note; the whole text is in the vault.
-  public var text: String?
-  public var vault: String?
-
-  public init(
-    order: OrderNumber, channel: String, sourceID: String, actionID: String, source: String,
-    verb: ActionVerb, by: String, state: OrderState, why: String? = nil,
-    claimed: Instant? = nil, text: String? = nil, vault: String? = nil
-  ) {
-    self.order = order
-    self.channel = channel
-    self.sourceID = sourceID
-    self.actionID = actionID
-    self.source = source
-    self.verb = verb
-    self.by = by
-    self.state = state
-    self.why = why
-    self.claimed = claimed
-    self.text = text
-    self.vault = vault
-  }
-}
-
-/// An action was understood and not allowed. It changed nothing.
-public struct Refused: Sendable, Equatable {
-  public var order: OrderNumber?
-  public var actionID: String
-  public var source: String
-  public var verb: ActionVerb
-  public var by: String
-  public var code: String
-  public var sentence: String
-
-  public init(
-    order: OrderNumber?, actionID: String, source: String, verb: ActionVerb, by: String,
-    code: String, sentence: String
-  ) {
-    self.order = order
-    self.actionID = actionID
-    self.source = source
-    self.verb = verb
-    self.by = by
-    self.code = code
-    self.sentence = sentence
   }
 }
 

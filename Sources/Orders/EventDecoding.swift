@@ -36,7 +36,7 @@ extension Event {
 }
 
 /// The fields of any event, as they were found on a line.
-private struct EventFields {
+struct EventFields {
   var sequence: Int64?
   var type = ""
   var at: Instant?
@@ -55,24 +55,30 @@ private struct EventFields {
   var files: [ConfigurationFile] = []
   var item: [UInt8] = []
   var order: OrderNumber?
+  var action = ActionFields()
+  var joined: Joined?
   var unknown: String?
   var bad: String?
 
   mutating func read(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginObject()
-    while let key = try reader.nextKey() {
-      if try readHead(key, &reader) { continue }
-      if try readFlag(key, &reader) { continue }
-      switch FieldName.find(key, in: reader) {
-      case let name? where name.isTime: instants[name] = try instant(&reader, name.name)
-      case let name? where name.isNumber: numbers[name] = try reader.integer()
-      case let name?: texts[name] = try reader.string()
-      case nil:
-        unknown = try reader.text(of: key)
-        try reader.skip()
-      }
-    }
+    while let key = try reader.nextKey() { try read(key, &reader) }
     try reader.end()
+    if action.isBad { bad = "action" }
+  }
+
+  mutating func read(_ key: JSONReader.Key, _ reader: inout JSONReader) throws(JSONFault) {
+    if try readHead(key, &reader) { return }
+    if try readFlag(key, &reader) { return }
+    switch FieldName.find(key, in: reader) {
+    case let name? where name.isTime: instants[name] = try instant(&reader, name.name)
+    case let name? where name.isNumber: numbers[name] = try reader.integer()
+    case let name?: texts[name] = try reader.string()
+    case nil:
+      if try action.read(key, &reader) { return }
+      unknown = try reader.text(of: key)
+      try reader.skip()
+    }
   }
 
   private mutating func readHead(
@@ -99,6 +105,9 @@ private struct EventFields {
         let text = try reader.text(of: name)
         files.append(ConfigurationFile(name: text, sha256: try reader.string()))
       }
+    } else if reader.matches(key, "joined") {
+      joined = try Joined(&reader)
+      if joined == nil { bad = "joined" }
     } else if reader.matches(key, "score") { score = try reader.double() }
     else { return false }
     return true
@@ -128,7 +137,7 @@ private struct EventFields {
     from = place
   }
 
-  private mutating func instant(
+  mutating func instant(
     _ reader: inout JSONReader, _ name: String
   ) throws(JSONFault) -> Instant {
     let text = try reader.string()
@@ -164,13 +173,19 @@ private struct EventFields {
       return .amended(Amended(
         order: try orderNumber(), state: try state(), channel: try text(.channel),
         received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
-        flags: flags, text: try hash(.textHash), vault: try text(.vault), item: item))
+        flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
+        vault: try text(.vault), item: item))
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))
     case "applied": return .applied(try applied())
     case "refused": return .refused(try refused())
-    case "repeated": return .repeated(actionID: try text(.actionID))
+    case "repeated":
+      let id = try text(.actionID)
+      return .repeated(source: try text(.source), actionID: id)
+    case "parked": return .parked(try parked())
+    case "letter-replayed": return .letterSettled(try letterSettled(.replay))
+    case "letter-dropped": return .letterSettled(try letterSettled(.drop))
     case "dead-lettered": return .deadLettered(try deadLettered())
     case "warned": return .warned(try step())
     case "breached": return .breached(try step())
@@ -206,25 +221,26 @@ private struct EventFields {
   }
 
   private func opened() throws(EventFault) -> Opened {
-    guard identity.count == 3 else { throw .badField("identity") }
+    guard identity.count == 4 else { throw .badField("identity") }
     return Opened(
       order: try orderNumber(), state: try state(), channel: try text(.channel),
       received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
       flags: flags,
       identity: Order.Identity(
         source: identity[0], sender: identity[1], text: identity[2]),
-      citizen: texts[.citizen], answered: instants[.answeredAt], vault: try text(.vault),
+      matter: identity[3], joined: joined, citizen: texts[.citizen],
+      answered: instants[.answeredAt], vault: try text(.vault),
       configuration: try text(.configuration), item: item)
   }
 
-  private func judged() throws(EventFault) -> Judged {
+  func judged() throws(EventFault) -> Judged {
     guard let urgency = OrderUrgency(name: try text(.urgency)) else { throw .badField("urgency") }
     return Judged(
       kind: texts[.kind].flatMap(AppealKind.init(rawValue:)), category: texts[.category],
       urgency: urgency, unit: try text(.unit), score: score, why: try text(.why))
   }
 
-  private func promise() throws(EventFault) -> Promise {
+  func promise() throws(EventFault) -> Promise {
     guard let limit = try? Limit(parsing: try text(.limit)) else { throw .badField("limit") }
     return Promise(
       rule: try text(.rule), limit: limit, due: try instant(.due), provisional: provisional,
@@ -233,20 +249,6 @@ private struct EventFields {
 
   private func step() throws(EventFault) -> DeadlineStep {
     DeadlineStep(order: try orderNumber(), unit: try text(.unit), due: try instant(.due))
-  }
-
-  private func applied() throws(EventFault) -> Applied {
-    Applied(
-      order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID),
-      actionID: try text(.actionID), source: try text(.source),
-      verb: try verb(), by: try text(.by), state: try state(), why: texts[.why],
-      claimed: instants[.claimedAt], text: texts[.text], vault: texts[.vault])
-  }
-
-  private func refused() throws(EventFault) -> Refused {
-    Refused(
-      order: order, actionID: try text(.actionID), source: try text(.source), verb: try verb(),
-      by: try text(.by), code: try text(.code), sentence: try text(.sentence))
   }
 
   private func deadLettered() throws(EventFault) -> DeadLettered {
@@ -258,17 +260,17 @@ private struct EventFields {
       channel: texts[.channel], vault: try text(.vault))
   }
 
-  private func text(_ name: FieldName) throws(EventFault) -> String {
+  func text(_ name: FieldName) throws(EventFault) -> String {
     guard let text = texts[name] else { throw .badField(name.name) }
     return text
   }
 
-  private func number(_ name: FieldName) throws(EventFault) -> Int64 {
+  func number(_ name: FieldName) throws(EventFault) -> Int64 {
     guard let number = numbers[name] else { throw .badField(name.name) }
     return number
   }
 
-  private func instant(_ name: FieldName) throws(EventFault) -> Instant {
+  func instant(_ name: FieldName) throws(EventFault) -> Instant {
     guard let instant = instants[name] else { throw .badField(name.name) }
     return instant
   }
@@ -278,17 +280,17 @@ private struct EventFields {
     return number
   }
 
-  private func orderNumber() throws(EventFault) -> OrderNumber {
+  func orderNumber() throws(EventFault) -> OrderNumber {
     guard let order else { throw .badField("order") }
     return order
   }
 
-  private func state() throws(EventFault) -> OrderState {
+  func state() throws(EventFault) -> OrderState {
     guard let state = OrderState(name: try text(.state)) else { throw .badField("state") }
     return state
   }
 
-  private func verb() throws(EventFault) -> ActionVerb {
+  func verb() throws(EventFault) -> ActionVerb {
     guard let verb = ActionVerb(rawValue: try text(.verb)) else { throw .badField("verb") }
     return verb
   }

@@ -66,7 +66,11 @@ extension Event.Body {
     case .deadLettered(let letter): letter.encode(into: &writer)
     case .applied(let applied): applied.encode(into: &writer)
     case .refused(let refused): refused.encode(into: &writer)
-    case .repeated(let actionID): writer.field("action_id", actionID)
+    case .repeated(let source, let actionID):
+      writer.field("source", source)
+      writer.field("action_id", actionID)
+    case .parked(let parked): parked.encode(into: &writer)
+    case .letterSettled(let settled): settled.encode(into: &writer)
     case .warned(let step), .breached(let step):
       writer.field("order", step.order)
       writer.field("unit", step.unit)
@@ -89,7 +93,9 @@ extension Opened {
     writer.value(hex: identity.source)
     writer.value(hex: identity.sender)
     writer.value(hex: identity.text)
+    writer.value(hex: matter)
     writer.endArray()
+    joined?.encode(into: &writer)
     writer.field("citizen", ifPresent: citizen)
     if let answered { writer.field("answered_at", answered) }
     writer.field("vault", vault)
@@ -141,6 +147,7 @@ extension Amended {
     judged.encode(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
+    coUnits.encode(into: &writer)
     writer.key("text_hash")
     writer.value(hex: text)
     writer.field("vault", vault)
@@ -157,35 +164,6 @@ extension DeadLettered {
     writer.field("sentence", sentence)
     writer.field("channel", ifPresent: channel)
     writer.field("vault", vault)
-  }
-}
-
-extension Applied {
-  fileprivate func encode(into writer: inout JSONWriter) {
-    writer.field("order", order)
-    writer.field("channel", channel)
-    writer.field("source_id", sourceID)
-    writer.field("action_id", actionID)
-    writer.field("source", source)
-    writer.field("verb", verb.rawValue)
-    writer.field("by", by)
-    writer.field("state", state.name)
-    writer.field("why", ifPresent: why)
-    if let claimed { writer.field("claimed_at", claimed) }
-    writer.field("text", ifPresent: text)
-    writer.field("vault", ifPresent: vault)
-  }
-}
-
-extension Refused {
-  fileprivate func encode(into writer: inout JSONWriter) {
-    if let order { writer.field("order", order) }
-    writer.field("action_id", actionID)
-    writer.field("source", source)
-    writer.field("verb", verb.rawValue)
-    writer.field("by", by)
-    writer.field("code", code)
-    writer.field("sentence", sentence)
   }
 }
 

@@ -6,7 +6,7 @@ enum FieldName: Int, CaseIterable {
   case state, channel, kind, category, urgency, unit, why, rule, limit, citizen, vault
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
   case file, body, topic, sourceID, actionID, textHash
-  case part, parts, partition, fromOffset, toOffset
+  case part, parts, partition, letter, fromOffset, toOffset
   case receivedAt, due, ownDue, answeredAt, claimedAt
 
   var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.toOffset.rawValue }

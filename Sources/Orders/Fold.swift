@@ -22,6 +22,7 @@ extension LedgerState {
       throw FoldFault.sequence(found: event.sequence, wanted: sequence)
     }
     sequence += 1
+    if !parked.isEmpty, let from = event.from { unpark(from, &index) }
     switch event.body {
     case .ledgerCreated(let id): ledger = id
     case .clusterAdopted(let id, let embedded):
@@ -41,12 +42,13 @@ extension LedgerState {
       offsets[TopicPartition(skipped.topic, skipped.partition)] = skipped.to
     case .ledgerRepaired(let repair, _):
       repairs.append(Repair(id: repair, from: event.sequence))
-    case .opened(let opened): return open(opened, event, place, &index)
+    case .opened(let opened): return try open(opened, event, place, &index)
     case .amended(let amended): return try amend(amended, event, place, index)
     case .duplicate:
       count(event) { $0.duplicates += 1 }
     case .deadLettered:
       count(event) { $0.deadLetters += 1 }
+      letters.append(LetterEntry(sequence: event.sequence, place: place, fate: .waiting))
     case .applied(let applied): return try apply(applied, event, place, &index)
     case .refused(let refused):
       count(event) { $0.refused += 1 }
@@ -54,6 +56,14 @@ extension LedgerState {
       return record(order, place, action: (refused.source, refused.actionID), &index)
     case .repeated:
       count(event) { $0.duplicates += 1 }
+    case .parked(let parked): return park(parked, event, place, &index)
+    case .letterSettled(let settled):
+      count(event) { $0.applied += 1 }
+      guard let letter = letter(settled.letter) else {
+        throw FoldFault.unknownLetter(settled.letter)
+      }
+      letters[letter].fate = settled.verb == .replay ? .replayed : .dropped
+      return record(nil, place, action: (settled.source, settled.actionID), &index)
     case .warned(let step): return try mark(step.order, .warned, place, index)
     case .breached(let step): return try mark(step.order, .breached, place, index)
     }
@@ -71,7 +81,7 @@ extension LedgerState {
 
   private mutating func open(
     _ opened: Opened, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
-  ) -> Change {
+  ) throws(FoldFault) -> Change {
     count(event) { $0.opened += 1 }
     take(opened.order)
     var flags = opened.flags
@@ -83,11 +93,15 @@ extension LedgerState {
       unit: units.number(of: opened.judged.unit),
       category: categories.number(of: opened.judged.category ?? ""), flags: flags,
       kind: opened.judged.kind?.number ?? .max, urgency: opened.judged.urgency,
-      state: opened.state, identity: opened.identity, received: opened.received,
-      opened: event.at, due: opened.promise.due, stopped: opened.answered ?? .distantFuture,
+      state: opened.state, dispatches: opened.state == .dispatched ? 1 : 0,
+      identity: opened.identity, citizen: opened.citizen.map(Self.citizenHash) ?? 0,
+      matter: opened.matter, received: opened.received, opened: event.at, due: opened.promise.due,
+      stopped: opened.answered ?? (opened.state == .linked ? event.at : .distantFuture),
       openedAt: place, lastHistory: -1))
     index.bySource.insert(opened.identity.source, UInt32(at))
     index.byNumber.insert(opened.order.key, UInt32(at))
+    index.matters.add(orders[at], at: at)
+    if let joined = opened.joined { try join(at, joined, &index) }
     return .orderOpened(at)
   }
 
@@ -112,8 +126,7 @@ extension LedgerState {
   ) throws(FoldFault) -> Change {
     let at = try find(applied.order, index)
     count(event) { $0.applied += 1 }
-    if orders[at].state.clockRuns && !applied.state.clockRuns { orders[at].stopped = event.at }
-    orders[at].state = applied.state
+    try change(at, applied, event, &index)
     return record(at, place, action: (applied.source, applied.actionID), &index)
   }
 
@@ -127,7 +140,7 @@ extension LedgerState {
   }
 
   /// Keeps an action's event, with its order where there is one, and remembers its id.
-  private mutating func record(
+  mutating func record(
     _ order: Int?, _ place: LinePlace, action: (source: String, id: String),
     _ index: inout LedgerIndex
   ) -> Change {
@@ -152,12 +165,12 @@ extension LedgerState {
     return entry
   }
 
-  private func find(_ number: OrderNumber, _ index: LedgerIndex) throws(FoldFault) -> Int {
+  func find(_ number: OrderNumber, _ index: LedgerIndex) throws(FoldFault) -> Int {
     guard let at = index.order(number, in: self) else { throw FoldFault.unknownOrder(number) }
     return at
   }
 
-  private mutating func count(_ event: Event, _ change: (inout Counts) -> Void) {
+  mutating func count(_ event: Event, _ change: (inout Counts) -> Void) {
     guard let topic = event.from?.topic else { return }
     change(&counts[topic, default: Counts()])
   }
@@ -182,11 +195,13 @@ public struct CommittedOffset: Hashable, Sendable {
 public enum FoldFault: Error, Sendable, Equatable, CustomStringConvertible {
   case sequence(found: Int64, wanted: Int64)
   case unknownOrder(OrderNumber)
+  case unknownLetter(Int64)
 
   public var description: String {
     switch self {
     case .sequence(let found, let wanted):
       "has the sequence \(found) where \(wanted) belongs: a line is missing or doubled"
+    case .unknownLetter(let letter): "names the dead letter \(letter), which no line before it has"
     case .unknownOrder(let number): "names the order \(number), which no line before it opens"
     }
   }

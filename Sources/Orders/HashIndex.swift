@@ -16,6 +16,23 @@ public struct HashIndex: Sendable {
       used += 1
     }
 
+    /// The value that stood under the hash before.
+    mutating func replace(_ hash: UInt64, _ value: UInt32) -> UInt32? {
+      if !hashes.isEmpty {
+        let mask = hashes.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while values[slot] != Self.vacant {
+          if hashes[slot] == hash {
+            defer { values[slot] = value }
+            return values[slot]
+          }
+          slot = (slot + 1) & mask
+        }
+      }
+      insert(hash, value)
+      return nil
+    }
+
     private mutating func place(_ hash: UInt64, _ value: UInt32) {
       let mask = hashes.count - 1
       var slot = Int(truncatingIfNeeded: hash) & mask
@@ -42,6 +59,12 @@ public struct HashIndex: Sendable {
   public mutating func insert(_ hash: UInt64, _ value: UInt32) {
     precondition(value != Part.vacant, "an index holds fewer than 4 billion entries")
     parts[Int(hash >> 56)].insert(hash, value)
+  }
+
+  /// Keeps one value a hash: puts this one in place of the one that is there, and returns that.
+  public mutating func replace(_ hash: UInt64, with value: UInt32) -> UInt32? {
+    precondition(value != Part.vacant, "an index holds fewer than 4 billion entries")
+    return parts[Int(hash >> 56)].replace(hash, value)
   }
 
   /// The first value under the hash that the caller accepts.

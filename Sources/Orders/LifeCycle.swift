@@ -1,44 +1,243 @@
-/// Why an action is not allowed. The raw value is the stable code on the wire.
-public enum Refusal: String, Error, CaseIterable, Sendable {
-  case unknownOrder = "unknown-order"
-  case notInState = "not-in-state"
-  case textMissing = "text-missing"
-  case notYourOrder = "not-your-order"
-  case unknownSource = "unknown-source"
-
-  public func sentence(verb: ActionVerb, state: OrderState?) -> String {
-    let at = state.map { "\($0.name)(\($0.chinese))" } ?? "unknown"
-    switch self {
-    case .unknownOrder: return "there is no such order; check the number"
-    case .notInState: return "an order that is \(at) cannot take \(verb.rawValue)(\(verb.chinese))"
-    case .textMissing: return "\(verb.rawValue)(\(verb.chinese)) needs a text; add one"
-    case .notYourOrder: return "this source does not speak for the order's unit"
-    case .unknownSource: return "no configuration names this source; add it to actions.json5"
-    }
-  }
-}
+import WorkTime
 
 /// The life of an order as one table: from a state, by a verb, to a state. What is not in the table
-/// is not allowed.
+/// is not allowed; what is may still lack something that the rules of the field ask for.
 public enum LifeCycle {
-  public static func next(
-    after state: OrderState, verb: ActionVerb, hasText: Bool
-  ) -> Result<OrderState, Refusal> {
-    guard let next = table(state, verb) else { return .failure(.notInState) }
-    if (verb == .reply || verb == .note) && !hasText { return .failure(.textMissing) }
-    return .success(next)
+  /// After so many dispatches the unit stands (default of ours, as hotlines do: 三派即定).
+  public static let dispatchesMax = 3
+
+  /// What a verb leads to by itself.
+  enum Step: Sendable { case to(OrderState), same }
+
+  static func table(_ state: OrderState, _ verb: ActionVerb) -> Step? {
+    switch (verb, state) {
+    case (.accept, .dispatched): .to(.accepted)
+    case (.decline, .desk), (.decline, .dispatched), (.decline, .accepted): .to(.declined)
+    case (.dispatch, .desk): .to(.dispatched)
+    // Further co-handling units join while the lead works.
+    case (.dispatch, .dispatched), (.dispatch, .accepted): .same
+    case (.return, .dispatched), (.return, .accepted): .to(.returnRequested)
+    // Back to the desk, or by the same ruling to another unit.
+    case (.approveReturn, .returnRequested): .to(.desk)
+    // The ruling is the signature: the unit has it.
+    case (.denyReturn, .returnRequested): .to(.accepted)
+    case (.reroute, .dispatched), (.reroute, .accepted): .to(.dispatched)
+    case (.extend, .dispatched), (.extend, .accepted): .same
+    case (.approveExtension, .dispatched), (.approveExtension, .accepted),
+      (.denyExtension, .dispatched), (.denyExtension, .accepted):
+      .same
+    case (.suspend, .accepted): .to(.suspended)
+    case (.resume, .suspended): .to(.accepted)
+    case (.contact, .desk), (.contact, .dispatched), (.contact, .accepted), (.contact, .suspended),
+      (.contact, .replied):
+      .same
+    // The hotline desk may answer by itself; a unit's answer is its signature too; a second answer
+    // adds to the first.
+    case (.reply, .desk), (.reply, .dispatched), (.reply, .accepted), (.reply, .replied):
+      .to(.replied)
+    case (.close, .replied): .to(.closed)
+    case (.followUp, .replied), (.followUp, .closed): .same
+    case (.reopen, .replied), (.reopen, .closed), (.reopen, .declined): .to(.dispatched)
+    default: beside(state, verb)
+    }
   }
 
-  private static func table(_ state: OrderState, _ verb: ActionVerb) -> OrderState? {
-    switch (state, verb) {
-    case (.dispatched, .accept): .accepted
-    // The hotline desk may answer by itself; a unit's answer is its signature too.
-    case (.desk, .reply), (.dispatched, .reply), (.accepted, .reply): .replied
-    // A second answer adds to the first.
-    case (.replied, .reply): .replied
-    case (.replied, .close): .closed
-    case (let state, .note): state
+  /// What stands beside the way of an order and does not move it on, but for its end.
+  private static func beside(_ state: OrderState, _ verb: ActionVerb) -> Step? {
+    switch (verb, state) {
+    case (.urge, .desk), (.urge, .dispatched), (.urge, .accepted), (.urge, .returnRequested),
+      (.urge, .suspended):
+      .same
+    case (.supervise, .desk), (.supervise, .dispatched), (.supervise, .accepted),
+      (.supervise, .returnRequested), (.supervise, .suspended):
+      .same
+    case (.withdraw, .desk), (.withdraw, .dispatched), (.withdraw, .accepted),
+      (.withdraw, .returnRequested), (.withdraw, .suspended), (.withdraw, .linked):
+      .to(.withdrawn)
+    // A repeat that is unlinked goes its own way: to its unit, or to the desk if it has none.
+    case (.unlink, .linked): .to(.dispatched)
+    case (.link, _) where !state.isOver, (.unlink, _) where state != .withdrawn,
+      (.split, _):
+      .same
+    case (.markPublic, .replied), (.markPublic, .closed): .same
+    case (.milestone, _) where state != .declined && state != .withdrawn && state != .linked: .same
+    case (.note, _): .same
     default: nil
     }
   }
+
+  /// The state after an action, or the reason against it.
+  public static func next(
+    after facts: OrderFacts, _ request: ActionRequest
+  ) -> Result<OrderState, Refusal> {
+    if request.verb.isOfLetters { return .failure(.wrongSubject) }
+    // A co-handler's part is its own: the order stays where it is.
+    if request.isForPart { return part(facts, request) }
+    guard let step = table(facts.state, request.verb) else { return .failure(.notInState) }
+    if let refusal = missing(facts, request) ?? against(facts, request) {
+      return .failure(refusal)
+    }
+    switch (request.verb, step) {
+    case (.approveReturn, _) where request.unit != nil: return .success(.dispatched)
+    case (.reopen, _) where facts.isAtDesk && request.unit == nil,
+      (.unlink, .to) where facts.isAtDesk:
+      return .success(.desk)
+    case (.followUp, _) where request.wantsRedoing:
+      return .success(facts.isAtDesk ? .desk : .dispatched)
+    case (_, .to(let state)): return .success(state)
+    case (_, .same): return .success(facts.state)
+    }
+  }
+
+  private static func part(
+    _ facts: OrderFacts, _ request: ActionRequest
+  ) -> Result<OrderState, Refusal> {
+    switch (facts.state, request.verb) {
+    case (.dispatched, _), (.accepted, _), (.returnRequested, _), (.suspended, _), (.replied, _):
+      guard request.verb.least == .coHandler else { return .failure(.notYourPart) }
+    default: return .failure(.notInState)
+    }
+    if request.verb == .accept && facts.partIsAccepted { return .failure(.notInState) }
+    return missing(facts, request).map(Result.failure) ?? .success(facts.state)
+  }
+
+  /// What the verb needs to be told.
+  private static func missing(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
+    switch request.verb {
+    case .reply, .note: return request.hasText ? nil : .textMissing
+    case .return, .decline, .extend, .suspend, .denyReturn, .denyExtension, .reopen, .supervise:
+      return request.hasWhy ? nil : .whyMissing
+    case .dispatch where facts.state == .desk: return request.unit == nil ? .unitMissing : nil
+    case .dispatch: return request.coUnits.isEmpty ? .unitMissing : nil
+    case .reroute:
+      if request.unit == nil { return .unitMissing }
+      return request.hasWhy ? nil : .whyMissing
+    case .followUp:
+      return request.solved == nil && request.satisfied == nil ? .followUpMissing : nil
+    case .link: return request.hasLead ? nil : .withMissing
+    case .milestone: return request.milestone == nil ? .milestoneMissing : nil
+    default: return nil
+    }
+  }
+
+  /// The rules of the field.
+  private static func against(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
+    if request.namesUnknownUnit { return .unknownUnit }
+    switch request.verb {
+    case .dispatch: return dispatch(facts, request)
+    case .reroute, .approveReturn: return request.unit == facts.unit ? .sameUnit : nil
+    case .return:
+      if facts.unitStands { return .unitStands }
+      return facts.returnIsLate ? .returnTooLate : nil
+    case .extend, .approveExtension, .denyExtension: return extending(facts, request)
+    case .suspend:
+      if facts.isPaused { return .clockStandsStill }
+      return facts.clockStepsLeft ? nil : .clockStepsUsed
+    case .close: return facts.hasOpenParts && !request.hasWhy ? .partsOpen : nil
+    case .supervise: return facts.isSupervised ? .alreadySupervised : nil
+    case .markPublic:
+      if facts.isProtected { return .protected }
+      return facts.isPublic ? .alreadyPublic : nil
+    case .link:
+      if facts.isLinked || facts.leadsGroup { return .alreadyLinked }
+      return request.lead.refusal
+    case .unlink: return facts.isLinked ? nil : .notLinked
+    case .split: return facts.leadsGroup ? nil : .noGroup
+    case .milestone:
+      guard let name = request.milestone, facts.milestones.contains(name) else {
+        return .unknownMilestone
+      }
+      return facts.clockStepsLeft ? nil : .clockStepsUsed
+    default: return nil
+    }
+  }
+
+  private static func dispatch(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
+    let lead = request.unit ?? facts.unit
+    if facts.state != .desk, request.unit != nil, request.unit != facts.unit { return .notInState }
+    let taken = facts.coUnits + [lead]
+    return request.coUnits.contains { taken.contains($0) } ? .sameUnit : nil
+  }
+
+  private static func extending(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
+    guard request.verb == .extend else { return facts.extensionAsked ? nil : .noExtensionAsked }
+    if facts.extensionsGranted > 0 { return .extensionUsed }
+    if facts.extensionAsked { return .extensionPending }
+    guard let latest = facts.extensionLatest else { return .noExtension }
+    if facts.isPaused { return .clockStandsStill }
+    if request.at >= facts.due { return .extensionTooLate }
+    if let until = request.until, until <= facts.due || until > latest { return .extensionTooLong }
+    return nil
+  }
+}
+
+/// What of an order the rules ask for.
+public struct OrderFacts: Sendable {
+  public var state: OrderState
+  public var unit: String
+  public var due: Instant
+  /// Its unit is the desk of the hotline, which can be sent nothing.
+  public var isAtDesk = false
+  public var unitStands = false
+  public var returnIsLate = false
+  public var extensionsGranted = 0
+  public var extensionAsked = false
+  /// The furthest that the policy extends to; nil where it knows no extension.
+  public var extensionLatest: Instant?
+  public var isPaused = false
+  public var clockStepsLeft = true
+  public var coUnits: [String] = []
+  public var hasOpenParts = false
+  public var partIsAccepted = false
+  public var isSupervised = false
+  public var isPublic = false
+  public var isProtected = false
+  public var isLinked = false
+  public var leadsGroup = false
+  public var milestones: Set<String> = []
+
+  public init(state: OrderState, unit: String, due: Instant) {
+    self.state = state
+    self.unit = unit
+    self.due = due
+  }
+}
+
+/// What of an action the rules ask for.
+public struct ActionRequest: Sendable {
+  /// What was found of the order that shall lead.
+  public enum Lead: Sendable {
+    case none, unknown, bad, good
+
+    var refusal: Refusal? {
+      switch self {
+      case .none, .good: nil
+      case .unknown: .unknownLead
+      case .bad: .badLead
+      }
+    }
+  }
+
+  public var verb: ActionVerb
+  public var at: Instant
+  public var hasText = false
+  public var hasWhy = false
+  public var unit: String?
+  public var coUnits: [String] = []
+  public var namesUnknownUnit = false
+  public var isForPart = false
+  public var until: Instant?
+  public var solved: Bool?
+  public var satisfied: Bool?
+  public var milestone: String?
+  public var lead = Lead.none
+
+  public init(verb: ActionVerb, at: Instant) {
+    self.verb = verb
+    self.at = at
+  }
+
+  var hasLead: Bool { if case .none = lead { false } else { true } }
+  /// Not solved, or not satisfied: it is done again (重办).
+  public var wantsRedoing: Bool { solved == false || satisfied == false }
 }

@@ -14,6 +14,16 @@ public enum OrderState: UInt8, CaseIterable, Sendable {
   case replied = 3
   /// Done (办结).
   case closed = 4
+  /// The unit wants to give it back; the desk has to rule (退单待裁定). The clock runs on.
+  case returnRequested = 5
+  /// The clock stands still (挂起).
+  case suspended = 6
+  /// Not taken on, for a reason in law (不予受理).
+  case declined = 7
+  /// Taken back by the citizen (已撤回).
+  case withdrawn = 8
+  /// A repeat of an open order, whose answer is the answer to this one too (重复件并单).
+  case linked = 9
 
   public var name: String {
     switch self {
@@ -22,6 +32,11 @@ public enum OrderState: UInt8, CaseIterable, Sendable {
     case .accepted: "accepted"
     case .replied: "replied"
     case .closed: "closed"
+    case .returnRequested: "return-requested"
+    case .suspended: "suspended"
+    case .declined: "declined"
+    case .withdrawn: "withdrawn"
+    case .linked: "linked"
     }
   }
 
@@ -32,6 +47,11 @@ public enum OrderState: UInt8, CaseIterable, Sendable {
     case .accepted: "已签收"
     case .replied: "已答复"
     case .closed: "已办结"
+    case .returnRequested: "退单待裁定"
+    case .suspended: "已挂起"
+    case .declined: "不予受理"
+    case .withdrawn: "已撤回"
+    case .linked: "重复并单"
     }
   }
 
@@ -40,8 +60,21 @@ public enum OrderState: UInt8, CaseIterable, Sendable {
     self = state
   }
 
-  /// While an order is open its clock runs: a reply or the close ends it.
-  public var clockRuns: Bool { self == .desk || self == .dispatched || self == .accepted }
+  /// While a unit or the desk has to act the clock runs: a reply or the close ends it.
+  public var clockRuns: Bool {
+    switch self {
+    case .desk, .dispatched, .accepted, .returnRequested: true
+    case .replied, .closed, .suspended, .declined, .withdrawn, .linked: false
+    }
+  }
+
+  /// Nothing more will come of the order itself.
+  public var isOver: Bool {
+    switch self {
+    case .closed, .declined, .withdrawn, .linked: true
+    case .desk, .dispatched, .accepted, .replied, .returnRequested, .suspended: false
+    }
+  }
 }
 
 /// How pressing an appeal is.
@@ -88,7 +121,14 @@ public struct Order: Sendable {
     /// Answered on the call itself (即办).
     public static let answeredOnCall = Flags(rawValue: 1 << 7)
     public static let replyUnwanted = Flags(rawValue: 1 << 8)
+    /// Selected for publication (留言选登).
+    public static let markedPublic = Flags(rawValue: 1 << 9)
+    public static let supervised = Flags(rawValue: 1 << 10)
+    /// No further return: one was denied, or this is the third dispatch.
+    public static let unitStands = Flags(rawValue: 1 << 11)
 
+    /// Those that an appeal says of itself.
+    public static let ofAppeal: Flags = [.confidential, .anonymous, .replyUnwanted]
     /// Those that hide who sent the item: an order that has one keeps it.
     public static let protecting: Flags = [.confidential, .anonymous]
   }
@@ -118,11 +158,15 @@ public struct Order: Sendable {
   public var kind: UInt8
   public var urgency: OrderUrgency
   public var state: OrderState
-  /// Where the compiler would leave five bytes unset: a snapshot would show what the memory held
-  /// before.
-  let spareByte: UInt8 = 0
-  let spareWord: UInt32 = 0
+  /// How often it was sent to a unit; 255 means that often or more.
+  public var dispatches: UInt8
+  /// Its case file, which few orders have; -1 for none.
+  public var file: Int32 = -1
   public var identity: Identity
+  /// The first half of the citizen's keyed hash; 0 where nobody is known.
+  public var citizen: UInt64
+  /// What the item is about: see `MatterSketch`.
+  public var matter: UInt64
   public var received: Instant
   public var opened: Instant
   public var due: Instant
@@ -131,8 +175,18 @@ public struct Order: Sendable {
   /// The event that opened the order, and the newest entry of its history (-1: none).
   public var openedAt: LinePlace
   public var lastHistory: Int32
+  /// The order that leads its group, or that it repeats; -1 for none.
+  public var lead: Int32 = -1
+  public var bounces: UInt8 = 0
+  public var reopenings: UInt8 = 0
+  public var urgings: UInt8 = 0
+  /// Where the compiler would leave a byte unset: a snapshot would show what the memory held.
+  let spareByte: UInt8 = 0
 
-  public var isOpen: Bool { state != .closed }
+  public var isOpen: Bool { !state.isOver }
+  /// The state lets the clock run, and no milestone has stopped it.
+  public var clockRuns: Bool { state.clockRuns && stopped == .distantFuture }
+  public var isProtected: Bool { isReport || !flags.isDisjoint(with: Flags.protecting) }
   public var isReport: Bool { kind == AppealKind.report.number }
 
   /// An order is late when its clock stopped after the due instant, or still runs after it.
@@ -167,4 +221,26 @@ public struct HistoryEntry: Sendable {
   /// Hash of source and `action_id` where the event is of an action, else 0: from these the index
   /// of actions is built again.
   public var action: UInt64
+}
+
+/// A dead letter and what became of it.
+public struct LetterEntry: Sendable {
+  public enum Fate: Int32, Sendable { case waiting = 0, replayed = 1, dropped = 2 }
+
+  /// The sequence of its event, which is its name.
+  public var sequence: Int64
+  public var place: LinePlace
+  /// A whole word, so that no byte is left unset.
+  private var rawFate: Int32
+
+  public init(sequence: Int64, place: LinePlace, fate: Fate) {
+    self.sequence = sequence
+    self.place = place
+    rawFate = fate.rawValue
+  }
+
+  public var fate: Fate {
+    get { Fate(rawValue: rawFate) ?? .waiting }
+    set { rawFate = newValue.rawValue }
+  }
 }

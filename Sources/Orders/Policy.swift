@@ -13,6 +13,14 @@ public struct Policy: Sendable, Equatable {
   public var urgencies: [OrderUrgency]
   public var limit: Limit
   public var dayEnd: DayEnd
+  /// The most that more time may be granted; nil where none is.
+  public var extensionLimit: Limit?
+  /// How long a unit may give an order back; nil for as long as it has it.
+  public var returnLimit: Limit?
+  /// The limit of what is done again; nil for the first one.
+  public var reopenLimit: Limit?
+  /// What each milestone does to clocks, by its name.
+  public var milestones: [String: MilestoneRule]
   public var validFrom: CivilDate
   public var source: String
   public var quote: String?
@@ -25,6 +33,26 @@ public struct Policy: Sendable, Equatable {
       && (kinds.isEmpty || question.kind.map(kinds.contains) ?? false)
       && (urgencies.isEmpty || urgencies.contains(question.urgency))
   }
+}
+
+/// A milestone (节点) stops and starts clocks by their names. `resolve` is the clock of the order;
+/// of others only the instant is kept, until something counts them.
+public struct MilestoneRule: Sendable, Equatable {
+  public static let resolve = "resolve"
+  public static let milestonesMax = 32
+
+  public var stops: [String]
+  public var starts: [String]
+}
+
+/// When orders are about the same, in one place (default of ours: no rule was found).
+public struct RepeatRule: Sendable, Equatable {
+  /// Of the sixteen bins of two sketches, so many are equal: for one citizen's repeat, for a group.
+  public var repeatLikeness: Int
+  public var groupLikeness: Int
+  /// So many different citizens within so many days make a group.
+  public var citizens: Int
+  public var days: Int
 }
 
 /// What a policy is chosen by.
@@ -49,15 +77,23 @@ public struct PolicyBook: Sendable {
   public static let policiesMax = 1_000
 
   public let policies: [Policy]
+  /// Nil where no file has one: then nothing is linked by itself.
+  public let repeats: RepeatRule?
 
   /// Reads the files in the order of their names. The last rule must hold for everything, so that
   /// no order is ever without a limit.
   public init(parsing files: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
     var policies: [Policy] = []
+    var repeats: RepeatRule?
     var files = files
     files.sort { $0.name < $1.name }
     for file in files {
-      let root = try ConfigNode(parsing: file.bytes, file: file.name).object(keys: ["policies"])
+      let root = try ConfigNode(parsing: file.bytes, file: file.name)
+        .object(keys: ["policies", "repeats"])
+      if let node = root.optional("repeats") {
+        if repeats != nil { throw node.fault(.invalid("stands in two files; keep one")) }
+        repeats = try RepeatRule(node)
+      }
       for node in try root.required("policies").array() {
         let policy = try Policy(node)
         if policies.contains(where: { $0.id == policy.id }) {
@@ -75,7 +111,11 @@ public struct PolicyBook: Sendable {
         .invalid("the last policy must hold for everything; add one with an empty 'when'"))
     }
     self.policies = policies
+    self.repeats = repeats
   }
+
+  /// The policy that was promised by: rules keep their id, and a changed rule gets another.
+  public func policy(id: String) -> Policy? { policies.first { $0.id == id } }
 
   /// The first policy that holds on the day of receipt.
   public func policy(for question: PolicyQuestion, on date: CivilDate) -> Policy {
@@ -94,7 +134,8 @@ extension Policy {
 
   init(_ node: ConfigNode) throws(ConfigFault) {
     let fields = try node.object(keys: [
-      "id", "title", "when", "resolve", "ends", "valid_from", "source", "quote", "default",
+      "id", "title", "when", "resolve", "ends", "extension", "return", "reopen", "milestones",
+      "valid_from", "source", "quote", "default",
     ])
     id = try fields.string("id")
     title = try fields.string("title")
@@ -115,12 +156,19 @@ extension Policy {
       }
       urgencies.append(urgency)
     }
-    let limitNode = try fields.required("resolve")
-    guard let limit = try? Limit(parsing: try limitNode.string()) else {
-      throw limitNode.fault(.invalid(
-        "is no limit; write '5 working days', '2 working hours', '24 hours' or '60 calendar days'"))
+    limit = try Self.limit(try fields.required("resolve"))
+    extensionLimit = try Self.limit(ifPresent: fields.optional("extension"))
+    returnLimit = try Self.limit(ifPresent: fields.optional("return"))
+    reopenLimit = try Self.limit(ifPresent: fields.optional("reopen"))
+    milestones = [:]
+    for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
+      let rule = try node.object(keys: ["stops", "starts"])
+      milestones[name] = MilestoneRule(
+        stops: try rule.strings("stops"), starts: try rule.strings("starts"))
+      if milestones.count > MilestoneRule.milestonesMax {
+        throw node.fault(.invalid("more than \(MilestoneRule.milestonesMax) milestones"))
+      }
     }
-    self.limit = limit
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
     let dateNode = try fields.required("valid_from")
     guard let date = try? CivilDate(parsing: try dateNode.string()) else {
@@ -130,5 +178,32 @@ extension Policy {
     source = try fields.string("source")
     quote = try fields.string(ifPresent: "quote")
     isDefault = try fields.bool("default", default: false)
+  }
+}
+
+extension Policy {
+  private static func limit(ifPresent node: ConfigNode?) throws(ConfigFault) -> Limit? {
+    guard let node else { return nil }
+    return try limit(node)
+  }
+
+  private static func limit(_ node: ConfigNode) throws(ConfigFault) -> Limit {
+    guard let limit = try? Limit(parsing: try node.string()) else {
+      throw node.fault(.invalid(
+        "is no limit; write '5 working days', '2 working hours', '24 hours' or '60 calendar days'"))
+    }
+    return limit
+  }
+}
+
+extension RepeatRule {
+  public static let citizensMax = 16
+
+  init(_ node: ConfigNode) throws(ConfigFault) {
+    let fields = try node.object(keys: ["repeat_likeness", "group_likeness", "citizens", "days"])
+    repeatLikeness = try fields.required("repeat_likeness").int(in: 8...MatterSketch.bins)
+    groupLikeness = try fields.required("group_likeness").int(in: 8...MatterSketch.bins)
+    citizens = try fields.required("citizens").int(in: 2...Self.citizensMax)
+    days = try fields.required("days").int(in: 1...90)
   }
 }

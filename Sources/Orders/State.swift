@@ -16,6 +16,11 @@ public struct LedgerState: Sendable {
   public var journalEnd: Int64 = 0
   public var orders = Pages<Order>()
   public var history = Pages<HistoryEntry>()
+  /// What few orders have, by the number that the order carries.
+  public var files = Pages<CaseFile>()
+  public var letters = Pages<LetterEntry>()
+  /// Actions that wait for their items, by the message that brought them.
+  public var parked: [InputPlace: ParkedEntry] = [:]
   public var units = NameTable()
   public var channels = NameTable()
   /// Number 0 is "no category".
@@ -26,6 +31,18 @@ public struct LedgerState: Sendable {
   var counters: [CounterKey: Int32] = [:]
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)
+
+  public static let parkedMax = 10_000
+  public static let parkedHoursMax = 24
+
+  /// An action that waits, and which item it waits for.
+  public struct ParkedEntry: Sendable, Equatable {
+    public var sequence: Int64
+    public var since: Instant
+    /// Hash of channel and `source_id`.
+    public var item: UInt64
+    public var line: LinePlace
+  }
 
   public struct Repair: Sendable, Equatable {
     public var id: String
@@ -94,6 +111,11 @@ public struct LedgerIndex: Sendable {
   public var byNumber = HashIndex()
   /// Values are entries of the history.
   public var byAction = HashIndex()
+  public var matters = MatterIndex()
+  /// Members of groups and repeats by the order that leads them, sorted.
+  public var members: [Int32: [Int32]] = [:]
+  /// The messages of parked actions by the item that they wait for.
+  public var parked: [UInt64: [InputPlace]] = [:]
 
   public init() {}
 
@@ -102,7 +124,12 @@ public struct LedgerIndex: Sendable {
     state.orders.forEach { at, order in
       bySource.insert(order.identity.source, UInt32(at))
       byNumber.insert(order.number.key, UInt32(at))
+      matters.add(order, at: at)
+      if order.lead >= 0 { members[order.lead, default: []].append(Int32(at)) }
       return true
+    }
+    for (place, entry) in state.parked.sorted(by: { $0.value.sequence < $1.value.sequence }) {
+      parked[entry.item, default: []].append(place)
     }
     state.history.forEach { at, entry in
       if entry.action != 0 { byAction.insert(entry.action, UInt32(at)) }
@@ -112,5 +139,23 @@ public struct LedgerIndex: Sendable {
 
   public func order(_ number: OrderNumber, in state: LedgerState) -> Int? {
     byNumber.first(number.key) { state.orders[Int($0)].number == number }.map(Int.init)
+  }
+}
+
+extension LedgerState {
+  /// The case file of an order, if it has one.
+  public func file(of order: Order) -> CaseFile? {
+    order.file < 0 ? nil : files[Int(order.file)]
+  }
+
+  /// The dead letter that the event of this sequence tells of. They stand in that order.
+  public func letter(_ sequence: Int64) -> Int? {
+    var low = 0
+    var high = letters.count
+    while low < high {
+      let middle = (low + high) / 2
+      if letters[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low < letters.count && letters[low].sequence == sequence ? low : nil
   }
 }

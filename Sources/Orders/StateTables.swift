@@ -30,6 +30,55 @@ extension LedgerState {
     encodeOffsets(into: &writer)
     encodeCounts(into: &writer)
     encodeConfiguration(into: &writer)
+    encodeCases(into: &writer)
+  }
+
+  /// The case files by their number, and the actions that wait.
+  private func encodeCases(into writer: inout JSONWriter) {
+    writer.key("cases")
+    writer.beginArray()
+    files.forEach { _, file in
+      file.encode(into: &writer)
+      return true
+    }
+    writer.endArray()
+    writer.key("parked")
+    writer.beginArray()
+    for (from, entry) in parked.sorted(by: { $0.value.sequence < $1.value.sequence }) {
+      writer.beginArray()
+      writer.value(from.topic)
+      writer.value(hex: entry.item)
+      for number in [
+        Int64(from.partition), from.offset, entry.sequence, entry.since.milliseconds,
+        entry.line.position, Int64(entry.line.length),
+      ] { writer.value(number) }
+      writer.endArray()
+    }
+    writer.endArray()
+  }
+
+  private mutating func decodeCases(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginArray()
+    while try reader.nextElement() { files.append(try CaseFile(&reader)) }
+  }
+
+  private mutating func decodeParked(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginArray()
+    while try reader.nextElement() {
+      try reader.beginArray()
+      var topic = ""
+      var item: UInt64 = 0
+      if try reader.nextElement() { topic = try reader.string() }
+      if try reader.nextElement() { item = UInt64(try reader.string(), radix: 16) ?? 0 }
+      var numbers: [Int64] = []
+      while try reader.nextElement() { numbers.append(try reader.integer()) }
+      guard numbers.count == 6 else { continue }
+      let from = InputPlace(
+        topic: topic, partition: Int32(truncatingIfNeeded: numbers[0]), offset: numbers[1])
+      parked[from] = ParkedEntry(
+        sequence: numbers[2], since: Instant(milliseconds: numbers[3]), item: item,
+        line: LinePlace(position: numbers[4], length: Int32(truncatingIfNeeded: numbers[5])))
+    }
   }
 
   private func encodeOffsets(into writer: inout JSONWriter) {
@@ -120,7 +169,9 @@ extension LedgerState {
       }
     } else if reader.matches(key, "texts") {
       for (name, text) in try pairs(&reader) { configuration.texts[name] = text }
-    } else { return false }
+    } else if reader.matches(key, "cases") { try decodeCases(&reader) }
+    else if reader.matches(key, "parked") { try decodeParked(&reader) }
+    else { return false }
     return true
   }
 

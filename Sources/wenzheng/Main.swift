@@ -12,6 +12,7 @@ import Glibc
     commands: [
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
+      letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, topicsCreateCommand, topicsCheckCommand,
       ledgerVerifyCommand, ledgerRepairCommand, ledgerSkipCommand,
     ])

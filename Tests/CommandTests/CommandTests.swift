@@ -12,6 +12,7 @@ import Testing
     let names = [
       "serve", "broker", "submit", "orders", "show", "log", "act", "status", "check",
       "topics create", "topics check", "ledger verify", "ledger repair", "ledger skip",
+      "deadletter list", "deadletter show", "deadletter replay", "deadletter drop",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))
     for command in commands {

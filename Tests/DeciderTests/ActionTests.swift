@@ -50,8 +50,9 @@ import WorkTime
       desk      | 14  | close  | #accepted          |      | refused not-in-state
       # By the item instead of the number.
       desk      | 15  | reply  | mailbox/S-accepted | 答   | applied replied
-      desk      | 16  | reply  | hotline/S-accepted | 答   | refused unknown-order
-      desk      | 17  | reply  | mailbox/S-none     | 答   | refused unknown-order
+      desk      | 16  | reply  | hotline/S-accepted | 答   | parked
+      desk      | 17  | reply  | mailbox/S-none     | 答   | parked
+      desk      | 19  | reply  | fax/S-none         | 答   | refused unknown-order
       desk      | 18  | reply  | nobody's           | 答   | refused unknown-order
       # Who may not: the source is asked before anything is said of the order's state.
       stranger  | 1   | reply  | #replied           | 答   | refused not-your-order
@@ -83,7 +84,9 @@ import WorkTime
         #expect(decision.vaultRecord == nil && !refused.sentence.isEmpty)
       }
     }
-    #expect(codes == Set(Refusal.allCases.map(\.rawValue)), "each refusal has its line")
+    #expect(codes == [
+      "unknown-order", "not-in-state", "text-missing", "not-your-order", "unknown-source",
+    ])
     let states = (0..<5).map { table.state.orders[$0].state }
     #expect(states == [.replied, .closed, .replied, .replied, .closed])
     for source in ["desk", "stranger", "nobody"] {
@@ -91,7 +94,7 @@ import WorkTime
       #expect(counts.close)
     }
     let desk = try #require(table.state.counts["wenzheng.actions.desk"])
-    #expect(desk.applied == 8 && desk.refused == 10 && desk.duplicates == 4)
+    #expect(desk.applied == 8 && desk.refused == 9 && desk.duplicates == 4 && desk.parked == 2)
   }
 
   /// A claimed time counts within ten minutes of the broker's own, and never ahead of us.

@@ -67,7 +67,10 @@ func filesWithStranger() throws -> [(name: String, bytes: [UInt8])] {
     files[at].bytes = Array(
       """
       { sources: [ { name: "desk", title: "热线坐席", units: ["*"] },
-        { name: "stranger", title: "外单位", units: ["370124-*"] } ] }
+        { name: "stranger", title: "外单位", units: ["370124-*"] },
+        { name: "lead", title: "主办", units: ["370481-zjj"] },
+        { name: "helper", title: "协办", units: ["370481-jtysj", "370481-sthjj"] },
+        { name: "two", title: "协办", units: ["370481-sthjj"] } ] }
       """.utf8)
   }
   return files

@@ -141,6 +141,8 @@ extension Decision {
     case .applied(let applied): "applied \(applied.state.name)"
     case .refused(let refused): "refused \(refused.code)"
     case .repeated: "repeated"
+    case .parked: "parked"
+    case .letterSettled(let settled): "letter \(settled.verb.rawValue)"
     case .warned: "warned"
     case .breached: "breached"
     default: "something else"

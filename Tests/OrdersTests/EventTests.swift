@@ -20,6 +20,54 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     rule: "jinan-12345", limit: .workingDays(5), due: Instant(milliseconds: 1_795_000_000_000),
     provisional: true, upstreamHolds: true)
 
+  static let options: ActionOptions = {
+    var options = ActionOptions()
+    options.unit = "370481-zjj"
+    options.coUnits = [.init(unit: "370481-csgl", part: "占道"), .init(unit: "370481-jt")]
+    options.until = Instant(milliseconds: 1_795_000_000_000)
+    options.solved = true
+    options.satisfied = false
+    options.milestone = "decision-issued"
+    options.with = number
+    return options
+  }()
+
+  static let parked: Parked = {
+    let item = Action.Subject.item(channel: "mailbox", sourceID: "S-9")
+    let action = Action(
+      id: "A-3", verb: .followUp, subject: item, by: "root", at: Instant(milliseconds: 7),
+      why: "w", text: "t", options: options)
+    var parked = Parked(action, source: "desk", channel: "mailbox", sourceID: "S-9")
+    parked.vault = "1+1:00000001"
+    return parked
+  }()
+
+  static let dispatched: Applied = {
+    var clock = Clock(
+      start: Instant(milliseconds: 1_794_000_000_000), limit: .workingDays(5),
+      dayEnd: .closeOfOffice, upstreamDue: Instant(milliseconds: 1_795_000_000_000))
+    clock.steps = [
+      .paused(from: Instant(milliseconds: 5_000), to: Instant(milliseconds: 6_000)),
+      .extended(until: Instant(milliseconds: 9_000)), .extendedBy(.calendarDays(30)),
+      .paused(from: Instant(milliseconds: 9_000), to: nil),
+    ]
+    var change = Applied.Change()
+    change.options = options
+    change.part = "370481-csgl"
+    change.clock = clock
+    change.promise = promise
+    change.reopens = true
+    change.unitStands = true
+    change.dispatch = Redispatch(
+      received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
+      flags: [.anonymous], coUnits: options.coUnits, dispatches: 3, bounces: 2,
+      vault: "0+12:00000000")
+    change.heardBy = [.init(channel: "hotline", sourceID: "H\"1")]
+    return Applied(
+      order: number, channel: "mailbox", sourceID: "S-1", actionID: "A-1", source: "desk",
+      verb: .reroute, by: "root", state: .dispatched, change: change)
+  }()
+
   static let bodies: [Event.Body] = [
     .ledgerCreated(ledger: "4f"), .clusterAdopted(cluster: "c-1", embedded: true),
     .configurationAdopted(
@@ -33,13 +81,18 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
       order: number, state: .dispatched, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
       flags: [.confidential, .anonymous, .replyUnwanted],
-      identity: Order.Identity(source: 1, sender: .max, text: 0xABCD), citizen: "00ab",
+      identity: Order.Identity(source: 1, sender: .max, text: 0xABCD), matter: 0xFF00,
+      joined: Joined(
+        sort: .group, lead: number, leadState: .accepted,
+        leadDue: Instant(milliseconds: 1_795_000_000_000), others: [number, number]),
+      citizen: "00ab",
       answered: Instant(milliseconds: 1_794_000_000_000), vault: "0+12:00000000",
       configuration: "ab", item: Array(#"{"source_id":"S-1","content":"停水"}"#.utf8))),
     .amended(Amended(
       order: number, state: .accepted, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
-      flags: [.confidential], text: 77, vault: "1+2:00000001", item: Array("{}".utf8))),
+      flags: [.confidential], coUnits: options.coUnits, text: 77,
+      vault: "1+2:00000001", item: Array("{}".utf8))),
     .duplicate(order: number, channel: "hotline", sourceID: "S\"1"),
     .deadLettered(DeadLettered(
       code: "empty-text", stage: .validate, field: "title", sentence: "say something",
@@ -51,7 +104,15 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     .refused(Refused(
       order: nil, actionID: "A-2", source: "desk", verb: .close, by: "root",
       code: "unknown-order", sentence: "no")),
-    .repeated(actionID: "A-1"),
+    .repeated(source: "desk", actionID: "A-1"),
+    .parked(parked),
+    .letterSettled(LetterSettled(
+      actionID: "A-4", source: "desk", verb: .replay, by: "root", why: nil, letter: 7,
+      topic: "wenzheng.intake.mailbox", vault: "1+1:00000001")),
+    .letterSettled(LetterSettled(
+      actionID: "A-5", source: "desk", verb: .drop, by: "root", why: "w", letter: 7,
+      topic: "wenzheng.intake.mailbox", vault: "1+1:00000001")),
+    .applied(dispatched),
     .warned(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
     .breached(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
   ]

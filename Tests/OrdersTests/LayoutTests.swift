@@ -10,11 +10,19 @@ import WorkTime
       number: OrderNumber(
         jurisdiction: 1, date: CivilDate(daysSince1970: 1), partition: 1, counter: 1),
       channel: 1, unit: 1, category: 1, flags: [], kind: 1, urgency: .life, state: .closed,
-      identity: Order.Identity(source: 1, sender: 1, text: 1), received: .distantPast,
+      dispatches: 1, identity: Order.Identity(source: 1, sender: 1, text: 1), citizen: 1,
+      matter: 1, received: .distantPast,
       opened: .distantPast, due: .distantPast, stopped: .distantPast,
       openedAt: LinePlace(position: 1, length: 1), lastHistory: 1)
     #expect(sizeOfFields(order) == MemoryLayout<Order>.size)
     #expect(MemoryLayout<Order>.size == MemoryLayout<Order>.stride)
+  }
+
+  @Test func aLetterEntryHasNoGaps() {
+    let entry = LetterEntry(
+      sequence: 1, place: LinePlace(position: 1, length: 1), fate: .waiting)
+    #expect(sizeOfFields(entry) == MemoryLayout<LetterEntry>.size)
+    #expect(MemoryLayout<LetterEntry>.size == MemoryLayout<LetterEntry>.stride)
   }
 
   @Test func aHistoryEntryHasNoGaps() {

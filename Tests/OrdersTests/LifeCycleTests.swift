@@ -1,61 +1,270 @@
 import Testing
+import WorkTime
 
 @testable import Orders
 
-/// The life of an order as a table: state, verb, with text or not, what comes of it.
+/// The life of an order as text: what each verb makes of each state, then each rule of the field.
 @Suite struct LifeCycleTests {
-  static let table = """
-    desk        accept  -     not-in-state
-    desk        reply   text  replied
-    desk        close   -     not-in-state
-    desk        note    text  desk
-    dispatched  accept  -     accepted
-    dispatched  reply   text  replied
-    dispatched  reply   -     text-missing
-    dispatched  close   -     not-in-state
-    dispatched  note    -     text-missing
-    dispatched  note    text  dispatched
-    accepted    accept  -     not-in-state
-    accepted    reply   text  replied
-    accepted    close   -     not-in-state
-    accepted    note    text  accepted
-    replied     accept  -     not-in-state
-    replied     reply   text  replied
-    replied     close   -     closed
-    replied     note    text  replied
-    closed      accept  -     not-in-state
-    closed      reply   text  not-in-state
-    closed      close   -     not-in-state
-    closed      note    text  closed
+  /// One line a verb, one column a state: what an action with all that it needs leads to. A dot is
+  /// a refusal `not-in-state`, `=` the same state. States are cut to four letters.
+  static let matrix = """
+    verb              desk disp acc  repl clos retq susp decl with link
+    accept            .    acc  .    .    .    .    .    .    .    .
+    decline           decl decl decl .    .    .    .    .    .    .
+    dispatch          disp =    =    .    .    .    .    .    .    .
+    return            .    retq retq .    .    .    .    .    .    .
+    approve-return    .    .    .    .    .    disp .    .    .    .
+    deny-return       .    .    .    .    .    acc  .    .    .    .
+    reroute           .    disp disp .    .    .    .    .    .    .
+    extend            .    =    =    .    .    .    .    .    .    .
+    approve-extension .    =    =    .    .    .    .    .    .    .
+    deny-extension    .    =    =    .    .    .    .    .    .    .
+    suspend           .    .    susp .    .    .    .    .    .    .
+    resume            .    .    .    .    .    .    acc  .    .    .
+    contact           =    =    =    =    .    .    =    .    .    .
+    reply             repl repl repl repl .    .    .    .    .    .
+    close             .    .    .    clos .    .    .    .    .    .
+    follow-up         .    .    .    =    =    .    .    .    .    .
+    reopen            .    .    .    disp disp .    .    disp .    .
+    urge              =    =    =    .    .    =    =    .    .    .
+    supervise         =    =    =    .    .    =    =    .    .    .
+    withdraw          with with with .    .    with with .    .    with
+    link              =    =    =    =    .    =    =    .    .    .
+    unlink            =    =    =    =    =    =    =    =    .    disp
+    split             =    =    =    =    =    =    =    =    =    =
+    mark-public       .    .    .    =    =    .    .    .    .    .
+    note              =    =    =    =    =    =    =    =    =    =
+    milestone         =    =    =    =    =    =    =    .    .    .
     """
 
-  @Test(arguments: table.split(separator: "\n").map(String.init))
-  func step(line: String) throws {
-    let words = line.split(separator: " ").map(String.init)
-    let state = try #require(OrderState(name: words[0]))
-    let verb = try #require(ActionVerb(rawValue: words[1]))
-    switch LifeCycle.next(after: state, verb: verb, hasText: words[2] == "text") {
-    case .success(let next): #expect(next.name == words[3])
-    case .failure(let refusal): #expect(refusal.rawValue == words[3])
+  @Test(arguments: matrix.split(separator: "\n").dropFirst().map(String.init))
+  func everyVerbInEveryState(line: String) throws {
+    let states = Self.words(Self.matrix.prefix { $0 != "\n" }).dropFirst().map(Self.state)
+    let words = Self.words(line)
+    try #require(words.count == 1 + OrderState.allCases.count)
+    #expect(Set(states).count == OrderState.allCases.count && !states.contains(nil))
+    let verb = try #require(ActionVerb(rawValue: words[0]))
+    for (state, wanted) in zip(states, words.dropFirst()) {
+      let state = try #require(state)
+      var (facts, request) = Self.whole(state, verb)
+      // What single verbs need the order to be.
+      if verb == .unlink { facts.isLinked = true }
+      if verb == .split { facts.leadsGroup = true }
+      facts.extensionAsked = verb == .approveExtension || verb == .denyExtension
+      if verb == .dispatch, state != .desk { request.unit = nil }
+      let found = Self.result(LifeCycle.next(after: facts, request))
+      let next = wanted == "=" ? state.name : Self.state(wanted)?.name ?? "not-in-state"
+      #expect(found == next, "\(state.name)")
     }
   }
 
-  /// The table above reaches every state and every verb.
-  @Test func tableIsWhole() {
-    for state in OrderState.allCases {
-      for verb in ActionVerb.allCases {
-        let isThere = Self.table.split(separator: "\n").contains { line in
-          let words = line.split(separator: " ")
-          return words[0] == state.name && words[1] == verb.rawValue
-        }
-        #expect(isThere, "\(state.name) \(verb.rawValue)")
-      }
+  @Test func theMatrixHasEveryVerb() {
+    let verbs = Self.matrix.split(separator: "\n").dropFirst().compactMap { Self.words($0).first }
+    #expect(verbs == ActionVerb.allCases.filter { !$0.isOfLetters }.map(\.rawValue))
+  }
+
+  /// state, what is so, the action, what comes of it.
+  static let rules = """
+    desk       |                   | dispatch                   | unit-missing
+    desk       |                   | dispatch unit=U co=C       | dispatched
+    desk       |                   | dispatch unit=U co=U       | same-unit
+    desk       |                   | dispatch unit=unknown      | unknown-unit
+    desk       |                   | dispatch unit=U co=unknown | unknown-unit
+    accepted   |                   | dispatch                   | unit-missing
+    accepted   |                   | dispatch co=C              | accepted
+    accepted   |                   | dispatch unit=LEAD co=C    | accepted
+    accepted   |                   | dispatch unit=U co=C       | not-in-state
+    accepted   | co=C              | dispatch co=C              | same-unit
+    desk       |                   | reply                      | text-missing
+    closed     |                   | note                       | text-missing
+    accepted   |                   | return                     | why-missing
+    accepted   |                   | return why                 | return-requested
+    accepted   | stands            | return why                 | unit-stands
+    dispatched | late-return       | return why                 | return-too-late
+    return-requested |             | approve-return             | desk
+    return-requested |             | approve-return unit=U      | dispatched
+    return-requested |             | approve-return unit=LEAD   | same-unit
+    return-requested |             | deny-return                | why-missing
+    return-requested |             | return why                 | not-in-state
+    accepted   |                   | reroute why                | unit-missing
+    accepted   |                   | reroute unit=U             | why-missing
+    accepted   |                   | reroute unit=LEAD why      | same-unit
+    accepted   | stands            | reroute unit=U why         | dispatched
+    desk       |                   | decline                    | why-missing
+    accepted   |                   | extend                     | why-missing
+    accepted   |                   | extend why                 | accepted
+    accepted   |                   | extend why until=latest    | accepted
+    accepted   |                   | extend why until=beyond    | extension-too-long
+    accepted   |                   | extend why until=due       | extension-too-long
+    accepted   | asked             | extend why                 | extension-pending
+    accepted   | extended          | extend why                 | extension-used
+    accepted   | no-extension      | extend why                 | no-extension
+    accepted   | paused            | extend why                 | clock-stands-still
+    accepted   | at-due            | extend why                 | extension-too-late
+    accepted   |                   | approve-extension          | no-extension-asked
+    accepted   |                   | deny-extension why         | no-extension-asked
+    accepted   | asked             | deny-extension             | why-missing
+    accepted   |                   | suspend                    | why-missing
+    accepted   | paused            | suspend why                | clock-stands-still
+    accepted   | steps-used        | suspend why                | clock-steps-used
+    replied    | co=C              | close                      | parts-open
+    replied    | co=C              | close why                  | closed
+    replied    |                   | close                      | closed
+    closed     |                   | follow-up                  | follow-up-missing
+    closed     |                   | follow-up solved=yes       | closed
+    closed     |                   | follow-up solved=yes satisfied=yes | closed
+    closed     |                   | follow-up solved=no        | dispatched
+    closed     |                   | follow-up solved=yes satisfied=no  | dispatched
+    closed     | at-desk           | follow-up satisfied=no     | desk
+    replied    |                   | follow-up satisfied=no     | dispatched
+    closed     |                   | reopen                     | why-missing
+    closed     | at-desk           | reopen why                 | desk
+    closed     | at-desk           | reopen why unit=U          | dispatched
+    accepted   |                   | supervise                  | why-missing
+    accepted   | supervised        | supervise why              | already-supervised
+    closed     | protected         | mark-public                | protected
+    closed     | public            | mark-public                | already-public
+    accepted   |                   | link                       | with-missing
+    accepted   |                   | link with=good             | accepted
+    accepted   |                   | link with=unknown          | unknown-lead
+    accepted   |                   | link with=bad              | bad-lead
+    accepted   | linked            | link with=good             | already-linked
+    accepted   | leads             | link with=good             | already-linked
+    accepted   |                   | unlink                     | not-linked
+    linked     | linked            | unlink                     | dispatched
+    linked     | linked at-desk    | unlink                     | desk
+    accepted   |                   | split                      | no-group
+    accepted   |                   | milestone                  | milestone-missing
+    accepted   |                   | milestone name=other       | unknown-milestone
+    accepted   | steps-used        | milestone name=M           | clock-steps-used
+    accepted   |                   | replay                     | wrong-subject
+    # A co-handler's own part: the order stays where it is.
+    dispatched | part              | accept                     | dispatched
+    accepted   | part part-taken   | accept                     | not-in-state
+    accepted   | part              | reply text                 | accepted
+    accepted   | part              | reply                      | text-missing
+    accepted   | part              | close                      | not-your-part
+    accepted   | part              | return why                 | not-your-part
+    closed     | part              | reply text                 | not-in-state
+    """
+
+  @Test(arguments: rules.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init))
+  func rule(line: String) throws {
+    let columns = line.split(separator: "|", omittingEmptySubsequences: false).map(Self.words)
+    let state = try #require(OrderState(name: columns[0].first ?? ""))
+    var facts = OrderFacts(state: state, unit: "LEAD", due: Self.due)
+    facts.extensionLatest = Self.due.adding(hours: 240)
+    facts.milestones = ["M"]
+    let verb = try #require(ActionVerb(rawValue: columns[2][0]))
+    var request = ActionRequest(verb: verb, at: Self.due.adding(hours: -1))
+    for word in columns[1] { try Self.set(word, &facts, &request) }
+    for word in columns[2].dropFirst() { try Self.say(word, &request) }
+    #expect(Self.result(LifeCycle.next(after: facts, request)) == columns[3].first)
+  }
+
+  /// Those that are found before the life cycle is asked stand in `ActionTests`.
+  @Test func everyRefusalOfTheRulesIsReached() {
+    let reached = Set(Self.rules.split(separator: "\n").compactMap { Self.words($0).last })
+    let before: Set<Refusal> = [
+      .unknownOrder, .unknownSource, .notYourOrder, .notYoursToRule, .noHandler, .unknownLetter,
+      .letterSettled,
+    ]
+    for refusal in Refusal.allCases where !before.contains(refusal) {
+      #expect(reached.contains(refusal.rawValue), "\(refusal.rawValue)")
     }
   }
 
-  @Test func everyRefusalHasASentence() {
-    for refusal in Refusal.allCases {
-      #expect(!refusal.sentence(verb: .reply, state: .closed).isEmpty)
+  @Test func everyRefusalHasASentenceOfItsOwn() {
+    let sentences = Refusal.allCases.map { $0.sentence(verb: .reply, state: .closed) }
+    #expect(Set(sentences).count == sentences.count)
+    for (refusal, sentence) in zip(Refusal.allCases, sentences) {
+      #expect(!sentence.contains("is refused: "), "\(refusal.rawValue)")
     }
+  }
+
+  // MARK: Words of the tables
+
+  static let due = Instant(milliseconds: 1_795_000_000_000)
+
+  static func state(_ short: String) -> OrderState? {
+    switch short {
+    case "retq": .returnRequested
+    case ".": nil
+    default: OrderState.allCases.first { $0.name.hasPrefix(short) }
+    }
+  }
+
+  static func words(_ text: some StringProtocol) -> [String] {
+    String(text).split(separator: Character(" ")).map { String($0) }
+  }
+
+  static func result(_ result: Result<OrderState, Refusal>) -> String {
+    switch result {
+    case .success(let state): state.name
+    case .failure(let refusal): refusal.rawValue
+    }
+  }
+
+  /// An order and an action that lacks nothing.
+  static func whole(_ state: OrderState, _ verb: ActionVerb) -> (OrderFacts, ActionRequest) {
+    var facts = OrderFacts(state: state, unit: "LEAD", due: due)
+    facts.extensionLatest = due.adding(hours: 240)
+    facts.milestones = ["M"]
+    var request = ActionRequest(verb: verb, at: due.adding(hours: -1))
+    request.hasText = true
+    request.hasWhy = true
+    request.unit = "U"
+    request.coUnits = ["C"]
+    request.solved = true
+    request.milestone = "M"
+    request.lead = .good
+    return (facts, request)
+  }
+
+  private static func set(
+    _ word: String, _ facts: inout OrderFacts, _ request: inout ActionRequest
+  ) throws {
+    switch word {
+    case "stands": facts.unitStands = true
+    case "late-return": facts.returnIsLate = true
+    case "asked": facts.extensionAsked = true
+    case "extended": facts.extensionsGranted = 1
+    case "no-extension": facts.extensionLatest = nil
+    case "paused": facts.isPaused = true
+    case "at-due": request.at = due
+    case "steps-used": facts.clockStepsLeft = false
+    case "co=C":
+      facts.coUnits = ["C"]
+      facts.hasOpenParts = true
+    case "at-desk": facts.isAtDesk = true
+    case "supervised": facts.isSupervised = true
+    case "protected": facts.isProtected = true
+    case "public": facts.isPublic = true
+    case "linked": facts.isLinked = true
+    case "leads": facts.leadsGroup = true
+    case "part": request.isForPart = true
+    case "part-taken": facts.partIsAccepted = true
+    default: throw UnknownWord(word: word)
+    }
+  }
+
+  private static func say(_ word: String, _ request: inout ActionRequest) throws {
+    let parts = word.split(separator: "=").map(String.init)
+    let value = parts.count > 1 ? parts[1] : ""
+    switch parts[0] {
+    case "text": request.hasText = true
+    case "why": request.hasWhy = true
+    case "unit": request.unit = value
+    case "co": request.coUnits = [value]
+    case "until": request.until = due.adding(hours: ["due": 0, "latest": 240][value] ?? 241)
+    case "solved": request.solved = value == "yes"
+    case "satisfied": request.satisfied = value == "yes"
+    case "name": request.milestone = value
+    case "with": request.lead = value == "good" ? .good : value == "bad" ? .bad : .unknown
+    default: throw UnknownWord(word: word)
+    }
+    if value == "unknown" && parts[0] != "with" { request.namesUnknownUnit = true }
   }
 }
+
+private struct UnknownWord: Error { var word: String }

@@ -66,10 +66,21 @@ import WorkTime
     } catch { #expect("\(error)" == sentence) }
   }
 
-  @Test(arguments: [
+  static let actionMistakes: [(String, String)] = [
     (#"{"verb":"reply"}"#, "'action_id' is missing; every action needs it"),
     (#"{"action_id":"1","verb":"dance","order":"x","by":"b"}"#,
-      "'verb' is no verb; known are accept, reply, close, note"),
+      "'verb' is no verb; known are accept, decline, dispatch, return, approve-return, "
+        + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "
+        + "contact, reply, close, follow-up, reopen, urge, supervise, withdraw, link, unlink, "
+        + "split, mark-public, note, milestone, replay, drop"),
+    (#"{"action_id":"1","verb":"link","order":"370481-20261121-003-000127","by":"b","with":"x"}"#,
+      "'with' is no order number such as 370481-20261121-003-000127"),
+    (#"{"action_id":"1","verb":"extend","order":"x","by":"b","until":"1"}"#,
+      "'until' is no time with offset such as 2026-11-21T09:30:00+08:00"),
+    (#"{"action_id":"1","verb":"dispatch","co_units":[{"unit":"a"},{"unit":"a"}]}"#,
+      "'co_units' is no list of at most 16 different units, each with 'unit' and perhaps 'part'"),
+    (#"{"action_id":"1","verb":"follow-up","solved":"yes"}"#,
+      "'solved' has the wrong type; see the schema of actions"),
     (#"{"action_id":"1","verb":"reply","order":"x","by":"b"}"#,
       "'order' is no order number such as 370481-20261121-003-000127"),
     (#"{"action_id":"1","verb":"reply","order":"370481-20261121-003-000127","by":"b","at":"now"}"#,
@@ -81,7 +92,9 @@ import WorkTime
     ("{", "the action is not JSON (byte 1); send one JSON object"),
     (#"{"action_id":"a\u0000b","verb":"reply"}"#,
       "'action_id' holds a NUL character; remove it"),
-  ])
+  ]
+
+  @Test(arguments: actionMistakes)
   func actionFaults(text: String, sentence: String) {
     do {
       _ = try Array(text.utf8).withUnsafeBufferPointer { try Action(decoding: $0) }
@@ -92,14 +105,23 @@ import WorkTime
   @Test func actionRoundTrip() throws {
     for subject in [
       Action.Subject.order(EventTests.number), .item(channel: "mailbox", sourceID: "S-1"),
+      .faq("F-1"), .unit("370481-zjj"), .letter(118),
     ] {
       let action = Action(
         id: "A-1", verb: .reply, subject: subject, by: "root",
         at: Instant(milliseconds: 1_794_000_000_000), why: "w", text: "t\n")
-      var writer = JSONWriter()
-      action.encode(into: &writer)
-      let back = try writer.bytes.withUnsafeBufferPointer { try Action(decoding: $0) }
-      #expect(back == action)
+      try comesBack(action)
     }
+    let action = Action(
+      id: "A-1", verb: .followUp, subject: .order(EventTests.number), by: "root",
+      options: EventTests.options)
+    try comesBack(action)
+  }
+
+  private func comesBack(_ action: Action) throws {
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    let back = try writer.bytes.withUnsafeBufferPointer { try Action(decoding: $0) }
+    #expect(back == action)
   }
 }

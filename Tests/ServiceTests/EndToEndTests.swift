@@ -93,8 +93,8 @@ import WorkTime
   /// By the control socket, as the command line does: the second time it is known.
   private func replyTwice(to number: OrderNumber, _ rig: Rig) throws {
     let client = ControlClient(path: rig.places.controlSocket)
-    let request = ActRequest(
-      order: "\(number)", verb: "reply", text: "已与13853281234联系", why: nil, actionID: "a-1")
+    let request = ActRequest(Action(
+      id: "a-1", verb: .reply, subject: .order(number), by: "-", text: "已与13853281234联系"))
     for wanted in [Verdict.Result.applied, .repeated] {
       guard case .verdict(let verdict) = try client.ask(.act(request)) else {
         Issue.record("no verdict")

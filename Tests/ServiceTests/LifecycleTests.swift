@@ -102,7 +102,7 @@ final class Told<Value: Sendable>: Sendable {
   @Test func whoWaitsHearsOfHisOwn() {
     let verdicts = Verdicts()
     #expect(verdicts.expect("mine"))
-    verdicts.settle([event(.repeated(actionID: "other"))])
+    verdicts.settle([event(.repeated(source: "desk", actionID: "other"))])
     let nothing = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(nothing == nil)
     let heard = Told<String>()
@@ -112,7 +112,7 @@ final class Told<Value: Sendable>: Sendable {
     let refused = Refused(
       order: nil, actionID: "mine", source: "desk", verb: .note, by: "x", code: "unknown-order",
       sentence: "")
-    verdicts.settle([event(.repeated(actionID: "other")), event(.refused(refused))])
+    verdicts.settle([event(.repeated(source: "desk", actionID: "other")), event(.refused(refused))])
     #expect(heard.wait(count: 1) && heard.all == ["refused"])
     // Settled before anybody waits: there all the same, until it is forgotten.
     let kept = verdicts.wait(for: "mine", milliseconds: 1)
@@ -120,7 +120,7 @@ final class Told<Value: Sendable>: Sendable {
     verdicts.forget("mine")
     let forgotten = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(forgotten == nil)
-    verdicts.settle([event(.repeated(actionID: "mine"))])
+    verdicts.settle([event(.repeated(source: "desk", actionID: "mine"))])
     let unexpected = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(unexpected == nil, "what nobody expects is not kept")
   }
@@ -134,7 +134,7 @@ final class Told<Value: Sendable>: Sendable {
     let refused = Refused(
       order: nil, actionID: "a", source: "desk", verb: .note, by: "x", code: "unknown-order",
       sentence: "")
-    verdicts.settle([event(.refused(refused)), event(.repeated(actionID: "a"))])
+    verdicts.settle([event(.refused(refused)), event(.repeated(source: "desk", actionID: "a"))])
     let heard = verdicts.wait(for: "a", milliseconds: 1)
     #expect(heard?.type == "refused")
     verdicts.forget("a")

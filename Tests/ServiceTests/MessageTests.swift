@@ -58,7 +58,7 @@ private func item(
     let breached = try desk.append(Decision(.breached(step), at: desk.now))
     check(breached, [event("breached", order), "wenzheng.alerts \(order) alert"])
     for body in [
-      .repeated(actionID: "x"), .ledgerCreated(ledger: "l"),
+      .repeated(source: "desk", actionID: "x"), .ledgerCreated(ledger: "l"),
       .clusterAdopted(cluster: "c", embedded: true),
       .partitionAdopted(topic: "t", partition: 1, start: 0),
     ] as [Event.Body] {
@@ -195,7 +195,9 @@ private func item(
   @Test func anErasedRecord() throws {
     var desk = try Desk()
     let plain = try desk.intake(item("S-1"))
-    let hidden = try desk.intake(item("S-2", citizen + #","confidential":true"#))
+    // About something else: the same again would be a repeat, and dispatched to nobody.
+    let hidden = try desk.intake(
+      item("S-2", citizen + #","confidential":true"#, text: "路灯不亮,请派人来修"))
     let reply = try desk.act(.reply, "已修")
     for key in desk.vault.keys { desk.vault[key] = Array(#"{"erased":true}"#.utf8) }
     let first = try fields(try #require(desk.sent(plain).first { $0.type == "dispatch" }).value)

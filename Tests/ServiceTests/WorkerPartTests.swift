@@ -72,8 +72,8 @@ import WorkTime
       number: OrderNumber(
         jurisdiction: 370481, date: opened.dateInShanghai(), partition: 0, counter: 1),
       channel: 0, unit: 0, category: 0, flags: [], kind: .max, urgency: .ordinary,
-      state: .dispatched, identity: .init(source: 0, sender: 0, text: 0),
-      received: opened, opened: opened, due: due, stopped: .distantFuture,
+      state: .dispatched, dispatches: 1, identity: .init(source: 0, sender: 0, text: 0),
+      citizen: 0, matter: 0, received: opened, opened: opened, due: due, stopped: .distantFuture,
       openedAt: LinePlace(position: 0, length: 0), lastHistory: -1)
   }
 

@@ -24,8 +24,9 @@ public enum EventWords {
     case .amended: "补充诉求,按原单号再次派送"
     case .duplicate: "重复来件,不另立单"
     case .deadLettered(let letter): "死信 \(letter.code):\(letter.sentence)"
-    case .applied(let applied):
-      "\(applied.verb.chinese)(\(applied.by))→ \(applied.state.chinese)"
+    case .applied(let applied): ActionWords.words(of: applied, names)
+    case .parked(let parked): ActionWords.words(of: parked)
+    case .letterSettled(let settled): ActionWords.words(of: settled)
     case .refused(let refused):
       "拒绝 \(refused.verb.rawValue)(\(refused.by)):\(refused.sentence)"
     case .repeated: "重复操作,不再执行"
@@ -39,13 +40,15 @@ public enum EventWords {
     let how =
       switch opened.state {
       case .desk: "转人工派单"
+      case .linked: "不另派单"
       case .closed: "即办"
       default: "派单"
       }
     let upstream = opened.promise.upstreamHolds ? ",以上级时限为准" : ""
     let provisional = opened.promise.provisional ? ",假期安排未公布,暂定" : ""
+    let joined = opened.joined.map { "," + ActionWords.words(of: $0) } ?? ""
     return "\(how)→ \(unit),限\(opened.promise.limit.chinese),"
-      + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)"
+      + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)\(joined)"
   }
 
   /// The end of a day is 24:00 of that day, as people say it, not 00:00 of the next.

@@ -47,7 +47,12 @@ public struct LogEntry: Codable, Sendable {
     case .opened(let opened): take(opened.channel, opened.judged, opened.promise, names)
     case .amended(let amended): take(amended.channel, amended.judged, amended.promise, names)
     case .duplicate(_, let channel, _): self.channel = channel
-    case .applied(let applied): channel = applied.channel
+    case .applied(let applied):
+      channel = applied.channel
+      unit = applied.change.options.unit
+      unitName = unit.flatMap { names[$0] }
+      due = applied.change.promise?.due.text()
+    case .parked(let parked): channel = parked.channel
     case .deadLettered(let letter):
       priority = 4
       channel = letter.channel

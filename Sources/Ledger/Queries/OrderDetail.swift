@@ -26,6 +26,7 @@ public struct OrderDetail: Codable, Sendable {
   public var confidential: Bool
   public var anonymous: Bool
   public var configuration: String
+  public var conduct: OrderConduct
   public var timeline: [TimelineEntry]
 
   enum CodingKeys: String, CodingKey {
@@ -33,7 +34,7 @@ public struct OrderDetail: Codable, Sendable {
     case upstreamNumber = "upstream_number", upstreamDue = "upstream_due"
     case upstreamHolds = "upstream_holds", ownDue = "own_due"
     case answer, answeredBy = "answered_by", answeredAt = "answered_at"
-    case confidential, anonymous, configuration, timeline
+    case confidential, anonymous, configuration, conduct, timeline
   }
 }
 
@@ -43,6 +44,78 @@ public struct TimelineEntry: Codable, Sendable {
   public var recorded: String
   public var type: String
   public var words: String
+}
+
+/// What happened to an order beside its way from dispatch to close.
+public struct OrderConduct: Codable, Sendable {
+  public struct CoHandler: Codable, Sendable {
+    public var unit: String
+    public var unitName: String?
+    public var state: String
+
+    enum CodingKeys: String, CodingKey { case unit, unitName = "unit_name", state }
+  }
+
+  public var coHandlers: [CoHandler]
+  public var dispatches: Int
+  public var returns: Int
+  public var returnsDenied: Int
+  public var unitStands: Bool
+  public var extensionAskedUntil: String?
+  public var extensions: Int
+  public var extendedUntil: String?
+  public var suspendedSince: String?
+  public var suspendedSeconds: Int
+  public var clockStopped: Bool
+  public var urged: Int
+  public var supervised: Bool
+  public var reopened: Int
+  public var markedPublic: Bool
+  public var contactedAt: String?
+  public var solved: Bool?
+  public var satisfied: Bool?
+  public var milestones: [String: String]
+  /// The order that leads its group, or that it repeats.
+  public var lead: String?
+  public var isRepeat: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case coHandlers = "co_handlers", dispatches, returns, returnsDenied = "returns_denied"
+    case unitStands = "unit_stands", extensionAskedUntil = "extension_asked_until", extensions
+    case extendedUntil = "extended_until", suspendedSince = "suspended_since"
+    case suspendedSeconds = "suspended_seconds", clockStopped = "clock_stopped", urged, supervised
+    case reopened, markedPublic = "marked_public", contactedAt = "contacted_at", solved, satisfied
+    case milestones, lead, isRepeat = "repeat"
+  }
+
+  init(_ order: Order, _ state: LedgerState, names: UnitNames) {
+    let file = state.file(of: order) ?? CaseFile()
+    coHandlers = file.coHandlers.map {
+      let unit = state.units[$0.unit]
+      return CoHandler(unit: unit, unitName: names[unit], state: $0.state.rawValue)
+    }
+    dispatches = Int(order.dispatches)
+    returns = Int(order.bounces)
+    returnsDenied = Int(file.returnsDenied)
+    unitStands = order.flags.contains(.unitStands)
+    extensionAskedUntil = file.extensionAsked?.text()
+    extensions = Int(file.extensionsGranted)
+    extendedUntil = file.extendedUntil?.text()
+    suspendedSince = file.suspendedSince?.text()
+    suspendedSeconds = Int(file.suspendedMs / 1_000)
+    clockStopped = file.clock?.pausedSince != nil
+    urged = Int(order.urgings)
+    supervised = order.flags.contains(.supervised)
+    reopened = Int(order.reopenings)
+    markedPublic = order.flags.contains(.markedPublic)
+    contactedAt = file.contactedAt?.text()
+    solved = file.solved
+    satisfied = file.satisfied
+    milestones = Dictionary(
+      file.milestones.map { ($0.name, $0.at.text()) }, uniquingKeysWith: { _, last in last })
+    lead = order.lead < 0 ? nil : "\(state.orders[Int(order.lead)].number)"
+    isRepeat = order.state == .linked
+  }
 }
 
 extension LedgerView {
@@ -69,7 +142,7 @@ extension LedgerView {
       answer: item?.answer, answeredBy: item?.answeredBy, answeredAt: opened.answered?.text(),
       confidential: order.flags.contains(.confidential),
       anonymous: order.flags.contains(.anonymous), configuration: opened.configuration,
-      timeline: events.map {
+      conduct: OrderConduct(order, state, names: names), timeline: events.map {
         TimelineEntry(
           sequence: $0.sequence, at: $0.at.text(), recorded: $0.recorded.text(), type: $0.type,
           words: EventWords.words(of: $0, names: names))

@@ -12,6 +12,11 @@ public struct OrderFilter: Codable, Sendable {
   public var jurisdiction: String?
   public var kind: String?
   public var category: String?
+  /// Received on or after this instant, and before that one (milliseconds).
+  public var receivedFrom: Int64?
+  public var receivedBefore: Int64?
+  /// Stands in the redacted title or content.
+  public var text: String?
   /// Only open orders whose clock runs and that are due before this instant (milliseconds).
   public var dueBefore: Int64?
   public var onlyOpen = false
@@ -19,6 +24,9 @@ public struct OrderFilter: Codable, Sendable {
   public var limit = 50
 
   public static let limitMax = 100_000
+  /// So many orders that fit otherwise are searched for a text, those due first: each is read from
+  /// the journal.
+  public static let searchedMax = 200_000
 
   public init() {}
 }
@@ -50,6 +58,8 @@ public struct OrderListing: Codable, Sendable {
   public var rows: [OrderRow]
   /// How many orders match, listed or not.
   public var total: Int
+  /// More orders fit than a text was searched in: there may be others.
+  public var isPartial = false
 }
 
 extension LedgerView {
@@ -59,6 +69,9 @@ extension LedgerView {
       return OrderListing(rows: [], total: 0)
     }
     let limit = min(max(filter.limit, 0), OrderFilter.limitMax)
+    if let text = filter.text, !text.isEmpty {
+      return search(text, match, limit, now: now, names: names)
+    }
     var found = Earliest(limit: limit)
     state.orders.forEach { at, order in
       if match.accepts(order) { found.add(due: order.due.milliseconds, order: at) }
@@ -67,6 +80,37 @@ extension LedgerView {
     let reader = JournalReader(directory: directory)
     let rows = found.sorted().map { row(state.orders[$0], reader, now: now, names: names) }
     return OrderListing(rows: rows, total: found.total)
+  }
+
+  private func search(
+    _ text: String, _ match: OrderMatch, _ limit: Int, now: Instant, names: UnitNames
+  ) -> OrderListing {
+    var candidates = Earliest(limit: OrderFilter.searchedMax)
+    state.orders.forEach { at, order in
+      if match.accepts(order) { candidates.add(due: order.due.milliseconds, order: at) }
+      return true
+    }
+    let reader = JournalReader(directory: directory)
+    var listing = OrderListing(rows: [], total: 0)
+    listing.isPartial = candidates.total > OrderFilter.searchedMax
+    for at in candidates.sorted() {
+      let order = state.orders[at]
+      guard let item = item(of: order, reader),
+        item.title.contains(text) || item.content.contains(text)
+      else { continue }
+      listing.total += 1
+      if listing.rows.count < limit {
+        listing.rows.append(row(order, reader, now: now, names: names))
+      }
+    }
+    return listing
+  }
+
+  private func item(of order: Order, _ reader: JournalReader) -> ItemText? {
+    guard case .opened(let opened)? = try? Self.event(at: order.openedAt, reader).body else {
+      return nil
+    }
+    return ItemText(decoding: opened.item)
   }
 
   func row(
@@ -83,9 +127,7 @@ extension LedgerView {
   }
 
   private func title(of order: Order, _ reader: JournalReader) -> String {
-    guard case .opened(let opened)? = try? Self.event(at: order.openedAt, reader).body,
-      let item = ItemText(decoding: opened.item)
-    else { return "" }
+    guard let item = item(of: order, reader) else { return "" }
     return item.title.isEmpty ? String(item.content.prefix(40)) : item.title
   }
 }
@@ -103,6 +145,7 @@ private struct OrderMatch {
   var kind: UInt8?
   var categories: Set<UInt16>?
   var dueBefore: Int64?
+  var received: Range<Int64>
   var onlyOpen: Bool
   var lateAt: Instant?
 
@@ -134,6 +177,8 @@ private struct OrderMatch {
       }.map(UInt16.init))
     }
     dueBefore = filter.dueBefore
+    let from = filter.receivedFrom ?? .min
+    received = from..<max(from, filter.receivedBefore ?? .max)
     onlyOpen = filter.onlyOpen
     lateAt = filter.onlyLate ? now : nil
   }
@@ -145,10 +190,11 @@ private struct OrderMatch {
     if let jurisdiction, order.number.jurisdiction != jurisdiction { return false }
     if let kind, order.kind != kind { return false }
     if let categories, !categories.contains(order.category) { return false }
+    if !received.contains(order.received.milliseconds) { return false }
     if let dueBefore {
-      guard order.state.clockRuns, order.due.milliseconds <= dueBefore else { return false }
+      guard order.clockRuns, order.due.milliseconds <= dueBefore else { return false }
     }
-    if onlyOpen && order.state == .closed { return false }
+    if onlyOpen && !order.isOpen { return false }
     if let lateAt, min(order.stopped, lateAt) <= order.due { return false }
     return true
   }

@@ -1,5 +1,7 @@
+import Formats
 import Foundation
 import Ledger
+import Orders
 
 /// What the command line asks a running daemon over its socket: one line of JSON there, one back.
 public enum ControlRequest: Codable, Sendable {
@@ -7,24 +9,21 @@ public enum ControlRequest: Codable, Sendable {
   case orders(OrderFilter)
   case show(order: String)
   case act(ActRequest)
+  case letters(LetterFilter)
+  case letter(Int64)
   /// How far a topic has been taken in: cheap, for a sender that paces itself by it.
   case positions(topic: String)
 }
 
+/// An action as its own message would have it; who acts and when the daemon says itself.
 public struct ActRequest: Codable, Sendable {
-  public var order: String
-  public var verb: String
-  public var text: String?
-  public var why: String?
-  /// The same id again is the same action: a command that was interrupted can be repeated safely.
-  public var actionID: String
+  public var action: String
 
-  public init(order: String, verb: String, text: String?, why: String?, actionID: String) {
-    self.order = order
-    self.verb = verb
-    self.text = text
-    self.why = why
-    self.actionID = actionID
+  /// The same id again is the same action: a command that was interrupted can be repeated safely.
+  public init(_ action: Action) {
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    self.action = String(decoding: writer.bytes, as: UTF8.self)
   }
 }
 
@@ -33,6 +32,8 @@ public enum ControlAnswer: Codable, Sendable {
   case orders(OrderListing)
   case order(OrderDetail?)
   case verdict(Verdict)
+  case letters(LetterListing)
+  case letter(LetterRow?)
   case positions(ReadPositions)
   case fault(String)
 }
@@ -47,7 +48,7 @@ public struct ReadPositions: Codable, Sendable {
 
 /// What became of an action.
 public struct Verdict: Codable, Sendable {
-  public enum Result: String, Codable, Sendable { case applied, refused, repeated, unknown }
+  public enum Result: String, Codable, Sendable { case applied, refused, repeated, parked, unknown }
   public var result: Result
   public var order: String?
   public var state: String?
@@ -64,6 +65,7 @@ public struct DaemonStatus: Codable, Sendable {
     public var amended: Int64
     public var applied: Int64
     public var refused: Int64
+    public var parked: Int64
     public var duplicates: Int64
     public var deadLetters: Int64
     public var closes: Bool
@@ -71,7 +73,7 @@ public struct DaemonStatus: Codable, Sendable {
     public var waiting: Int64?
 
     enum CodingKeys: String, CodingKey {
-      case topic, received, opened, amended, applied, refused, duplicates
+      case topic, received, opened, amended, applied, refused, parked, duplicates
       case deadLetters = "dead_letters", closes, waiting
     }
   }

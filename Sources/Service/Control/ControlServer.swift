@@ -91,6 +91,8 @@ final class ControlServer: Sendable {
       do throws(LedgerError) {
         return .order(try shared.currentView.detail(of: number, now: now, names: names))
       } catch { return .fault("the order cannot be shown: \(error)") }
+    case .letters(let filter): return .letters(shared.currentView.letters(filter))
+    case .letter(let letter): return .letter(shared.currentView.letter(letter))
     case .act(let request): return act(request, by: caller, now: now)
     case .positions(let topic):
       return .positions(ReadPositions(of: topic, in: shared.currentView.state))
@@ -99,29 +101,37 @@ final class ControlServer: Sendable {
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.
   private func act(_ request: ActRequest, by caller: String, now: Instant) -> ControlAnswer {
-    guard let number = OrderNumber(request.order) else {
-      return .fault("'\(request.order)' is no order number such as 370481-20261121-003-000127")
-    }
-    guard let verb = ActionVerb(rawValue: request.verb) else {
-      let verbs = ActionVerb.allCases.map(\.rawValue).joined(separator: ", ")
-      return .fault("'\(request.verb)' is no verb; known are \(verbs)")
-    }
-    guard shared.verdicts.expect(request.actionID) else {
+    var action: Action
+    do throws(ActionFault) {
+      action = try Array(request.action.utf8).withBytes { bytes throws(ActionFault) in
+        try Action(decoding: bytes)
+      }
+    } catch { return .fault("\(error)") }
+    action.by = caller
+    action.at = now
+    guard shared.verdicts.expect(action.id) else {
       return .fault("too many actions wait for their verdict; try again")
     }
-    defer { shared.verdicts.forget(request.actionID) }
-    let action = Action(
-      id: request.actionID, verb: verb, subject: .order(number), by: caller, at: now,
-      why: request.why, text: request.text)
-    if let fault = desk.send(action, partition: number.partition) { return .fault(fault) }
+    defer { shared.verdicts.forget(action.id) }
+    if let fault = desk.send(action, partition: partition(of: action)) { return .fault(fault) }
     guard let event = shared.verdicts.wait(
-      for: request.actionID, milliseconds: Self.verdictWaitMs)
+      for: action.id, milliseconds: Self.verdictWaitMs)
     else {
       return .verdict(Verdict(
         result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
-          + "is sent: repeat it with --id \(request.actionID)"))
+          + "is sent: repeat it with --id \(action.id)"))
     }
     return .verdict(Self.verdict(event))
+  }
+
+  /// An action goes where its subject is at home, so that it comes behind what it is about.
+  private func partition(of action: Action) -> Int32 {
+    switch action.subject {
+    case .order(let number): number.partition
+    case .letter(let letter):
+      Int32(max(0, shared.currentView.letter(letter)?.partition ?? 0))
+    case .item, .faq, .unit: 0
+    }
   }
 
   private static func verdict(_ event: Event) -> Verdict {
@@ -132,6 +142,12 @@ final class ControlServer: Sendable {
     case .refused(let refused):
       Verdict(result: .refused, order: refused.order.map { "\($0)" }, code: refused.code,
         sentence: refused.sentence, sequence: event.sequence)
+    case .parked(let parked):
+      Verdict(result: .parked, sentence: "the item \(parked.channel)/\(parked.sourceID) has not "
+        + "come yet; the action waits for it", sequence: event.sequence)
+    case .letterSettled(let settled):
+      Verdict(result: .applied, state: settled.verb == .replay ? "replayed" : "dropped",
+        sequence: event.sequence)
     default:
       Verdict(result: .repeated, sentence: "this action was taken before; nothing changed",
         sequence: event.sequence)

@@ -22,8 +22,8 @@ extension DaemonStatus {
     var byState = [Int](repeating: 0, count: OrderState.allCases.count)
     state.orders.forEach { _, order in
       byState[Int(order.state.rawValue)] += 1
-      if order.state != .closed { open += 1 }
-      if order.state.clockRuns && order.due < now { late += 1 }
+      if order.isOpen { open += 1 }
+      if order.clockRuns && order.due < now { late += 1 }
       return true
     }
     openOrders = open
@@ -83,7 +83,8 @@ extension DaemonStatus.TopicCounts {
   public init(_ topic: String, _ counts: Counts) {
     self.init(
       topic: topic, received: counts.received, opened: counts.opened, amended: counts.amended,
-      applied: counts.applied, refused: counts.refused, duplicates: counts.duplicates,
+      applied: counts.applied, refused: counts.refused, parked: counts.parked,
+      duplicates: counts.duplicates,
       deadLetters: counts.deadLetters, closes: counts.close)
   }
 }

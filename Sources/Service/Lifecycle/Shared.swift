@@ -67,13 +67,28 @@ extension Event {
   /// What somebody may wait for at the control socket.
   var isOfAction: Bool {
     switch body {
-    case .applied, .refused, .repeated: true
+    case .applied, .refused, .repeated, .parked, .letterSettled: true
     default: false
     }
   }
 }
 
-/// Those who wait for what became of an action that they sent.
+extension Event {
+  /// The action that the event is of, by its source and id.
+  var action: (source: String, id: String)? {
+    switch body {
+    case .applied(let applied): (applied.source, applied.actionID)
+    case .refused(let refused): (refused.source, refused.actionID)
+    case .repeated(let source, let id): (source, id)
+    case .parked(let parked): (parked.source, parked.actionID)
+    case .letterSettled(let settled): (settled.source, settled.actionID)
+    default: nil
+    }
+  }
+}
+
+/// Those who wait for what became of an action that they sent by the desk's topic. An id is a
+/// source's own: the same one of another source is another action.
 public final class Verdicts: Sendable {
   public static let waitingMax = 1_000
 
@@ -84,8 +99,11 @@ public final class Verdicts: Sendable {
     var settled: [String: Event] = [:]
   }
 
+  private let source: String
   private let state = Mutex(State())
   private let condition = NSCondition()
+
+  public init(source: String = "desk") { self.source = source }
 
   /// Says that somebody will wait; false when too many do already.
   public func expect(_ actionID: String) -> Bool {
@@ -113,13 +131,7 @@ public final class Verdicts: Sendable {
       guard state.waiting > 0 else { return false }
       var any = false
       for event in events {
-        let id: String
-        switch event.body {
-        case .applied(let applied): id = applied.actionID
-        case .refused(let refused): id = refused.actionID
-        case .repeated(let actionID): id = actionID
-        default: continue
-        }
+        guard let (from, id) = event.action, from == source else { continue }
         // The first verdict is the action's own; those of its repeats only say that there is one.
         guard state.waiters[id] != nil, state.settled[id] == nil else { continue }
         state.settled[id] = event

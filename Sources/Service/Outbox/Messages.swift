@@ -57,11 +57,8 @@ public struct Messages: Sendable {
     case .amended(let amended): try writeAmended(amended, fields, key, vault, &out)
     case .duplicate(let order, let channel, let sourceID):
       writeOutcome(sourceID, channel, order, "duplicate", nil, &out)
-    case .applied(let applied) where applied.verb == .reply || applied.verb == .close:
-      let record = try applied.vault.map(vault)
-      out.add(
-        outcomeTopic(applied.channel), "outcome", key: out.slice(applied.sourceID.utf8)
-      ) { writeReply(applied, event, record, into: &$0) }
+    case .applied(let applied): try writeApplied(applied, event, key, vault, &out)
+    case .letterSettled(let settled): addReplay(settled, try vault(settled.vault), &out)
     case .warned(let step): writeAlert(step, "warning", event, key, &out)
     case .breached(let step): writeAlert(step, "breach", event, key, &out)
     case .deadLettered(let letter): 
@@ -139,7 +136,7 @@ public struct Messages: Sendable {
 
   /// The item without anything that tells who sent it (济南市12345市民服务热线条例 §32): no citizen, the
   /// citizen's own strings masked in the text, further fields and links left out.
-  private func encodeWithoutReporter(_ record: [UInt8], into writer: inout JSONWriter) {
+  func encodeWithoutReporter(_ record: [UInt8], into writer: inout JSONWriter) {
     let decoded = record.withUnsafeBufferPointer { bytes in
       AppealReader.stored(bytes)
     }
@@ -176,24 +173,6 @@ public struct Messages: Sendable {
       writer.field("state", ifPresent: state?.name)
       writer.endObject()
     }
-  }
-
-  /// A reply or close for whoever sent the item: the whole text, from the vault.
-  private func writeReply(
-    _ applied: Applied, _ event: Event, _ record: [UInt8]?, into writer: inout JSONWriter
-  ) {
-    let action = record.flatMap { bytes in
-      bytes.withUnsafeBufferPointer { try? Action(decoding: $0) }
-    }
-    writer.beginObject()
-    writer.field("source_id", applied.sourceID)
-    writer.field("result", applied.verb == .reply ? "replied" : "closed")
-    writer.field("order", applied.order)
-    writer.field("state", applied.state.name)
-    writer.field("by", applied.by)
-    writer.field("at", event.at)
-    writer.field("text", ifPresent: action?.text)
-    writer.endObject()
   }
 
   private func writeAlert(

@@ -12,7 +12,9 @@ extension Messages {
     out.add(OutTopics.events, "opened", key: key) { $0.raw(fields.line) }
     let unit = fields.text("unit")
     let wasAnswered = fields.raw("answered_at") != nil
-    if !wasAnswered, let reference = fields.text("vault") {
+    // The order that it repeats is with its unit already.
+    let isRepeat = fields.hasText("state", OrderState.linked.name)
+    if !wasAnswered, !isRepeat, let reference = fields.text("vault") {
       let record = try vault(reference)
       out.add(dispatchTopic(Int32(order.prefix(6)) ?? 0), "dispatch", key: key) {
         writeDispatch(fields, "dispatched", unit: unit, record, into: &$0)
@@ -23,10 +25,13 @@ extension Messages {
     out.add(outcomeTopic(channel), "outcome", key: out.slice(source.utf8)) { writer in
       writer.beginObject()
       writer.field("source_id", source)
-      writer.field("result", wasAnswered ? "answered-on-call" : "taken-in")
+      writer.field(
+        "result", wasAnswered ? "answered-on-call" : isRepeat ? "repeat" : "taken-in")
       fields.copy(["order", "state", "unit"], into: &writer)
       writer.field("unit_name", ifPresent: unit.flatMap { unitNames[$0] })
       fields.copy(["limit", "due"], into: &writer)
+      // How the open order stands is the answer to its repeat.
+      if isRepeat { fields.copy(["joined"], into: &writer) }
       writer.endObject()
     }
   }

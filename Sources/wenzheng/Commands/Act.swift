@@ -4,62 +4,70 @@ import Orders
 import Service
 
 let actCommand = Command(
-  at: Section.desk, "act", "do something to an order: accept, reply, close or note",
+  at: Section.desk, "act", "do something to an order: accept, reply, return, extend, close…",
   details: """
     The action goes through Kafka like that of any unit, signed with the name of the user, and the \
     command waits for what becomes of it. The same --id again is the same action: a command that \
-    was interrupted can be repeated with it.
+    was interrupted can be repeated with it. An item that has no order yet may be named by its \
+    channel and source_id: the action waits for it, 24 hours at most. Verbs: \
+    \(ActionVerb.ofOrders.map { "\($0.rawValue) (\($0.chinese))" }.joined(separator: ", ")).
     """,
   arguments: [
-    Positional("ORDER", "number of the order"),
-    Positional("VERB", "accept (签收), reply (答复), close (办结) or note (备注)"),
+    Positional("ORDER", "number of the order, or CHANNEL/SOURCE_ID of the item"),
+    Positional("VERB", "what is done to it"),
   ],
-  options: [
-    Option("text", short: "t", value: "TEXT", "the reply to the citizen, or the note"),
-    Option("text-file", value: "FILE", "the text from a file; - is standard input"),
-    Option("why", value: "WHY", "a remark about the action itself"),
+  options: Option.ofActions + [
     Option("id", value: "ID", "the action's id (else a new one)"),
     Option("json", "write the verdict as JSON"),
   ],
-  examples: [
-    Example("act 370481-20261121-003-000127 accept", "signs for the order"),
-    Example("act 370481-20261121-003-000127 reply --text-file reply.txt", "answers the citizen"),
-  ],
+  examples: actExamples,
   exitCodes: [.ok, .refused, .usage, .noInput, .unavailable, .tempFail]
 ) { arguments, installation, terminal in
   try installation.requirePlaces()
-  let number = try arguments.orderNumber("ORDER")
-  let verbs = ActionVerb.allCases.map(\.rawValue)
-  let verb = try arguments.required("VERB")
-  guard verbs.contains(verb) else {
-    throw UsageFault.notAChoice(name: "VERB", value: verb, choices: verbs)
+  let subject = try arguments.actionSubject("ORDER")
+  let word = try arguments.required("VERB")
+  guard let verb = ActionVerb(rawValue: word), !verb.isOfLetters else {
+    throw UsageFault.notAChoice(
+      name: "VERB", value: word, choices: ActionVerb.ofOrders.map(\.rawValue))
   }
+  let options = try arguments.actionOptions(verb, installation.configurationIfReadable)
   let text = try actionText(arguments)
   // What can be said here is not sent: a refusal stands in the order's history for ever.
-  if [ActionVerb.reply, .note].map(\.rawValue).contains(verb), (text ?? "").isEmpty {
+  if [.reply, .note].contains(verb), (text ?? "").isEmpty {
     throw CommandFault(.usage, "\(verb) needs a text: --text TEXT or --text-file FILE.")
   }
-  let id = try checked(arguments.string("id"), "--id", bytesMax: Action.idBytesMax)
-    ?? UUID().uuidString.lowercased()
-  let request = ActRequest(
-    order: "\(number)", verb: verb, text: text,
+  let action = Action(
+    id: try checked(arguments.string("id"), "--id", bytesMax: Action.idBytesMax)
+      ?? UUID().uuidString.lowercased(), verb: verb,
+    // Who acts the daemon says itself: it knows who is at the other end of its socket.
+    subject: subject, by: "-",
     why: try checked(arguments.string("why"), "--why", bytesMax: Action.whyBytesMax),
-    actionID: id)
-  let verdict: Verdict
-  switch try installation.control.ask(.act(request)) {
-  case .verdict(let told): verdict = told
-  case .fault(let sentence): throw CommandFault(.unavailable, sentence + ".")
-  case let other: throw CommandFault.unexpected(other)
-  }
-  if arguments.flag("json") {
-    try terminal.json(verdict)
-  } else {
-    try terminal.line(words(of: verdict, order: "\(number)", verb: verb))
-  }
-  return switch verdict.result {
-  case .applied, .repeated: .ok
-  case .refused: .refused
-  case .unknown: .tempFail
+    text: text, options: options)
+  return try installation.perform(
+    action, named: try arguments.required("ORDER"), asJSON: arguments.flag("json"), terminal)
+}
+
+extension Installation {
+  /// Asks the daemon to send the action, and shows what became of it.
+  func perform(
+    _ action: Action, named name: String, asJSON: Bool, _ terminal: Terminal
+  ) throws -> ExitCode {
+    let verdict: Verdict
+    switch try control.ask(.act(ActRequest(action))) {
+    case .verdict(let told): verdict = told
+    case .fault(let sentence): throw CommandFault(.unavailable, sentence + ".")
+    case let other: throw CommandFault.unexpected(other)
+    }
+    if asJSON {
+      try terminal.json(verdict)
+    } else {
+      try terminal.line(words(of: verdict, order: name, verb: action.verb.rawValue))
+    }
+    return switch verdict.result {
+    case .applied, .repeated, .parked: .ok
+    case .refused: .refused
+    case .unknown: .tempFail
+    }
   }
 }
 
@@ -72,6 +80,7 @@ private func words(of verdict: Verdict, order: String, verb: String) -> StyledTe
     return StyledText("refused", .red)
       + StyledText(" (\(verdict.code ?? "")): \(verdict.sentence ?? "")")
   case .repeated: return StyledText("repeated", .yellow) + StyledText(": \(verdict.sentence ?? "")")
+  case .parked: return StyledText("parked", .yellow) + StyledText(": \(verdict.sentence ?? "")")
   case .unknown: return StyledText("unknown", .yellow) + StyledText(": \(verdict.sentence ?? "")")
   }
 }

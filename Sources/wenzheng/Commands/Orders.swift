@@ -14,11 +14,16 @@ let ordersCommand = Command(
     """,
   options: [
     Option("unit", value: "UNIT", "of this unit: its code, or its name"),
-    Option("state", value: "STATE", "in this state: desk, dispatched, accepted, replied, closed"),
+    Option(
+      "state", value: "STATE",
+      "in this state: \(OrderState.allCases.map(\.name).joined(separator: ", "))"),
     Option("channel", value: "NAME", "of this channel"),
     Option("jurisdiction", value: "CODE", "of this division, such as 370481"),
     Option("kind", value: "KIND", "of this appeal kind, such as 投诉 or complaint"),
     Option("category", value: "NAME", "of this category, such as 城乡建设"),
+    Option("from", value: "TIME", "received then or later"),
+    Option("to", value: "TIME", "received before then; of a day, before its end"),
+    Option("text", value: "TEXT", "with this text in its redacted title or content"),
     Option("due-within", value: "SPAN", "with a running clock that ends within 3d, or ended"),
     Option("late", "late ones only"),
     Option("open", "not closed ones only"),
@@ -27,6 +32,7 @@ let ordersCommand = Command(
   examples: [
     Example("orders --due-within 2d", "what is due next, and what is late"),
     Example("orders --state desk --jurisdiction 370481", "what waits for dispatch by hand"),
+    Example("orders --text 路灯 --from 2026-11-01 --json", "what was said of street lamps"),
     Example("orders --late --csv --limit 100000 > late.csv", "all late orders for a spreadsheet"),
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
@@ -46,6 +52,11 @@ let ordersCommand = Command(
   try terminal.show(
     orderListing(found.rows, now: now, forTable: format == .table), as: format,
     whenEmpty: "no order matches")
+  if found.isPartial {
+    terminal.note(StyledText(
+      "only the \(Progress.grouped(OrderFilter.searchedMax)) due first were searched; "
+        + "narrow it by other filters", .yellow))
+  }
   if found.total > found.rows.count {
     terminal.note(StyledText(
       "\(Progress.grouped(found.rows.count)) of \(Progress.grouped(found.total)) orders; "
@@ -76,6 +87,13 @@ private func orderFilter(
     filter.kind = kind.rawValue
   }
   filter.category = try arguments.string("category")
+  filter.text = try arguments.string("text")
+  filter.receivedFrom = try arguments.instant("from", before: now)?.milliseconds
+  if let word = try arguments.string("to"), let day = try? CivilDate(parsing: word) {
+    filter.receivedBefore = day.instant(atMinute: 1440).milliseconds
+  } else {
+    filter.receivedBefore = try arguments.instant("to", before: now)?.milliseconds
+  }
   if let span = try arguments.duration("due-within") {
     filter.dueBefore = now.adding(milliseconds: span).milliseconds
   }
@@ -153,6 +171,10 @@ extension ParsedArguments {
   /// A unit's code, given as such or by the unit's name.
   func unitCode(_ name: String, _ configuration: Configuration?) throws -> String? {
     guard let word = try string(name) else { return nil }
+    return try unitCode(named: word, configuration)
+  }
+
+  func unitCode(named word: String, _ configuration: Configuration?) throws -> String {
     let units = configuration?.jurisdictions.unitNames ?? [:]
     if units.isEmpty || units[word] != nil { return word }
     let codes = units.filter { $0.value == word }.map(\.key).sorted()

@@ -71,6 +71,7 @@ private struct OrderCard {
       try field("本级时限至", EventWords.deadline(own), terminal)
     }
     if let upstream { try field("上级工单", upstream, terminal) }
+    for (name, text) in ConductWords.lines(of: detail.conduct) { try field(name, text, terminal) }
     if !flags.isEmpty { try field("标记", flags.joined(separator: "、"), terminal, .yellow) }
     try field("来件编号", detail.sourceID, terminal)
     if let place = detail.place { try field("地点", place, terminal) }
@@ -146,6 +147,8 @@ private struct OrderCard {
     if detail.confidential { flags.append("保密") }
     if detail.anonymous { flags.append("匿名") }
     if detail.row.late { flags.append("超期") }
+    if detail.conduct.supervised { flags.append("督办") }
+    if detail.conduct.markedPublic { flags.append("选登") }
     if detail.row.provisional { flags.append("时限暂定") }
     return flags
   }

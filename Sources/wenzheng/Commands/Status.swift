@@ -81,12 +81,13 @@ func topicCounts(_ topics: [DaemonStatus.TopicCounts]) -> Listing {
     Column("topic", "topic"), Column("received", "received", .right),
     Column("opened", "opened", .right), Column("amended", "amended", .right),
     Column("applied", "applied", .right), Column("refused", "refused", .right),
-    Column("duplicates", "repeated", .right), Column("dead_letters", "dead letters", .right),
+    Column("parked", "parked", .right), Column("duplicates", "repeated", .right),
+    Column("dead_letters", "dead letters", .right),
     Column("closes", "counts"), Column("waiting", "waiting", .right),
   ])
   for topic in topics {
     let numbers = [
-      topic.received, topic.opened, topic.amended, topic.applied, topic.refused,
+      topic.received, topic.opened, topic.amended, topic.applied, topic.refused, topic.parked,
       topic.duplicates, topic.deadLetters,
     ]
     let cells = numbers.map { Cell(Int($0), shown: Progress.grouped(Int($0))) }

@@ -11,8 +11,9 @@ enum OrderWords {
 
   static func style(ofState name: String) -> Style {
     switch OrderState(name: name) {
-    case .desk: .yellow
+    case .desk, .returnRequested, .suspended: .yellow
     case .replied, .closed: .green
+    case .declined, .withdrawn, .linked: .dim
     default: .plain
     }
   }
@@ -33,6 +34,16 @@ enum OrderWords {
     case .utility: "水电气暖"
     case .life: "人身安全"
     case nil: name
+    }
+  }
+
+  /// What became of a dead letter.
+  static func fate(_ name: String) -> String {
+    switch name {
+    case "waiting": "待处理"
+    case "replayed": "已重放"
+    case "dropped": "已放弃"
+    default: name
     }
   }
 
@@ -94,5 +105,56 @@ extension Terminal {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     if isTerminal { try self.text(text) } else { try out.write(text.utf8) }
+  }
+}
+
+/// What happened beside the way of an order, in words.
+enum ConductWords {
+  static func lines(of conduct: OrderConduct) -> [(name: String, text: String)] {
+    var lines: [(name: String, text: String)] = []
+    for handler in conduct.coHandlers {
+      let state =
+        switch handler.state {
+        case "accepted": "已签收"
+        case "replied": "已答复"
+        default: "已派单"
+        }
+      lines.append(("协办", "\(handler.unitName ?? handler.unit) \(state)"))
+    }
+    if conduct.returns > 0 || conduct.dispatches > 1 {
+      var text = "派单 \(conduct.dispatches) 次,退单 \(conduct.returns) 次"
+      if conduct.returnsDenied > 0 { text += "(不同意 \(conduct.returnsDenied) 次)" }
+      if conduct.unitStands { text += ",不得再退" }
+      lines.append(("派退", text))
+    }
+    if let until = conduct.extensionAskedUntil.flatMap({ try? Instant(parsing: $0) }) {
+      lines.append(("延期", "请延至 \(EventWords.deadline(until)),待裁定"))
+    }
+    if let until = conduct.extendedUntil.flatMap({ try? Instant(parsing: $0) }) {
+      lines.append(("延期", "已延期 \(conduct.extensions) 次,至 \(EventWords.deadline(until))"))
+    }
+    if let since = conduct.suspendedSince {
+      lines.append(("挂起", "自 \(OrderWords.minute(since)) 起"))
+    } else if conduct.suspendedSeconds > 0 {
+      let span = DurationText.of(milliseconds: Int64(conduct.suspendedSeconds) * 1_000)
+      lines.append(("挂起", "累计 \(span)"))
+    } else if conduct.clockStopped {
+      lines.append(("计时", "已停止"))
+    }
+    if conduct.urged > 0 { lines.append(("催办", "\(conduct.urged) 次")) }
+    if conduct.reopened > 0 { lines.append(("重办", "\(conduct.reopened) 次")) }
+    if let at = conduct.contactedAt { lines.append(("联系群众", OrderWords.minute(at))) }
+    let heard = [
+      conduct.solved.map { $0 ? "已解决" : "未解决" },
+      conduct.satisfied.map { $0 ? "满意" : "不满意" },
+    ].compactMap(\.self)
+    if !heard.isEmpty { lines.append(("回访", heard.joined(separator: ","))) }
+    for (name, at) in conduct.milestones.sorted(by: { $0.value < $1.value }) {
+      lines.append(("节点", "\(name) \(OrderWords.minute(at))"))
+    }
+    if let lead = conduct.lead {
+      lines.append((conduct.isRepeat ? "重复件" : "并单", "牵头工单 \(lead)"))
+    }
+    return lines
   }
 }

@@ -1,0 +1,176 @@
+import Orders
+import WorkTime
+
+// What an action that is allowed changes: results, for the fold to take over.
+
+extension Decider {
+  /// So many senders of repeats hear of an answer; more only by asking.
+  static let hearersMax = 100
+  /// So many events of an order are looked through for its newest amendment.
+  static let amendmentsLookedAtMax = 1_000
+
+  func change(_ matter: ActionCase, _ place: OrderPlace, _ next: OrderState) -> Applied.Change {
+    let (verb, options) = (matter.action.verb, matter.action.options)
+    var change = Applied.Change()
+    change.part = place.part
+    switch verb {
+    case .extend:
+      change.options.until = options.until ?? latestExtension(place)
+    case .followUp:
+      change.options.solved = options.solved
+      change.options.satisfied = options.satisfied
+    case .milestone: change.options.milestone = options.milestone
+    case .link: change.options.with = options.with
+    case .urge, .supervise:
+      change.options.unit = place.unit
+      change.promise = promise(place.order, place.opened, place.file)
+    case .dispatch:
+      change.options.coUnits = options.coUnits.map { unit in
+        ActionOptions.CoUnit(
+          unit: unit.unit, part: unit.part.map { configuration.redactor.redact($0).text })
+      }
+    default: break
+    }
+    change.reopens = verb == .reopen || verb == .followUp && next != place.order.state
+    changeClock(matter, place, next, &change)
+    change.dispatch = redispatch(matter, place, next, change)
+    if let dispatch = change.dispatch {
+      change.options.unit = dispatch.judged.unit
+      change.unitStands = dispatch.dispatches >= LifeCycle.dispatchesMax
+    }
+    if verb == .denyReturn { change.unitStands = true }
+    if [.reply, .close, .decline].contains(verb) && place.part == nil {
+      change.heardBy = hearers(matter, place)
+    }
+    return change
+  }
+
+  // MARK: Clock
+
+  private func changeClock(
+    _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ change: inout Applied.Change
+  ) {
+    var clock = place.clock
+    switch matter.action.verb {
+    case .suspend: clock.pause(at: matter.at)
+    case .resume: clock.resume(at: matter.at)
+    case .milestone:
+      let rule = place.policy.milestones[matter.action.options.milestone ?? ""]
+      let resolve = MilestoneRule.resolve
+      let isPaused = clock.pausedSince != nil
+      let runs = place.order.state.clockRuns
+      guard let rule, runs else { return }
+      if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
+      else if rule.starts.contains(resolve), isPaused { clock.resume(at: matter.at) }
+      else { return }
+    case .approveExtension: extend(&clock, matter, place)
+    case _ where change.reopens:
+      clock = Clock(
+        start: matter.at, limit: place.policy.reopenLimit ?? place.opened.promise.limit,
+        dayEnd: place.policy.dayEnd)
+    default: return
+    }
+    change.clock = clock
+    if clock.pausedSince == nil { change.promise = promise(clock, place) }
+  }
+
+  /// All that was asked for and may be granted moves with the calendar; less is an instant.
+  private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
+    guard let asked = place.file.extensionAsked else { return }
+    let granted = min(matter.action.options.until ?? asked, asked)
+    if let limit = place.policy.extensionLimit, granted == latestExtension(place) {
+      clock.steps.append(.extendedBy(limit))
+    } else {
+      clock.steps.append(.extended(until: granted))
+    }
+  }
+
+  private func latestExtension(_ place: OrderPlace) -> Instant? {
+    place.policy.extensionLimit.map {
+      configuration.calendar.due(
+        extending: place.order.due, by: $0, dayEnd: place.policy.dayEnd).instant
+    }
+  }
+
+  /// What a clock promises now (I5): computed from the order's events and the calendar.
+  private func promise(_ clock: Clock, _ place: OrderPlace) -> Promise {
+    let due = clock.due(in: configuration.calendar)
+    return Promise(
+      rule: place.opened.promise.rule, limit: clock.limit, due: due.instant,
+      provisional: due.provisional,
+      upstreamHolds: clock.upstreamDue.map { $0 == due.instant } ?? false)
+  }
+
+  /// What is promised of an order now, as its state has it.
+  func promise(_ order: Order, _ opened: Opened, _ file: CaseFile) -> Promise {
+    Promise(
+      rule: opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit, due: order.due,
+      provisional: order.flags.contains(.provisional),
+      upstreamHolds: order.flags.contains(.upstreamHolds))
+  }
+
+  // MARK: Dispatch
+
+  /// Where the order goes with this action, if it goes anywhere.
+  private func redispatch(
+    _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ change: Applied.Change
+  ) -> Redispatch? {
+    let (order, given) = (place.order, matter.action.options.unit)
+    let unit: String
+    switch matter.action.verb {
+    case .dispatch, .reroute: unit = given ?? place.unit
+    case .approveReturn: unit = given ?? desk(of: order)
+    case .reopen: unit = given ?? place.unit
+    case .followUp where change.reopens: unit = place.unit
+    case .unlink where order.state == .linked: unit = place.unit
+    default: return nil
+    }
+    // Co-handlers that join an order do not send it to its lead once more.
+    let isSentAnew = next == .dispatched
+      && !(matter.action.verb == .dispatch && order.state != .desk)
+    var judged = place.opened.judged
+    if unit != judged.unit {
+      judged.unit = unit
+      judged.score = 1
+      judged.why = "\(matter.action.verb.chinese)"
+    }
+    if order.isReport { judged.kind = .report }
+    let before = place.file.coHandlers.map {
+      ActionOptions.CoUnit(unit: matter.state.units[$0.unit])
+    }
+    return Redispatch(
+      received: place.opened.received, judged: judged,
+      promise: change.promise ?? promise(order, place.opened, place.file),
+      flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
+      dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
+      vault: newestItem(matter, place))
+  }
+
+  /// The raw item as it was last amended.
+  private func newestItem(_ matter: ActionCase, _ place: OrderPlace) -> String {
+    guard place.order.flags.contains(.amended) else { return place.opened.vault }
+    var entry = place.order.lastHistory
+    for _ in 0..<Self.amendmentsLookedAtMax {
+      guard entry >= 0 else { break }
+      let history = matter.state.history[Int(entry)]
+      if case .amended(let amended)? = matter.recall(history.place)?.body { return amended.vault }
+      entry = history.previous
+    }
+    return place.opened.vault
+  }
+
+  /// The senders of the order's repeats: its answer is the answer to theirs.
+  private func hearers(_ matter: ActionCase, _ place: OrderPlace) -> [Applied.Hearer] {
+    let members = (matter.index.members[Int32(place.index)] ?? []).sorted()
+    var hearers: [Applied.Hearer] = []
+    for member in members where hearers.count < Self.hearersMax {
+      let order = matter.state.orders[Int(member)]
+      guard order.state == .linked,
+        case .opened(let opened)? = matter.recall(order.openedAt)?.body,
+        let sourceID = ItemText(decoding: opened.item)?.sourceID
+      else { continue }
+      hearers.append(Applied.Hearer(channel: opened.channel, sourceID: sourceID))
+    }
+    return hearers
+  }
+}

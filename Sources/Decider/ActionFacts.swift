@@ -1,0 +1,127 @@
+import Orders
+import Routing
+import WorkTime
+
+/// An order as an action finds it.
+struct OrderPlace {
+  var index: Int
+  var order: Order
+  var opened: Opened
+  var file: CaseFile
+  var policy: Policy
+  var unit: String
+  /// The co-handler whose own part the action is about.
+  var part: String?
+  var clock: Clock
+}
+
+extension Decider {
+  /// Who acts for which part. A source speaks for the lead, or for a co-handler and its part alone.
+  func place(
+    _ matter: ActionCase, _ index: Int, _ order: Order, _ opened: Opened, _ source: ActionSource
+  ) -> Result<OrderPlace, Refusal> {
+    let (state, verb) = (matter.state, matter.action.verb)
+    let file = state.file(of: order) ?? CaseFile()
+    let unit = state.units[order.unit]
+    let coUnits = file.coHandlers.map { state.units[$0.unit] }
+    var part: String?
+    let named = verb.least == .desk ? nil : matter.action.options.unit
+    if let named, named != unit {
+      guard coUnits.contains(named) else { return .failure(.notYourPart) }
+      part = named
+    } else if named == nil, !source.speaks(for: unit) {
+      let own = coUnits.filter(source.speaks(for:))
+      if own.count > 1 { return .failure(.unitMissing) }
+      part = own.first
+    }
+    guard source.speaks(for: part ?? unit) else { return .failure(.notYourOrder) }
+    if verb.least == .desk && !source.isDesk { return .failure(.notYoursToRule) }
+    let policies = configuration.policies
+    let policy = policies.policy(id: opened.promise.rule)
+      ?? policies.policies[policies.policies.count - 1]
+    return .success(OrderPlace(
+      index: index, order: order, opened: opened, file: file, policy: policy, unit: unit,
+      part: part, clock: file.clock ?? clock(of: opened, policy)))
+  }
+
+  /// The clock that an order has by its opening alone. Its limit is the one that was promised,
+  /// whatever the policy has come to say.
+  func clock(of opened: Opened, _ policy: Policy) -> Clock {
+    let item = ItemText(decoding: opened.item)
+    return Clock(
+      start: item?.upstreamDispatched ?? opened.received, limit: opened.promise.limit,
+      dayEnd: policy.dayEnd, upstreamDue: opened.promise.upstreamHolds ? opened.promise.due : nil)
+  }
+
+  func facts(_ matter: ActionCase, _ place: OrderPlace) -> OrderFacts {
+    let (order, file, policy) = (place.order, place.file, place.policy)
+    var facts = OrderFacts(state: order.state, unit: place.unit, due: order.due)
+    facts.isAtDesk = isDesk(place.unit)
+    facts.unitStands = order.flags.contains(.unitStands)
+    if let limit = policy.returnLimit {
+      let end = configuration.calendar.due(
+        from: file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd)
+      facts.returnIsLate = matter.at > end.instant
+    }
+    facts.extensionsGranted = Int(file.extensionsGranted)
+    facts.extensionAsked = file.extensionAsked != nil
+    facts.extensionLatest = policy.extensionLimit.map {
+      configuration.calendar.due(extending: order.due, by: $0, dayEnd: policy.dayEnd).instant
+    }
+    facts.isPaused = place.clock.pausedSince != nil
+    facts.clockStepsLeft = place.clock.hasRoom
+    facts.coUnits = file.coHandlers.map { matter.state.units[$0.unit] }
+    facts.hasOpenParts = file.hasOpenParts
+    if let part = place.part, let number = matter.state.units.number(ifKnown: part) {
+      let own = file.coHandlers.first { $0.unit == number }
+      facts.partIsAccepted = own.map { $0.state != .dispatched } ?? false
+    }
+    facts.isSupervised = order.flags.contains(.supervised)
+    facts.isPublic = order.flags.contains(.markedPublic)
+    facts.isProtected = order.isProtected
+    facts.isLinked = order.lead >= 0
+    facts.leadsGroup = !(matter.index.members[Int32(place.index)] ?? []).isEmpty
+    facts.milestones = Set(policy.milestones.keys)
+    return facts
+  }
+
+  func request(_ matter: ActionCase, _ place: OrderPlace) -> ActionRequest {
+    let (action, options) = (matter.action, matter.action.options)
+    var request = ActionRequest(verb: action.verb, at: matter.at)
+    request.hasText = !(action.text ?? "").isEmpty
+    request.hasWhy = !(action.why ?? "").isEmpty
+    request.unit = action.verb.least == .desk ? options.unit : nil
+    request.coUnits = options.coUnits.map(\.unit)
+    request.namesUnknownUnit = (request.coUnits + [request.unit].compactMap(\.self)).contains {
+      configuration.jurisdictions.unit(code: $0) == nil
+    }
+    request.isForPart = place.part != nil
+    request.until = options.until
+    request.solved = options.solved
+    request.satisfied = options.satisfied
+    request.milestone = options.milestone
+    if let number = options.with { request.lead = lead(number, matter, place) }
+    return request
+  }
+
+  /// An order leads that is not over and goes its own way.
+  private func lead(
+    _ number: OrderNumber, _ matter: ActionCase, _ place: OrderPlace
+  ) -> ActionRequest.Lead {
+    guard let found = matter.index.order(number, in: matter.state) else { return .unknown }
+    let order = matter.state.orders[found]
+    return found == place.index || order.lead >= 0 || order.state.isOver ? .bad : .good
+  }
+
+  func isDesk(_ unit: String) -> Bool {
+    let units = configuration.jurisdictions
+    return units.unit(code: unit).map { units[unit: $0].isDesk } ?? false
+  }
+
+  /// The desk of the order's own jurisdiction.
+  func desk(of order: Order) -> String {
+    let all = configuration.jurisdictions
+    let found = all.all.first { $0.number == order.number.jurisdiction } ?? all[all.nowhere]
+    return all[unit: found.desk].code
+  }
+}

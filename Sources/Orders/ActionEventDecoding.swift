@@ -1,0 +1,130 @@
+import Appeals
+import Formats
+import WorkTime
+
+/// The fields that only lines of actions have. A line of another type that has one of them holds
+/// nothing by it; `unit` is read as any line's.
+struct ActionFields {
+  var options = ActionOptions()
+  var part: String?
+  var clock: Clock?
+  var reopens = false
+  var unitStands = false
+  var dispatch: Redispatch?
+  var heardBy: [Applied.Hearer] = []
+  var isBad = false
+
+  mutating func read(
+    _ key: JSONReader.Key, _ reader: inout JSONReader
+  ) throws(JSONFault) -> Bool {
+    if reader.matches(key, "co_units") {
+      guard let units = try [ActionOptions.CoUnit](&reader) else { return fail() }
+      options.coUnits = units
+    } else if reader.matches(key, "until") {
+      options.until = try reader.instant()
+      if options.until == nil { return fail() }
+    } else if reader.matches(key, "solved") { options.solved = try reader.bool() }
+    else if reader.matches(key, "satisfied") { options.satisfied = try reader.bool() }
+    else if reader.matches(key, "milestone") { options.milestone = try reader.string() }
+    else if reader.matches(key, "with") {
+      options.with = OrderNumber(try reader.string())
+      if options.with == nil { return fail() }
+    } else if reader.matches(key, "for_unit") { part = try reader.string() }
+    else if reader.matches(key, "clock") {
+      clock = try Clock(&reader)
+      if clock == nil { return fail() }
+    } else if reader.matches(key, "reopens") { reopens = try reader.bool() }
+    else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
+    else if reader.matches(key, "dispatch") { try readDispatch(&reader) }
+    else if reader.matches(key, "heard_by") { try readHearers(&reader) }
+    else { return false }
+    return true
+  }
+
+  private mutating func fail() -> Bool {
+    isBad = true
+    return true
+  }
+
+  /// The object has the fields of an opening line, and some of its own.
+  private mutating func readDispatch(_ reader: inout JSONReader) throws(JSONFault) {
+    let range = try reader.skip()
+    var inner = JSONReader(UnsafeBufferPointer(rebasing: reader.bytes[range]))
+    var fields = EventFields()
+    var dispatches: Int64 = 0
+    var bounces: Int64 = 0
+    try inner.beginObject()
+    while let key = try inner.nextKey() {
+      if inner.matches(key, "dispatches") { dispatches = try inner.integer() }
+      else if inner.matches(key, "bounces") { bounces = try inner.integer() }
+      else if inner.matches(key, "co_units") {
+        fields.action.options.coUnits = try [ActionOptions.CoUnit](&inner) ?? []
+      } else { try fields.read(key, &inner) }
+    }
+    do throws(EventFault) {
+      dispatch = Redispatch(
+        received: try fields.instant(.receivedAt), judged: try fields.judged(),
+        promise: try fields.promise(), flags: fields.flags,
+        coUnits: fields.action.options.coUnits, dispatches: Int(dispatches),
+        bounces: Int(bounces), vault: try fields.text(.vault))
+    } catch { isBad = true }
+  }
+
+  private mutating func readHearers(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginArray()
+    while try reader.nextElement() {
+      var hearer = Applied.Hearer(channel: "", sourceID: "")
+      try reader.beginArray()
+      if try reader.nextElement() { hearer.channel = try reader.string() }
+      if try reader.nextElement() { hearer.sourceID = try reader.string() }
+      while try reader.nextElement() { try reader.skip() }
+      heardBy.append(hearer)
+    }
+  }
+}
+
+extension EventFields {
+  func applied() throws(EventFault) -> Applied {
+    var change = Applied.Change()
+    change.options = options
+    change.part = action.part
+    change.clock = action.clock
+    if texts[.rule] != nil { change.promise = try promise() }
+    change.reopens = action.reopens
+    change.unitStands = action.unitStands
+    change.dispatch = action.dispatch
+    change.heardBy = action.heardBy
+    return Applied(
+      order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID),
+      actionID: try text(.actionID), source: try text(.source),
+      verb: try verb(), by: try text(.by), state: try state(), why: texts[.why],
+      claimed: instants[.claimedAt], text: texts[.text], vault: texts[.vault], change: change)
+  }
+
+  func refused() throws(EventFault) -> Refused {
+    Refused(
+      order: order, actionID: try text(.actionID), source: try text(.source), verb: try verb(),
+      by: try text(.by), code: try text(.code), sentence: try text(.sentence))
+  }
+
+  func parked() throws(EventFault) -> Parked {
+    Parked(
+      channel: try text(.channel), sourceID: try text(.sourceID), source: try text(.source),
+      actionID: try text(.actionID), verb: try verb(), by: try text(.by),
+      claimed: instants[.claimedAt], why: texts[.why], text: texts[.text], options: options,
+      vault: texts[.vault])
+  }
+
+  func letterSettled(_ verb: ActionVerb) throws(EventFault) -> LetterSettled {
+    LetterSettled(
+      actionID: try text(.actionID), source: try text(.source), verb: verb, by: try text(.by),
+      why: texts[.why], letter: try number(.letter), topic: try text(.topic),
+      vault: try text(.vault))
+  }
+
+  private var options: ActionOptions {
+    var options = action.options
+    options.unit = texts[.unit]
+    return options
+  }
+}

@@ -1,0 +1,207 @@
+import Appeals
+import WorkTime
+
+/// An action was applied to an order.
+public struct Applied: Sendable, Equatable {
+  public var order: OrderNumber
+  /// The item that the order answers, for whoever sent it.
+  public var channel: String
+  public var sourceID: String
+  public var actionID: String
+  public var source: String
+  public var verb: ActionVerb
+  public var by: String
+  public var state: OrderState
+  public var why: String?
+  /// The time that the action claimed, where it does not count.
+  public var claimed: Instant?
+  /// The redacted text of a reply or note; the whole text is in the vault.
+  public var text: String?
+  public var vault: String?
+  /// What it changed beside the state.
+  public var change: Change
+
+  public init(
+    order: OrderNumber, channel: String, sourceID: String, actionID: String, source: String,
+    verb: ActionVerb, by: String, state: OrderState, why: String? = nil,
+    claimed: Instant? = nil, text: String? = nil, vault: String? = nil, change: Change = Change()
+  ) {
+    self.order = order
+    self.channel = channel
+    self.sourceID = sourceID
+    self.actionID = actionID
+    self.source = source
+    self.verb = verb
+    self.by = by
+    self.state = state
+    self.why = why
+    self.claimed = claimed
+    self.text = text
+    self.vault = vault
+    self.change = change
+  }
+
+  /// Results only: the fold takes them over and asks nothing.
+  public struct Change: Sendable, Equatable {
+    /// What the action said itself: co-handlers that joined, solved, milestone, lead order…
+    public var options = ActionOptions()
+    /// The co-handler whose own part this is about.
+    public var part: String?
+    /// Its clock from now on, and what it promises.
+    public var clock: Clock?
+    public var promise: Promise?
+    /// It is done again from here on: counted, with a new clock.
+    public var reopens = false
+    /// No further return from here on.
+    public var unitStands = false
+    /// What the unit is sent.
+    public var dispatch: Redispatch?
+    /// Repeats of this order, whose senders hear the same.
+    public var heardBy: [Hearer] = []
+
+    public init() {}
+  }
+
+  /// Who else waits for the answer.
+  public struct Hearer: Sendable, Equatable {
+    public var channel: String
+    public var sourceID: String
+
+    public init(channel: String, sourceID: String) {
+      self.channel = channel
+      self.sourceID = sourceID
+    }
+  }
+}
+
+/// An order on its way to a unit again, with all that stood on the line of its opening.
+public struct Redispatch: Sendable, Equatable {
+  public var received: Instant
+  public var judged: Judged
+  public var promise: Promise
+  public var flags: Order.Flags
+  public var coUnits: [ActionOptions.CoUnit]
+  /// How often it was sent to a unit, this time included, and how often it was given back.
+  public var dispatches: Int
+  public var bounces: Int
+  /// Where the raw item stands in the vault, as it was last amended.
+  public var vault: String
+
+  public init(
+    received: Instant, judged: Judged, promise: Promise, flags: Order.Flags,
+    coUnits: [ActionOptions.CoUnit], dispatches: Int, bounces: Int, vault: String
+  ) {
+    self.received = received
+    self.judged = judged
+    self.promise = promise
+    self.flags = flags
+    self.coUnits = coUnits
+    self.dispatches = dispatches
+    self.bounces = bounces
+    self.vault = vault
+  }
+}
+
+/// An action was understood and not allowed. It changed nothing.
+public struct Refused: Sendable, Equatable {
+  public var order: OrderNumber?
+  public var actionID: String
+  public var source: String
+  public var verb: ActionVerb
+  public var by: String
+  public var code: String
+  public var sentence: String
+
+  public init(
+    order: OrderNumber?, actionID: String, source: String, verb: ActionVerb, by: String,
+    code: String, sentence: String
+  ) {
+    self.order = order
+    self.actionID = actionID
+    self.source = source
+    self.verb = verb
+    self.by = by
+    self.code = code
+    self.sentence = sentence
+  }
+}
+
+/// An action that waits for its item: redacted here, whole in the vault.
+public struct Parked: Sendable, Equatable {
+  public var channel: String
+  public var sourceID: String
+  public var source: String
+  public var actionID: String
+  public var verb: ActionVerb
+  public var by: String
+  public var claimed: Instant?
+  public var why: String?
+  public var text: String?
+  public var options: ActionOptions
+  public var vault: String?
+
+  public init(_ action: Action, source: String, channel: String, sourceID: String) {
+    self.channel = channel
+    self.sourceID = sourceID
+    self.source = source
+    actionID = action.id
+    verb = action.verb
+    by = action.by
+    claimed = action.at
+    why = action.why
+    text = action.text
+    options = action.options
+  }
+
+  init(
+    channel: String, sourceID: String, source: String, actionID: String, verb: ActionVerb,
+    by: String, claimed: Instant?, why: String?, text: String?, options: ActionOptions,
+    vault: String?
+  ) {
+    self.channel = channel
+    self.sourceID = sourceID
+    self.source = source
+    self.actionID = actionID
+    self.verb = verb
+    self.by = by
+    self.claimed = claimed
+    self.why = why
+    self.text = text
+    self.options = options
+    self.vault = vault
+  }
+
+  /// The action as it may be decided now: without what only the vault knows.
+  public var action: Action {
+    Action(
+      id: actionID, verb: verb, subject: .item(channel: channel, sourceID: sourceID), by: by,
+      at: claimed, why: why, text: text, options: options)
+  }
+}
+
+/// A dead letter was sent to its topic again, or given up.
+public struct LetterSettled: Sendable, Equatable {
+  public var actionID: String
+  public var source: String
+  public var verb: ActionVerb
+  public var by: String
+  public var why: String?
+  /// The event by which the message became a dead letter, its topic, and its bytes.
+  public var letter: Int64
+  public var topic: String
+  public var vault: String
+
+  public init(
+    actionID: String, source: String, verb: ActionVerb, by: String, why: String?, letter: Int64,
+    topic: String, vault: String
+  ) {
+    self.actionID = actionID
+    self.source = source
+    self.verb = verb
+    self.by = by
+    self.why = why
+    self.letter = letter
+    self.topic = topic
+    self.vault = vault
+  }
+}

@@ -1,0 +1,159 @@
+import Formats
+import WorkTime
+
+// A case file as JSON, for the snapshot's first line; a clock also stands on lines of the journal.
+
+extension Clock {
+  func encode(into writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.field("start", start)
+    writer.field("limit", limit.description)
+    writer.field("ends", dayEnd.rawValue)
+    if let upstreamDue { writer.field("upstream", upstreamDue) }
+    writer.key("steps")
+    writer.beginArray()
+    for step in steps {
+      writer.beginObject()
+      switch step {
+      case .extended(let until): writer.field("until", until)
+      case .extendedBy(let limit): writer.field("by", limit.description)
+      case .paused(let from, let to):
+        writer.field("from", from)
+        if let to { writer.field("to", to) }
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+
+  /// Nil where the value is no clock.
+  init?(_ reader: inout JSONReader) throws(JSONFault) {
+    var start: Instant?
+    var limit: Limit?
+    var dayEnd: DayEnd?
+    var upstream: Instant?
+    var steps: [Step?] = []
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      if reader.matches(key, "start") { start = try reader.instant() }
+      else if reader.matches(key, "limit") { limit = try? Limit(parsing: try reader.string()) }
+      else if reader.matches(key, "ends") { dayEnd = DayEnd(rawValue: try reader.string()) }
+      else if reader.matches(key, "upstream") { upstream = try reader.instant() }
+      else {
+        try reader.beginArray()
+        while try reader.nextElement() { steps.append(try Self.step(&reader)) }
+      }
+    }
+    guard let start, let limit, let dayEnd, steps.count <= Self.stepsMax else { return nil }
+    self.init(start: start, limit: limit, dayEnd: dayEnd, upstreamDue: upstream)
+    for step in steps {
+      guard let step else { return nil }
+      self.steps.append(step)
+    }
+  }
+
+  private static func step(_ reader: inout JSONReader) throws(JSONFault) -> Step? {
+    var from: Instant?
+    var to: Instant?
+    var until: Instant?
+    var limit: Limit?
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      if reader.matches(key, "by") { limit = try? Limit(parsing: try reader.string()) }
+      else if reader.matches(key, "from") { from = try reader.instant() }
+      else if reader.matches(key, "to") { to = try reader.instant() }
+      else { until = try reader.instant() }
+    }
+    if let from { return .paused(from: from, to: to) }
+    return limit.map(Step.extendedBy) ?? until.map(Step.extended)
+  }
+}
+
+extension JSONReader {
+  /// A time of ours; nil where the text is none.
+  mutating func instant() throws(JSONFault) -> Instant? {
+    let text = try string()
+    return try? Instant(parsing: text)
+  }
+}
+
+extension CaseFile {
+  func encode(into writer: inout JSONWriter) {
+    writer.beginObject()
+    if !coHandlers.isEmpty {
+      writer.key("co")
+      writer.beginObject()
+      for handler in coHandlers {
+        writer.key("\(handler.unit)")
+        writer.value(handler.state.rawValue)
+      }
+      writer.endObject()
+    }
+    if returnsDenied > 0 { writer.field("denied", returnsDenied) }
+    if extensionsGranted > 0 { writer.field("extensions", extensionsGranted) }
+    if suspendedMs > 0 { writer.field("suspended_ms", suspendedMs) }
+    for (name, instant) in instants {
+      guard let instant else { continue }
+      writer.key(name)
+      writer.value(instant)
+    }
+    if let solved { writer.field("solved", solved) }
+    if let satisfied { writer.field("satisfied", satisfied) }
+    if let clock {
+      writer.key("clock")
+      clock.encode(into: &writer)
+    }
+    if !milestones.isEmpty {
+      writer.key("milestones")
+      writer.beginObject()
+      for milestone in milestones {
+        writer.key(milestone.name)
+        writer.value(milestone.at)
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+
+  private var instants: [(String, Instant?)] {
+    [
+      ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("extended", extendedUntil),
+      ("suspended", suspendedSince), ("contacted", contactedAt),
+    ]
+  }
+
+  init(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      if reader.matches(key, "co") { try decodeCoHandlers(&reader) }
+      else if reader.matches(key, "denied") { returnsDenied = try reader.integer() }
+      else if reader.matches(key, "extensions") { extensionsGranted = try reader.integer() }
+      else if reader.matches(key, "suspended_ms") { suspendedMs = try reader.integer() }
+      else if reader.matches(key, "dispatched_at") { dispatchedAt = try reader.instant() }
+      else if reader.matches(key, "asked") { extensionAsked = try reader.instant() }
+      else if reader.matches(key, "extended") { extendedUntil = try reader.instant() }
+      else if reader.matches(key, "suspended") { suspendedSince = try reader.instant() }
+      else if reader.matches(key, "contacted") { contactedAt = try reader.instant() }
+      else if reader.matches(key, "solved") { solved = try reader.bool() }
+      else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
+      else if reader.matches(key, "clock") { clock = try Clock(&reader) }
+      else {
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+          let text = try reader.text(of: name)
+          if let at = try reader.instant() { milestones.append(Milestone(name: text, at: at)) }
+        }
+      }
+    }
+  }
+
+  private mutating func decodeCoHandlers(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      let unit = UInt16(try reader.text(of: key)) ?? 0
+      let state = CoHandler.State(rawValue: try reader.string()) ?? .dispatched
+      coHandlers.append(CoHandler(unit: unit, state: state))
+    }
+  }
+}

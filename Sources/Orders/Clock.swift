@@ -1,0 +1,128 @@
+import WorkTime
+
+/// The clock of an order that did not simply run: stopped and started, extended, or begun anew.
+///
+/// Guarantees: its due instant is a function of what stands here and of the calendar, so that a
+/// changed calendar gives the new one (`due(in:)`). An order without one has the promise of its
+/// opening.
+public struct Clock: Sendable, Equatable {
+  /// Stops and extensions of one order; more are refused.
+  public static let stepsMax = 64
+
+  public enum Step: Sendable, Equatable {
+    /// It stood still; without an end it stands still now.
+    case paused(from: Instant, to: Instant?)
+    /// More time was granted, up to this instant.
+    case extended(until: Instant)
+    /// All the time that the policy grants: counted again when the calendar changes.
+    case extendedBy(Limit)
+  }
+
+  public var start: Instant
+  public var limit: Limit
+  public var dayEnd: DayEnd
+  /// The upstream's limit, where that one ends earlier.
+  public var upstreamDue: Instant?
+  public var steps: [Step] = []
+
+  public init(start: Instant, limit: Limit, dayEnd: DayEnd, upstreamDue: Instant? = nil) {
+    self.start = start
+    self.limit = limit
+    self.dayEnd = dayEnd
+    self.upstreamDue = upstreamDue
+  }
+
+  /// Since when it stands still.
+  public var pausedSince: Instant? {
+    if case .paused(let from, nil)? = steps.last { from } else { nil }
+  }
+
+  public var hasRoom: Bool { steps.count < Self.stepsMax }
+
+  public mutating func pause(at now: Instant) { steps.append(.paused(from: now, to: nil)) }
+
+  public mutating func resume(at now: Instant) {
+    guard let since = pausedSince else { return }
+    steps[steps.count - 1] = .paused(from: since, to: max(since, now))
+  }
+
+  /// The promised end: the limit, then step by step what moved it.
+  public func due(in calendar: WorkCalendar) -> Due {
+    var due = calendar.due(from: start, limit: limit, dayEnd: dayEnd)
+    if let upstreamDue, upstreamDue < due.instant {
+      due = Due(instant: upstreamDue, provisional: false)
+    }
+    for step in steps {
+      switch step {
+      case .extended(let until): due = Due(instant: max(due.instant, until), provisional: false)
+      case .extendedBy(let limit):
+        let next = calendar.due(extending: due.instant, by: limit, dayEnd: dayEnd)
+        due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
+      case .paused(let from, let to):
+        // What was late before it stood still stays late.
+        guard let to, from <= due.instant else { continue }
+        due = calendar.due(due, movedBy: from, to, of: limit, dayEnd)
+      }
+    }
+    return due
+  }
+}
+
+extension WorkCalendar {
+  /// The end of a limit whose clock stood still from one instant to another, by the time that the
+  /// limit counts: working days are those behind the day of the stop up to that of the start, as
+  /// the day of receipt does not count either (民法典 §201); minutes are counted as they are.
+  func due(
+    _ former: Due, movedBy from: Instant, _ to: Instant, of limit: Limit, _ dayEnd: DayEnd
+  ) -> Due {
+    let count: Int
+    switch limit {
+    case .workingDays:
+      let days = from.dateInShanghai().advanced(by: 1)
+      guard days <= to.dateInShanghai() else { return former }
+      count = workingDays(in: days...to.dateInShanghai())
+    case .calendarDays:
+      count = Int(to.dateInShanghai().daysSince1970 - from.dateInShanghai().daysSince1970)
+    case .elapsedMinutes:
+      let moved = former.instant.adding(milliseconds: to.milliseconds(since: from))
+      return Due(instant: moved, provisional: former.provisional)
+    case .workingMinutes: count = workingMinutes(from: from, to: to)
+    }
+    return moved(former, by: count, of: limit, dayEnd)
+  }
+
+  private func moved(_ former: Due, by count: Int, of limit: Limit, _ dayEnd: DayEnd) -> Due {
+    var due = former
+    var left = count
+    while left > 0 {
+      let step: Limit
+      switch limit {
+      case .workingDays: step = .workingDays(min(left, Limit.daysMax))
+      case .calendarDays: step = .calendarDays(min(left, Limit.daysMax))
+      case .workingMinutes, .elapsedMinutes: step = .workingMinutes(min(left, Limit.minutesMax))
+      }
+      let next = self.due(extending: due.instant, by: step, dayEnd: dayEnd)
+      due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
+      left -= Limit.daysMax
+      if case .workingMinutes = step { left += Limit.daysMax - Limit.minutesMax }
+    }
+    return due
+  }
+
+  /// Minutes of office between two instants, rounded up.
+  private func workingMinutes(from: Instant, to: Instant) -> Int {
+    var total: Int64 = 0
+    var date = from.dateInShanghai()
+    while date <= to.dateInShanghai() {
+      if isWorkday(date) {
+        for period in officeHours.periods {
+          let start = max(date.instant(atMinute: period.start), from)
+          let end = min(date.instant(atMinute: period.end), to)
+          total += max(0, end.milliseconds(since: start))
+        }
+      }
+      date = date.advanced(by: 1)
+    }
+    return Int((total + 59_999) / 60_000)
+  }
+}

@@ -1,0 +1,187 @@
+import Formats
+import WorkTime
+
+// What an action changes beside the state of its order. All of it stands in the event.
+
+extension LedgerState {
+  /// 64 bits of a citizen's keyed hash, of which the line has 32 digits.
+  public static func citizenHash(_ hex: String) -> UInt64 { UInt64(hex.prefix(16), radix: 16) ?? 0 }
+
+  mutating func change(
+    _ at: Int, _ applied: Applied, _ event: Event, _ index: inout LedgerIndex
+  ) throws(FoldFault) {
+    let change = applied.change
+    var isSentAnew = false
+    if let dispatch = change.dispatch {
+      isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
+      orders[at].unit = units.number(of: dispatch.judged.unit)
+      orders[at].dispatches = UInt8(clamping: dispatch.dispatches)
+    }
+    changeFile(at, applied, event, isSentAnew: isSentAnew)
+    changeMarks(at, applied)
+    if let promise = change.promise {
+      if promise.due != orders[at].due { orders[at].flags.subtract([.warned, .breached]) }
+      orders[at].due = promise.due
+      orders[at].flags.set(.provisional, to: promise.provisional)
+      orders[at].flags.set(.upstreamHolds, to: promise.upstreamHolds)
+    }
+    if change.reopens { orders[at].reopenings = min(orders[at].reopenings, 254) + 1 }
+    stop(at, applied.state, event.at)
+    orders[at].state = applied.state
+    switch applied.verb {
+    case .link:
+      if let lead = change.options.with { join(at, to: try find(lead, index), &index) }
+    case .unlink: leave(at, &index)
+    case .split: for member in group(of: at, index) { leave(member, &index) }
+    default: break
+    }
+  }
+
+  /// When the clock of the order stopped, or that it runs.
+  private mutating func stop(_ at: Int, _ next: OrderState, _ now: Instant) {
+    let paused = file(of: orders[at])?.clock?.pausedSince
+    if let paused, next.clockRuns || next == .suspended {
+      orders[at].stopped = paused
+    } else if next.clockRuns {
+      orders[at].stopped = .distantFuture
+    } else if orders[at].stopped == .distantFuture {
+      orders[at].stopped = now
+    }
+  }
+
+  private mutating func changeMarks(_ at: Int, _ applied: Applied) {
+    if applied.change.unitStands { orders[at].flags.insert(.unitStands) }
+    switch applied.verb {
+    case .return: orders[at].bounces = min(orders[at].bounces, 254) + 1
+    case .urge: orders[at].urgings = min(orders[at].urgings, 254) + 1
+    case .supervise: orders[at].flags.insert(.supervised)
+    case .markPublic: orders[at].flags.insert(.markedPublic)
+    default: break
+    }
+  }
+
+  /// Orders get a case file when there is something to put into it, and not before.
+  private mutating func changeFile(
+    _ at: Int, _ applied: Applied, _ event: Event, isSentAnew: Bool
+  ) {
+    let number = orders[at].file
+    let before = number < 0 ? CaseFile() : files[Int(number)]
+    var file = before
+    let (change, options) = (applied.change, applied.change.options)
+    if isSentAnew { file.dispatchedAt = event.at }
+    for unit in options.coUnits {
+      file.coHandlers.append(CaseFile.CoHandler(
+        unit: units.number(of: unit.unit), state: .dispatched))
+    }
+    if let part = change.part { changePart(units.number(of: part), applied.verb, &file) }
+    if let clock = change.clock { file.clock = clock }
+    switch applied.verb {
+    case .denyReturn: file.returnsDenied += 1
+    case .extend: file.extensionAsked = options.until
+    case .approveExtension:
+      file.extensionAsked = nil
+      file.extensionsGranted += 1
+      file.extendedUntil = change.promise?.due
+    case .denyExtension: file.extensionAsked = nil
+    case .suspend: file.suspendedSince = event.at
+    case .contact where change.part == nil: file.contactedAt = event.at
+    case .followUp:
+      file.solved = options.solved ?? file.solved
+      file.satisfied = options.satisfied ?? file.satisfied
+    case .milestone:
+      if let name = options.milestone {
+        file.milestones.removeAll { $0.name == name }
+        file.milestones.append(CaseFile.Milestone(name: name, at: event.at))
+      }
+    default: break
+    }
+    if change.reopens { startAgain(&file) }
+    if let since = file.suspendedSince, applied.state != .suspended {
+      file.suspendedMs += max(0, event.at.milliseconds(since: since))
+      file.suspendedSince = nil
+    }
+    guard file != before else { return }
+    if number < 0 {
+      orders[at].file = Int32(files.append(file))
+    } else {
+      files[Int(number)] = file
+    }
+  }
+
+  /// What is done again is asked of everybody again, and may be extended again.
+  private func startAgain(_ file: inout CaseFile) {
+    for part in file.coHandlers.indices { file.coHandlers[part].state = .dispatched }
+    file.extensionAsked = nil
+    file.extensionsGranted = 0
+    file.extendedUntil = nil
+  }
+
+  private func changePart(_ unit: UInt16, _ verb: ActionVerb, _ file: inout CaseFile) {
+    guard let part = file.coHandlers.firstIndex(where: { $0.unit == unit }) else { return }
+    switch verb {
+    case .accept where file.coHandlers[part].state == .dispatched:
+      file.coHandlers[part].state = .accepted
+    case .reply: file.coHandlers[part].state = .replied
+    default: break
+    }
+  }
+
+  // MARK: Groups and repeats
+
+  mutating func join(
+    _ at: Int, _ joined: Joined, _ index: inout LedgerIndex
+  ) throws(FoldFault) {
+    let lead = try find(joined.lead, index)
+    for number in joined.others where number != joined.lead {
+      let other = try find(number, index)
+      if orders[other].lead < 0 { join(other, to: lead, &index) }
+    }
+    join(at, to: lead, &index)
+  }
+
+  private mutating func join(_ at: Int, to lead: Int, _ index: inout LedgerIndex) {
+    orders[at].lead = Int32(lead)
+    index.members[Int32(lead), default: []].append(Int32(at))
+  }
+
+  private mutating func leave(_ at: Int, _ index: inout LedgerIndex) {
+    let lead = orders[at].lead
+    orders[at].lead = -1
+    index.members[lead]?.removeAll { $0 == Int32(at) }
+    if index.members[lead]?.isEmpty ?? false { index.members[lead] = nil }
+  }
+
+  /// The members that were only grouped: a repeat was never sent to a unit and stays where it is.
+  func group(of lead: Int, _ index: LedgerIndex) -> [Int] {
+    (index.members[Int32(lead)] ?? []).map(Int.init).filter { orders[$0].state != .linked }
+  }
+
+  // MARK: Parked actions
+
+  mutating func park(
+    _ action: Parked, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
+  ) -> Change {
+    count(event) { $0.parked += 1 }
+    let item = LedgerIndex.sourceHash(channel: action.channel, sourceID: action.sourceID)
+    if let from = event.from {
+      parked[from] = ParkedEntry(
+        sequence: event.sequence, since: event.recorded, item: item, line: place)
+      index.parked[item, default: []].append(from)
+    }
+    return record(nil, place, action: (action.source, action.actionID), &index)
+  }
+
+  /// What comes of the message that brought a parked action settles it.
+  mutating func unpark(_ from: InputPlace, _ index: inout LedgerIndex) {
+    guard let entry = parked.removeValue(forKey: from) else { return }
+    counts[from.topic]?.parked -= 1
+    index.parked[entry.item]?.removeAll { $0 == from }
+    if index.parked[entry.item]?.isEmpty ?? false { index.parked[entry.item] = nil }
+  }
+}
+
+extension Order.Flags {
+  mutating func set(_ flag: Self, to isOn: Bool) {
+    if isOn { insert(flag) } else { remove(flag) }
+  }
+}

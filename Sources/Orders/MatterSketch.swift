@@ -1,0 +1,79 @@
+import Formats
+
+/// What an item is about, in 64 bits, so that two items can be compared without their texts.
+///
+/// A minimum hash of the pairs of neighbouring characters, in sixteen bins of four bits: the share
+/// of equal bins estimates the share of pairs that two texts have in common. It is made of redacted
+/// text, reads at most `bytesMax` of it, and tells nothing of it back.
+///
+/// Guarantees: 0 for nothing at all, and only for that; the same text gives the same sketch for
+/// ever, since the journal holds it.
+public struct MatterSketch: Sendable {
+  public static let bytesMax = 4 * 1024
+  public static let bins = 16
+
+  private var least: SIMD16<UInt32> = SIMD16(repeating: .max)
+  private var last: UInt32 = 0
+  private var bytesLeft = Self.bytesMax
+
+  public init() {}
+
+  /// Adds a text. Spaces, marks, and what was masked say nothing and are passed over.
+  public mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+    let end = min(text.count, bytesLeft)
+    bytesLeft -= end
+    // No pair reaches from one text into the next.
+    last = 0
+    var at = 0
+    while at < end {
+      let byte = text[at]
+      var scalar = UInt32(byte)
+      if byte < 0x80 {
+        at += 1
+        if byte >= 0x41 && byte <= 0x5A { scalar |= 0x20 }
+        let isLetter = scalar >= 0x61 && scalar <= 0x7A || byte >= 0x30 && byte <= 0x39
+        if !isLetter { continue }
+      } else {
+        let width = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+        guard at + width <= end else { return }
+        for offset in 1..<width { scalar = scalar << 6 | UInt32(text[at + offset] & 0x3F) }
+        at += width
+        // U+3000 to U+303F and U+FF00 to U+FF0F: marks of Chinese text.
+        if byte == 0xE3 && text[at - 2] == 0x80 { continue }
+        if byte == 0xEF && text[at - 2] == 0xBC && text[at - 1] < 0x90 { continue }
+      }
+      if last != 0 { add(pair: UInt64(last) << 32 | UInt64(scalar)) }
+      last = scalar
+    }
+  }
+
+  private mutating func add(pair: UInt64) {
+    var mixed = pair &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93
+    let bin = Int(truncatingIfNeeded: mixed >> 60)
+    let value = UInt32(truncatingIfNeeded: mixed >> 24)
+    if value < least[bin] { least[bin] = value }
+  }
+
+  /// Empty bins borrow from the next one that is not, so that short texts are not all alike.
+  public var value: UInt64 {
+    if least.min() == .max { return last == 0 ? 0 : UInt64(last) | 1 << 63 }
+    var sketch: UInt64 = 0
+    for bin in 0..<Self.bins {
+      var from = bin
+      while least[from] == .max { from = (from + 1) % Self.bins }
+      let distance = UInt32((from - bin + Self.bins) % Self.bins)
+      let hash = (least[from] &+ distance &* 0x9E37_79B9) &* 0x85EB_CA6B
+      sketch |= UInt64(hash >> 28) << UInt64(4 * bin)
+    }
+    return sketch == 0 ? 1 : sketch
+  }
+
+  /// How many of the sixteen bins are equal.
+  public static func likeness(_ one: UInt64, _ other: UInt64) -> Int {
+    var differing = one ^ other
+    differing |= differing >> 2
+    differing |= differing >> 1
+    return bins - (differing & 0x1111_1111_1111_1111).nonzeroBitCount
+  }
+}

@@ -1,0 +1,103 @@
+/// Why an action is not allowed. The raw value is the stable code on the wire.
+public enum Refusal: String, Error, CaseIterable, Sendable {
+  case unknownOrder = "unknown-order"
+  case unknownSource = "unknown-source"
+  case notYourOrder = "not-your-order"
+  case notYoursToRule = "not-yours-to-rule"
+  case notYourPart = "not-your-part"
+  case noHandler = "no-handler"
+  case wrongSubject = "wrong-subject"
+  case notInState = "not-in-state"
+  case textMissing = "text-missing"
+  case whyMissing = "why-missing"
+  case unitMissing = "unit-missing"
+  case unknownUnit = "unknown-unit"
+  case sameUnit = "same-unit"
+  case unitStands = "unit-stands"
+  case returnTooLate = "return-too-late"
+  case extensionTooLate = "extension-too-late"
+  case extensionUsed = "extension-used"
+  case extensionPending = "extension-pending"
+  case noExtension = "no-extension"
+  case extensionTooLong = "extension-too-long"
+  case noExtensionAsked = "no-extension-asked"
+  case clockStandsStill = "clock-stands-still"
+  case clockStepsUsed = "clock-steps-used"
+  case partsOpen = "parts-open"
+  case followUpMissing = "follow-up-missing"
+  case alreadySupervised = "already-supervised"
+  case alreadyPublic = "already-public"
+  case protected
+  case withMissing = "with-missing"
+  case unknownLead = "unknown-lead"
+  case badLead = "bad-lead"
+  case alreadyLinked = "already-linked"
+  case notLinked = "not-linked"
+  case noGroup = "no-group"
+  case milestoneMissing = "milestone-missing"
+  case unknownMilestone = "unknown-milestone"
+  case unknownLetter = "unknown-letter"
+  case letterSettled = "letter-settled"
+
+  public func sentence(verb: ActionVerb, state: OrderState?) -> String {
+    let named = "\(verb.rawValue)(\(verb.chinese))"
+    switch self {
+    case .unknownOrder: return "there is no such order; check the number"
+    case .unknownSource: return "no configuration names this source; add it to actions.json5"
+    case .notYourOrder: return "this source does not speak for the order's unit"
+    case .notYoursToRule: return "\(named) is for the desk to do, not for a unit"
+    case .notYourPart: return "this unit has no part of the order that is its own"
+    case .noHandler: return "nothing handles \(named) for such a subject yet"
+    case .wrongSubject: return "\(named) is for \(verb.isOfLetters ? "dead letters" : "orders")"
+    case .notInState:
+      let at = state.map { "\($0.name)(\($0.chinese))" } ?? "unknown"
+      return "an order that is \(at) cannot take \(named)"
+    default: return missing(named) ?? rule(named)
+    }
+  }
+
+  /// What was not said.
+  private func missing(_ named: String) -> String? {
+    switch self {
+    case .textMissing: "\(named) needs a text; add one"
+    case .whyMissing: "\(named) needs a reason; say why"
+    case .unitMissing: "\(named) needs a unit; name one"
+    case .unknownUnit: "no configuration names this unit; check its code"
+    case .withMissing: "\(named) needs the order that leads the group; name it"
+    case .milestoneMissing: "\(named) needs a name; give one"
+    case .followUpMissing: "\(named) says whether it is solved or the citizen satisfied; say one"
+    case .unknownLead: "there is no order that could lead the group; check the number"
+    case .unknownLetter: "there is no such dead letter; see `wenzheng deadletter list`"
+    default: nil
+    }
+  }
+
+  /// The rules of the field.
+  private func rule(_ named: String) -> String {
+    switch self {
+    case .sameUnit: "the order is with this unit already"
+    case .unitStands:
+      "the unit stands: a return was denied, or this is the third dispatch; it cannot be returned"
+    case .returnTooLate: "the time to return the order is over; the policy says how long it is"
+    case .extensionTooLate: "the order is due already; an extension is asked for before that"
+    case .extensionUsed: "an extension was granted already; there is one for each order"
+    case .extensionPending: "an extension is asked for already and waits for its ruling"
+    case .noExtension: "the policy of this order knows no extension"
+    case .extensionTooLong: "the policy does not extend that far, or the time is not behind the due"
+    case .noExtensionAsked: "no extension is asked for"
+    case .clockStandsStill: "the clock stands still; let it run again first"
+    case .clockStepsUsed: "the clock was stopped \(Clock.stepsMax) times; that is the most"
+    case .partsOpen: "co-handling units have not answered; wait, or say why they need not"
+    case .alreadySupervised: "the order is supervised already"
+    case .alreadyPublic: "the order is selected for publication already"
+    case .protected: "who sent this order must not be known; it is never published"
+    case .badLead: "an order cannot lead that is over, linked, or the same; link to its lead"
+    case .alreadyLinked: "the order is linked already, or leads a group; unlink or split first"
+    case .notLinked: "the order is not linked"
+    case .noGroup: "the order leads no group"
+    case .unknownMilestone: "the policy of this order knows no such milestone"
+    case .letterSettled: "the dead letter was dropped, and is not sent again"
+    default: "\(named) is refused: \(rawValue)"
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import Formats
+import Orders
+import Testing
+import WorkTime
+
+@testable import Decider
+
+/// Stories of orders as text: one line an action, its verdict, and what is so afterwards.
+@Suite struct FieldRuleTests {
+  /// A complaint to the hotline of 滕州: 5 working days, 10 more at most, 2 to give it back.
+  private func begin(_ state: OrderState = .desk) throws -> Table {
+    var table = try Table()
+    let received = try local("2026-11-23 10:00")
+    try table.intake(
+      item("A", more: #","kind":"投诉""#), "hotline", now: received, state: state)
+    return table
+  }
+
+  static let wholeLife = """
+    11-23 11:00 | desk   | dispatch unit=zjj co=jtysj    | applied dispatched | unit=zjj due=12-01
+    11-23 14:00 | lead   | accept                        | applied accepted | jtysj=dispatched
+    11-23 14:10 | helper | accept                        | applied accepted | jtysj=accepted
+    11-23 14:11 | helper | accept                        | refused not-in-state
+    11-23 14:12 | helper | close                         | refused not-your-part
+    11-23 14:13 | two    | accept                        | refused not-your-order
+    11-23 14:20 | two    | accept unit=sthjj             | refused not-your-part
+    11-23 15:00 | lead   | dispatch co=sthjj             | refused not-yours-to-rule
+    11-23 15:01 | desk   | dispatch co=sthjj             | applied accepted | sthjj=dispatched x1
+    11-23 15:02 | helper | reply text                    | refused unit-missing
+    11-23 15:03 | desk   | accept unit=sthjj             | applied accepted | sthjj=accepted
+    11-24 09:00 | lead   | return                        | refused why-missing
+    11-24 09:01 | lead   | return why                    | applied return-requested | back=1
+    11-24 09:02 | lead   | accept                        | refused not-in-state
+    11-24 09:03 | lead   | approve-return                | refused not-yours-to-rule
+    11-24 10:00 | desk   | deny-return why               | applied accepted | stands due=12-01
+    11-24 11:00 | lead   | return why                    | refused unit-stands
+    11-24 12:00 | lead   | extend why until=2027-01-01   | refused extension-too-long
+    11-24 12:01 | lead   | extend why                    | applied accepted | asked=12-15 due=12-01
+    11-24 12:02 | lead   | approve-extension             | refused not-yours-to-rule
+    11-24 12:03 | desk   | approve-extension             | applied accepted | due=12-15
+    11-24 12:04 | lead   | extend why                    | refused extension-used
+    11-25 10:00 | desk   | suspend why                   | applied suspended | stopped=11-25
+    11-25 10:01 | lead   | reply text                    | refused not-in-state
+    # Three working days behind the day of the stop did not count: 26, 27, 30 November.
+    11-30 10:00 | lead   | resume                        | applied accepted | due=12-18 running
+    11-30 10:30 | desk   | urge                          | applied accepted | urged=1
+    11-30 10:31 | desk   | supervise why                 | applied accepted | supervised
+    12-01 09:00 | lead   | contact                       | applied accepted | due=12-18
+    12-01 10:00 | lead   | reply text                    | applied replied | stopped=12-01
+    12-01 11:00 | lead   | close                         | refused parts-open
+    12-01 11:01 | helper | reply text unit=jtysj         | applied replied | jtysj=replied
+    12-01 11:02 | lead   | close                         | refused parts-open
+    12-01 11:03 | two    | reply text                    | applied replied | sthjj=replied
+    12-01 11:04 | lead   | close                         | applied closed
+    12-01 12:00 | lead   | follow-up satisfied=no        | refused not-yours-to-rule
+    12-02 09:00 | desk   | follow-up solved=yes satisfied=no | applied dispatched | again=1 x2
+    12-02 09:30 | lead   | accept                        | applied accepted | jtysj=dispatched
+    12-02 10:00 | lead   | extend why                    | applied accepted | asked=12-24
+    12-02 10:01 | desk   | deny-extension why            | applied accepted | due=12-10
+    12-03 10:00 | lead   | reply text                    | applied replied | stopped=12-03
+    12-03 11:00 | lead   | close why                     | applied closed | due=12-10
+    12-03 12:00 | desk   | mark-public                   | applied closed | public
+    12-03 12:01 | desk   | follow-up solved=yes satisfied=yes | applied closed | again=1
+    12-03 12:02 | desk   | withdraw                      | refused not-in-state
+    """
+
+  /// Returned again and again: the total clock runs on, and after the third dispatch the unit has
+  /// to keep it.
+  static let bouncing = """
+    11-23 11:00 | desk   | dispatch unit=zjj             | applied dispatched | x1 due=12-01
+    11-23 12:00 | lead   | return why                    | applied return-requested | back=1 running
+    11-23 13:00 | desk   | approve-return                | applied desk | unit=desk x1
+    11-23 14:00 | desk   | dispatch unit=spj             | applied dispatched | x2 due=12-01
+    11-24 09:00 | desk   | return why                    | applied return-requested | back=2
+    11-24 10:00 | desk   | approve-return unit=zjj       | applied dispatched | x3 stands due=12-01
+    11-24 11:00 | lead   | return why                    | refused unit-stands
+    11-24 12:00 | desk   | reroute unit=spj why          | applied dispatched | x4 unit=spj
+    11-24 13:00 | lead   | accept                        | refused not-your-order
+    11-24 14:00 | desk   | decline                       | refused why-missing
+    11-24 15:00 | desk   | decline why                   | applied declined | stopped=11-24
+    11-25 09:00 | desk   | reopen why unit=zjj           | applied dispatched | due=12-03 again=1
+    11-25 10:00 | desk   | withdraw                      | applied withdrawn | stopped=11-25
+    """
+
+  static let late = """
+    # Two working days to give it back: until the end of the 25th.
+    11-23 11:00 | desk   | dispatch unit=zjj             | applied dispatched | due=12-01
+    11-25 23:59 | lead   | return why                    | applied return-requested
+    11-26 08:00 | desk   | deny-return why               | applied accepted
+    12-01 00:00 | lead   | extend why                    | refused extension-too-late
+    # What was late before it stood still stays late.
+    12-02 10:00 | desk   | suspend why                   | applied suspended | due=12-01
+    12-07 10:00 | lead   | resume                        | applied accepted | due=12-01
+    """
+
+  static let returnedTooLate = """
+    11-23 11:00 | desk   | dispatch unit=zjj             | applied dispatched | due=12-01
+    11-26 00:01 | lead   | return why                    | refused return-too-late
+    """
+
+  @Test(arguments: [wholeLife, bouncing, late, returnedTooLate].indices)
+  func story(number: Int) throws {
+    var table = try begin()
+    let stories = [Self.wholeLife, Self.bouncing, Self.late, Self.returnedTooLate]
+    for (line, row) in rows(stories[number]).enumerated() {
+      let now = try Self.time(row[0])
+      let action = try Self.action(row[2], id: "\(line)", of: table.state.orders[0].number)
+      let decision = try table.act(action, source: row[1], now: now)
+      #expect(decision.verdict == row[3], "\(row)")
+      for fact in row.count > 4 ? row[4].split(separator: " ") : [] {
+        #expect(try Self.holds(String(fact), table), "\(row)")
+      }
+    }
+    try theSameFromItsLines(table)
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+
+  /// The fold of the lines as they would stand in the journal gives the same state, byte for byte.
+  private func theSameFromItsLines(_ table: Table) throws {
+    var state = LedgerState()
+    var index = LedgerIndex()
+    for (at, event) in table.events.enumerated() {
+      var writer = JSONWriter()
+      event.encode(into: &writer)
+      let back = try writer.bytes.withUnsafeBufferPointer { try Event(decoding: $0) }
+      var again = JSONWriter()
+      back.encode(into: &again)
+      #expect(again.bytes == writer.bytes, "\(event.type) \(at)")
+      try state.fold(back, at: LinePlace(position: Int64(at), length: 1), index: &index)
+      if let from = event.from {
+        state.fold(
+          offsets: [CommittedOffset(
+            topic: from.topic, partition: from.partition, next: from.offset + 1, received: 1)],
+          journalEnd: Int64(at + 1))
+      }
+    }
+    #expect(stateBytes(state) == stateBytes(table.state))
+  }
+
+  @Test func aProtectedOrderIsNeverPublished() throws {
+    for more in [#","confidential":true"#, #","kind":"举报""#] {
+      var table = try Table()
+      let now = try local("2026-11-23 10:00")
+      try table.intake(item("A", more: more), "hotline", now: now, state: .closed)
+      let action = try Self.action("mark-public", id: "1", of: table.state.orders[0].number)
+      #expect(try table.act(action, now: now).verdict == "refused protected")
+    }
+  }
+
+  /// A disclosure request: the time for a correction does not count (政府信息公开条例 §30).
+  @Test func milestonesStopAndStartTheClock() throws {
+    var table = try Table()
+    let received = try local("2026-11-23 10:00")
+    let policy = try #require(table.decider.configuration.policies.policy(id: "disclosure"))
+    #expect(policy.milestones["correction-notice"]?.stops == ["resolve"])
+    // No channel of the shipped configuration is one for disclosure yet: the order says so itself.
+    guard case .success(let read) = try table.read(item("A"), "mailbox", now: received) else {
+      Issue.record("not read")
+      return
+    }
+    let due = table.decider.configuration.calendar.due(
+      from: received, limit: policy.limit, dayEnd: policy.dayEnd)
+    var decision = table.decider.decide(
+      read, partition: 0, state: table.state, index: table.index, now: received,
+      recall: { _ in nil })
+    guard case .opened(var opened) = decision.body else { return }
+    opened.state = .accepted
+    opened.promise = Promise(
+      rule: "disclosure", limit: policy.limit, due: due.instant, provisional: false,
+      upstreamHolds: false)
+    decision.body = .opened(opened)
+    try table.fold(decision, now: received)
+    let lines = """
+      11-24 10:00 | desk   | milestone name=lunch          | refused unknown-milestone
+      11-24 10:01 | desk   | milestone name=correction-notice | applied accepted | stopped=11-24
+      11-26 10:00 | desk   | extend why                    | refused clock-stands-still
+      12-01 10:00 | desk   | milestone name=correction-received | applied accepted | running
+      """
+    for (line, row) in rows(lines).enumerated() {
+      let action = try Self.action(row[2], id: "\(line)", of: table.state.orders[0].number)
+      let decision = try table.act(action, source: row[1], now: try Self.time(row[0]))
+      #expect(decision.verdict == row[3], "\(row)")
+      for fact in row.count > 4 ? row[4].split(separator: " ") : [] {
+        #expect(try Self.holds(String(fact), table), "\(row)")
+      }
+    }
+    // 25, 26, 27, 30 November and 1 December.
+    let calendar = table.decider.configuration.calendar
+    let moved = calendar.due(extending: due.instant, by: .workingDays(5)).instant
+    #expect(table.state.orders[0].due == moved)
+    #expect(table.state.file(of: table.state.orders[0])?.milestones.map(\.name) == [
+      "correction-notice", "correction-received",
+    ])
+  }
+
+  // MARK: Words of the tables
+
+  static func time(_ text: String) throws -> Instant { try local("2026-" + text) }
+
+  static func action(_ text: String, id: String, of order: OrderNumber) throws -> Action {
+    let words = text.split(separator: " ").map(String.init)
+    let verb = try #require(ActionVerb(rawValue: words[0]))
+    var action = Action(id: id, verb: verb, subject: .order(order), by: "张")
+    for word in words.dropFirst() {
+      let parts = word.split(separator: "=").map(String.init)
+      let value = parts.count > 1 ? parts[1] : ""
+      switch parts[0] {
+      case "why": action.why = "因为"
+      case "text": action.text = "答"
+      case "unit": action.options.unit = "370481-" + value
+      case "co": action.options.coUnits.append(.init(unit: "370481-" + value, part: "一部分"))
+      case "until": action.options.until = try local(value + " 00:00")
+      case "solved": action.options.solved = value == "yes"
+      case "satisfied": action.options.satisfied = value == "yes"
+      case "name": action.options.milestone = value
+      default: throw WrongDecision(found: word)
+      }
+    }
+    return action
+  }
+
+  static func holds(_ fact: String, _ table: Table) throws -> Bool {
+    let order = table.state.orders[0]
+    let parts = fact.split(separator: "=").map(String.init)
+    let value = parts.count > 1 ? parts[1] : ""
+    let file = table.state.file(of: order)
+    switch parts[0] {
+    case "due": return order.due == (try time(value + " 00:00"))
+    case "unit": return table.state.units[order.unit] == "370481-" + value
+    case "stopped": return order.stopped.dateInShanghai() == (try time(value + " 00:00"))
+      .dateInShanghai()
+    case "running": return order.stopped == .distantFuture
+    case "asked": return file?.extensionAsked == (try time(value + " 00:00"))
+    case "stands": return order.flags.contains(.unitStands)
+    case "supervised": return order.flags.contains(.supervised)
+    case "public": return order.flags.contains(.markedPublic)
+    case "urged": return order.urgings == UInt8(value)
+    case "back": return order.bounces == UInt8(value)
+    case "again": return order.reopenings == UInt8(value)
+    case _ where fact.hasPrefix("x"): return order.dispatches == UInt8(fact.dropFirst())
+    default:
+      let unit = table.state.units.number(ifKnown: "370481-" + parts[0])
+      return file?.coHandlers.first { $0.unit == unit }?.state.rawValue == value
+    }
+  }
+}
+
+/// The state as bytes: equal ledgers give equal bytes.
+func stateBytes(_ state: LedgerState, history: Bool = true) -> [UInt8] {
+  var writer = JSONWriter()
+  writer.beginObject()
+  state.encodeTables(into: &writer)
+  writer.endObject()
+  for page in 0..<state.orders.pageTotal {
+    state.orders.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
+  }
+  for page in 0..<state.letters.pageTotal {
+    state.letters.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
+  }
+  for page in 0..<(history ? state.history.pageTotal : 0) {
+    state.history.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
+  }
+  return writer.bytes
+}
