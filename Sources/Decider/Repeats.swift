@@ -30,34 +30,41 @@ extension Decider {
     _ state: LedgerState, _ index: LedgerIndex
   ) -> Joined? {
     guard citizen != 0 else { return nil }
-    let alike = index.matters.alike(
-      item.matter, jurisdiction: item.jurisdiction, category: category,
-      atLeast: rule.groupLikeness)
     let since = item.received.adding(hours: -24 * rule.days)
-    var citizens: Set<UInt64> = [citizen]
+    var group: Int?
+    var citizens: [UInt64] = []
     var alone: [Int] = []
-    for at in alike {
+    index.matters.forEachAlike(
+      item.matter, jurisdiction: item.jurisdiction, category: category,
+      atLeast: rule.groupLikeness
+    ) { at in
       let order = state.orders[at]
-      guard order.isOpen, order.citizen != 0, order.received >= since else { continue }
+      guard order.isOpen, order.citizen != 0, order.received >= since else { return true }
+      // There may be a group of this already.
       if order.lead >= 0 {
-        // There is a group of this already.
-        let lead = Int(order.lead)
-        if state.orders[lead].isOpen { return joined(.group, lead, [], state) }
-        continue
+        if state.orders[Int(order.lead)].isOpen { group = Int(order.lead) }
+      } else if index.members[Int32(at)] != nil {
+        group = at
+      } else if order.citizen != citizen, !citizens.contains(order.citizen) {
+        // Fewer than make a group: it would be there.
+        citizens.append(order.citizen)
+        alone.append(at)
       }
-      if !(index.members[Int32(at)] ?? []).isEmpty { return joined(.group, at, [], state) }
-      if citizens.insert(order.citizen).inserted { alone.append(at) }
+      return group == nil && alone.count < rule.citizens - 1
     }
-    guard citizens.count >= rule.citizens, let lead = alone.first else { return nil }
-    return joined(.group, lead, Array(alone.dropFirst()), state)
+    if let group { return joined(.group, group, [], state) }
+    guard alone.count == rule.citizens - 1, let lead = alone.last else { return nil }
+    return joined(.group, lead, alone.dropLast().reversed(), state)
   }
 
   private func joined(
     _ sort: Joined.Sort, _ lead: Int, _ others: [Int], _ state: LedgerState
   ) -> Joined {
     let order = state.orders[lead]
+    let isAnswer = sort == .repeated
     return Joined(
-      sort: sort, lead: order.number, leadState: order.state, leadDue: order.due,
+      sort: sort, lead: order.number, leadState: isAnswer ? order.state : nil,
+      leadDue: isAnswer ? order.due : nil,
       others: others.map { state.orders[$0].number })
   }
 }

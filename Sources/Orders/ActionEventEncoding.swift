@@ -111,8 +111,8 @@ extension Joined {
     writer.beginObject()
     writer.field("sort", sort.rawValue)
     writer.field("lead", lead)
-    writer.field("lead_state", leadState.name)
-    writer.field("lead_due", leadDue)
+    writer.field("lead_state", ifPresent: leadState?.name)
+    if let leadDue { writer.field("lead_due", leadDue) }
     if !others.isEmpty {
       writer.key("others")
       writer.beginArray()
@@ -140,7 +140,7 @@ extension Joined {
         while try reader.nextElement() { others.append(OrderNumber(try reader.string())) }
       }
     }
-    guard let sort, let lead, let state, let due, !others.contains(nil) else { return nil }
+    guard let sort, let lead, !others.contains(nil) else { return nil }
     self.init(
       sort: sort, lead: lead, leadState: state, leadDue: due, others: others.compactMap(\.self))
   }

@@ -232,13 +232,13 @@ public struct Joined: Sendable, Equatable {
   public var sort: Sort
   public var lead: OrderNumber
   /// How the lead stood, as the answer to a repeat.
-  public var leadState: OrderState
-  public var leadDue: Instant
+  public var leadState: OrderState?
+  public var leadDue: Instant?
   /// Orders that come into the group with this one, when it comes into being.
   public var others: [OrderNumber]
 
   public init(
-    sort: Sort, lead: OrderNumber, leadState: OrderState, leadDue: Instant, others: [OrderNumber]
+    sort: Sort, lead: OrderNumber, leadState: OrderState?, leadDue: Instant?, others: [OrderNumber]
   ) {
     self.sort = sort
     self.lead = lead

@@ -26,7 +26,9 @@ extension LedgerState {
       orders[at].flags.set(.upstreamHolds, to: promise.upstreamHolds)
     }
     if change.reopens { orders[at].reopenings = min(orders[at].reopenings, 254) + 1 }
-    stop(at, applied.state, event.at)
+    if applied.state != orders[at].state || change.clock != nil {
+      stop(at, applied.state, event.at)
+    }
     orders[at].state = applied.state
     switch applied.verb {
     case .link:

@@ -77,19 +77,23 @@ public struct MatterIndex: Sendable {
     return nil
   }
 
-  /// The orders there that are alike, oldest first.
-  public func alike(
-    _ matter: UInt64, jurisdiction: Int32, category: UInt16, atLeast likeness: Int
-  ) -> [Int] {
+  /// Calls the body for each order there that is alike, newest first, until it has enough.
+  public func forEachAlike(
+    _ matter: UInt64, jurisdiction: Int32, category: UInt16, atLeast likeness: Int,
+    _ body: (Int) -> Bool
+  ) {
     guard matter != 0,
       let number = ringNumbers[Key(jurisdiction: jurisdiction, category: category)]
-    else { return [] }
-    var found: [Int] = []
+    else { return }
     let ring = rings[number]
-    for (other, order) in zip(ring.matters, ring.orders)
-    where MatterSketch.likeness(other, matter) >= likeness { found.append(Int(order)) }
-    // The ring goes round: what was overwritten last stands before older ones.
-    if ring.next > 0 { found.sort() }
-    return found
+    // The ring goes round: the newest stands before what is overwritten next.
+    let count = ring.matters.count
+    var at = ring.next
+    for _ in 0..<count {
+      at = at == 0 ? count - 1 : at - 1
+      if MatterSketch.likeness(ring.matters[at], matter) >= likeness {
+        guard body(Int(ring.orders[at])) else { return }
+      }
+    }
   }
 }

@@ -22,8 +22,18 @@ public struct MatterSketch: Sendable {
   public mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
     let end = min(text.count, bytesLeft)
     bytesLeft -= end
+    // A bin by its number is a memory access; of a vector it would be a copy of the whole.
+    last = withUnsafeMutableBytes(of: &least) { bytes in
+      bytes.withMemoryRebound(to: UInt32.self) { Self.add(text, end, to: $0) }
+    }
+  }
+
+  /// The last character, where there was one.
+  private static func add(
+    _ text: UnsafeBufferPointer<UInt8>, _ end: Int, to least: UnsafeMutableBufferPointer<UInt32>
+  ) -> UInt32 {
     // No pair reaches from one text into the next.
-    last = 0
+    var last: UInt32 = 0
     var at = 0
     while at < end {
       let byte = text[at]
@@ -35,24 +45,22 @@ public struct MatterSketch: Sendable {
         if !isLetter { continue }
       } else {
         let width = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-        guard at + width <= end else { return }
+        guard at + width <= end else { return last }
         for offset in 1..<width { scalar = scalar << 6 | UInt32(text[at + offset] & 0x3F) }
         at += width
         // U+3000 to U+303F and U+FF00 to U+FF0F: marks of Chinese text.
         if byte == 0xE3 && text[at - 2] == 0x80 { continue }
         if byte == 0xEF && text[at - 2] == 0xBC && text[at - 1] < 0x90 { continue }
       }
-      if last != 0 { add(pair: UInt64(last) << 32 | UInt64(scalar)) }
+      if last != 0 {
+        var mixed = (UInt64(last) << 32 | UInt64(scalar)) &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93
+        let bin = Int(truncatingIfNeeded: mixed >> 60)
+        least[bin] = min(least[bin], UInt32(truncatingIfNeeded: mixed >> 24))
+      }
       last = scalar
     }
-  }
-
-  private mutating func add(pair: UInt64) {
-    var mixed = pair &* 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93
-    let bin = Int(truncatingIfNeeded: mixed >> 60)
-    let value = UInt32(truncatingIfNeeded: mixed >> 24)
-    if value < least[bin] { least[bin] = value }
+    return last
   }
 
   /// Empty bins borrow from the next one that is not, so that short texts are not all alike.

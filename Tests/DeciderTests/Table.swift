@@ -110,6 +110,29 @@ struct Table {
     return decision
   }
 
+  /// What waited for the newest order, one after another, as the worker does it.
+  mutating func release(now: Instant) throws -> [String] {
+    var verdicts: [String] = []
+    let order = state.orders[state.orders.count - 1]
+    while let next = decider.released(
+      by: order, state: state, index: index, now: now, recall: recall)
+    {
+      verdicts.append(next.decision.verdict)
+      try fold(next.decision, now: now, home: next.home, from: next.from)
+    }
+    return verdicts
+  }
+
+  /// What has waited too long.
+  mutating func expire(now: Instant) throws -> [String] {
+    var verdicts: [String] = []
+    while let next = decider.expired(state: state, now: now, recall: recall) {
+      verdicts.append(next.decision.verdict)
+      try fold(next.decision, now: now, home: next.home, from: next.from)
+    }
+    return verdicts
+  }
+
   /// Every line as the journal would have it.
   var lines: [UInt8] {
     var writer = JSONWriter()

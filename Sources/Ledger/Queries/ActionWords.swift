@@ -47,7 +47,8 @@ enum ActionWords {
   /// What an order joined at its opening.
   static func words(of joined: Joined) -> String {
     switch joined.sort {
-    case .repeated: "重复件,并入 \(joined.lead)(\(joined.leadState.chinese)),不再派单"
+    case .repeated:
+      "重复件,并入 \(joined.lead)(\(joined.leadState?.chinese ?? "")),不再派单"
     case .group: "同类诉求,并入 \(joined.lead)" + (joined.others.isEmpty ? "" : "(新建并单)")
     }
   }

@@ -1,0 +1,102 @@
+import Formats
+import Testing
+import WorkTime
+
+@testable import Decider
+@testable import Orders
+
+/// Actions that come before their item, and actions on dead letters.
+@Suite struct ParkedTests {
+  private func reply(_ id: String, _ item: String, text: String? = "答") -> Action {
+    Action(
+      id: id, verb: text == nil ? .accept : .reply,
+      subject: .item(channel: "mailbox", sourceID: item), by: "张", text: text)
+  }
+
+  private func counts(_ table: Table) throws -> Counts {
+    try #require(table.state.counts["wenzheng.actions.desk"])
+  }
+
+  @Test func theyWaitForTheItemAndAreAppliedInTheirOrder() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    #expect(try table.act(reply("1", "A", text: nil), now: now).verdict == "parked")
+    #expect(try table.act(reply("2", "A", text: "电话13905328000"), now: now).verdict == "parked")
+    #expect(try table.act(reply("3", "B"), now: now).verdict == "parked")
+    #expect(try table.act(reply("2", "A"), now: now).verdict == "repeated")
+    #expect(try counts(table).parked == 3 && table.state.parked.count == 3)
+    #expect(!String(decoding: table.lines, as: UTF8.self).contains("13905328000"))
+
+    try table.intake(item("A"), now: now.adding(hours: 1), state: .dispatched)
+    #expect(try table.release(now: now.adding(hours: 1)) == ["applied accepted", "applied replied"])
+    #expect(try counts(table).parked == 1 && table.state.parked.count == 1)
+    #expect(try counts(table).applied == 2 && table.index.parked.count == 1)
+    // It happened when it happened, and not only when its item came.
+    #expect(table.state.orders[0].stopped == now)
+    // What was applied in the end is still known by its id.
+    #expect(try table.act(reply("1", "A"), now: now).verdict == "repeated")
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+
+  @Test func afterADayTheyAreDeadLetters() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.act(reply("1", "A"), now: now)
+    try table.act(reply("2", "B"), now: now.adding(hours: 1))
+    #expect(try table.expire(now: now.adding(hours: 24)) == [])
+    #expect(try table.expire(now: now.adding(hours: 24).adding(milliseconds: 1)) == [
+      "dead item-never-came",
+    ])
+    #expect(try counts(table).parked == 1 && counts(table).deadLetters == 1)
+    #expect(try counts(table).close)
+    try table.intake(item("A"), now: now.adding(hours: 25), state: .dispatched)
+    #expect(try table.release(now: now.adding(hours: 25)) == [])
+    // The index comes out the same from the state alone.
+    #expect(LedgerIndex(of: table.state).parked == table.index.parked)
+  }
+
+  @Test func noMoreThanSoManyWait() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    for number in 0..<LedgerState.parkedMax {
+      let from = InputPlace(topic: "t", partition: 0, offset: Int64(number))
+      table.state.parked[from] = LedgerState.ParkedEntry(
+        sequence: Int64(number), since: now, item: UInt64(number),
+        line: LinePlace(position: 0, length: 0))
+    }
+    #expect(try table.act(reply("1", "A"), now: now).verdict == "dead too-many-parked")
+  }
+
+  @Test func deadLettersAreReplayedOrDropped() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.intake("{", now: now)
+    try table.intake(item("A"), now: now)
+    let lines = rows(
+      """
+      # source | verb   | letter | why | verdict
+      lead     | replay | 1      |     | refused not-yours-to-rule
+      desk     | replay | 2      |     | refused unknown-letter
+      desk     | accept | 1      |     | refused wrong-subject
+      desk     | replay | 1      |     | letter replay
+      desk     | replay | 1      |     | letter replay
+      desk     | drop   | 1      |     | refused why-missing
+      desk     | drop   | 1      | 无用  | letter drop
+      desk     | replay | 1      |     | refused letter-settled
+      desk     | drop   | 1      | 无用  | refused letter-settled
+      """)
+    for (at, row) in lines.enumerated() {
+      let verb = try #require(ActionVerb(rawValue: row[1]))
+      let action = Action(
+        id: "\(at)", verb: verb, subject: .letter(try #require(Int64(row[2]))), by: "张",
+        why: row[3].isEmpty ? nil : row[3])
+      #expect(try table.act(action, source: row[0], now: now).verdict == row[4], "\(row)")
+    }
+    #expect(table.state.letters[0].fate == .dropped)
+    for subject in [Action.Subject.faq("F-1"), .unit("370481-zjj")] {
+      let action = Action(id: "\(subject)", verb: .note, subject: subject, by: "张", text: "记")
+      #expect(try table.act(action, now: now).verdict == "refused no-handler")
+    }
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+}
