@@ -95,6 +95,7 @@ final class Worker {
       }
     }
     try lookAtDeadlines(now)
+    try expireParked(now)
 
     // 5 Vault, then journal. A crash here: nothing of the batch has happened, or all of it.
     try commit(at: now)
@@ -154,9 +155,29 @@ final class Worker {
     // Nobody asks for the rest: an item's sender hears by `outcomes`.
     if shared.logsDecisions || event.isOfAction { happened.append(event) }
     switch change {
-    case .orderOpened(let order), .orderChanged(let order):
+    case .orderOpened(let order):
       timers.set(order, of: ledger.state, decider, now: now)
+      if !ledger.state.parked.isEmpty { try release(order, now: now) }
+    case .orderChanged(let order): timers.set(order, of: ledger.state, decider, now: now)
     case .none, .actionRecorded: break
+    }
+  }
+
+  /// The actions that waited for the order, each on the state that the one before has made. They
+  /// come of the messages that brought them, which are settled by it.
+  private func release(_ order: Int, now: Instant) throws {
+    let opened = ledger.state.orders[order]
+    while let next = decider.released(
+      by: opened, state: ledger.state, index: ledger.index, now: now, recall: ledger.recall,
+      known: ledger.known)
+    { try append(next.decision, now: now, home: next.home, from: next.from) }
+  }
+
+  /// Actions whose items never came become dead letters.
+  private func expireParked(_ now: Instant) throws {
+    guard !ledger.state.parked.isEmpty, !clock.holdsTimers else { return }
+    while let next = decider.expired(state: ledger.state, now: now, recall: ledger.recall) {
+      try append(next.decision, now: now, home: next.home, from: next.from)
     }
   }
 
