@@ -1,3 +1,4 @@
+import Appeals
 import Orders
 import WorkTime
 
@@ -9,7 +10,9 @@ extension Decider {
   /// So many events of an order are looked through for its newest amendment.
   static let amendmentsLookedAtMax = 1_000
 
-  func change(_ matter: ActionCase, _ place: OrderPlace, _ next: OrderState) -> Applied.Change {
+  func change(
+    _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ known: KnownStrings
+  ) -> Applied.Change {
     let (verb, options) = (matter.action.verb, matter.action.options)
     var change = Applied.Change()
     change.part = place.part
@@ -27,7 +30,8 @@ extension Decider {
     case .dispatch:
       change.options.coUnits = options.coUnits.map { unit in
         ActionOptions.CoUnit(
-          unit: unit.unit, part: unit.part.map { configuration.redactor.redact($0).text })
+          unit: unit.unit,
+          part: unit.part.map { configuration.redactor.redact($0, known: known).text })
       }
     default: break
     }

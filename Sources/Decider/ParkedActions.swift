@@ -1,3 +1,4 @@
+import Appeals
 import Formats
 import Orders
 import WorkTime
@@ -34,7 +35,7 @@ extension Decider {
   /// and ask again: each is decided on the state that the one before has made.
   public func released(
     by order: Order, state: LedgerState, index: LedgerIndex, now: Instant,
-    recall: @escaping Recall
+    recall: @escaping Recall, known: @escaping (String) -> KnownStrings
   ) -> Released? {
     for from in index.parked[order.identity.source] ?? [] {
       guard let entry = state.parked[from], let event = recall(entry.line),
@@ -46,7 +47,7 @@ extension Decider {
       var matter = ActionCase(
         action: parked.action, source: parked.source,
         at: max(event.at, state.orders[found.order].received), claimed: parked.claimed,
-        state: state, index: index, recall: recall)
+        state: state, index: index, recall: recall, known: known)
       matter.vault = parked.vault
       return Released(
         decision: decide(matter, found.order, found.opened), from: from,

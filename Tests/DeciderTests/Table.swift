@@ -115,7 +115,7 @@ struct Table {
     var verdicts: [String] = []
     let order = state.orders[state.orders.count - 1]
     while let next = decider.released(
-      by: order, state: state, index: index, now: now, recall: recall)
+      by: order, state: state, index: index, now: now, recall: recall, known: known)
     {
       verdicts.append(next.decision.verdict)
       try fold(next.decision, now: now, home: next.home, from: next.from)

@@ -75,7 +75,7 @@ extension LedgerView {
   }
 
   private func row(_ entry: LetterEntry, _ reader: JournalReader) -> LetterRow? {
-    guard let event = Self.event(at: entry.place, reader),
+    guard let event = try? Self.event(at: entry.place, reader),
       case .deadLettered(let letter) = event.body
     else { return nil }
     return LetterRow(
