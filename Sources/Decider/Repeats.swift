@@ -18,7 +18,7 @@ extension Decider {
       ofCitizen: citizen, jurisdiction: item.jurisdiction, category: category
     ) { at in
       let order = state.orders[at]
-      return order.isOpen
+      return order.isOpen && MatterSketch.haveSameNumbers(order.matter, item.matter)
         && MatterSketch.likeness(order.matter, item.matter) >= rule.repeatLikeness
     }
     if let open { return joined(.repeated, open, [], state) }

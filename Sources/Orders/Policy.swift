@@ -47,7 +47,8 @@ public struct MilestoneRule: Sendable, Equatable {
 
 /// When orders are about the same, in one place (default of ours: no rule was found).
 public struct RepeatRule: Sendable, Equatable {
-  /// Of the sixteen bins of two sketches, so many are equal: for one citizen's repeat, for a group.
+  /// Of the fourteen bins of two sketches, so many are equal: for one citizen's repeat, whose
+  /// numbers are the same too; for a group.
   public var repeatLikeness: Int
   public var groupLikeness: Int
   /// So many different citizens within so many days make a group.
@@ -201,8 +202,8 @@ extension RepeatRule {
 
   init(_ node: ConfigNode) throws(ConfigFault) {
     let fields = try node.object(keys: ["repeat_likeness", "group_likeness", "citizens", "days"])
-    repeatLikeness = try fields.required("repeat_likeness").int(in: 8...MatterSketch.bins)
-    groupLikeness = try fields.required("group_likeness").int(in: 8...MatterSketch.bins)
+    repeatLikeness = try fields.required("repeat_likeness").int(in: 7...MatterSketch.bins)
+    groupLikeness = try fields.required("group_likeness").int(in: 7...MatterSketch.bins)
     citizens = try fields.required("citizens").int(in: 2...Self.citizensMax)
     days = try fields.required("days").int(in: 1...90)
   }

@@ -21,7 +21,8 @@ struct Sender {
   ) -> (topic: String, key: String?, value: String) {
     let value = #"{"source_id":"S-\#(number)","received_at":"\#(received)","#
       + #""jurisdiction":"370481","content":"\#(text) \#(number)","#
-      + #""citizen":{"name":"欧阳明月","phone":"13853281234"}\#(more)}"#
+      // Each of a citizen of its own: the same one's again might be a repeat, dispatched to nobody.
+      + #""citizen":{"name":"欧阳明月","phone":"1385328\#(1_000 + number % 9_000)"}\#(more)}"#
     return ("wenzheng.intake.\(channel)", "S-\(number)", value)
   }
 
