@@ -4,8 +4,8 @@ import Formats
 ///
 /// A minimum hash of the pairs of neighbouring characters, in fourteen bins of four bits: the share
 /// of equal bins estimates the share of pairs that two texts have in common. Eight more bits are of
-/// the numbers in it: another house or another date is another matter, in whatever same words. It is
-/// made of redacted text, reads at most `bytesMax` of it, and tells nothing of it back.
+/// the numbers in it: another house or another date is another matter, in whatever same words. It
+/// is made of redacted text, reads at most `bytesMax` of it, and tells nothing of it back.
 ///
 /// Guarantees: 0 for nothing at all, and only for that; the same text gives the same sketch for
 /// ever, since the journal holds it.
