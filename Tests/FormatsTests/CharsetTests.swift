@@ -44,6 +44,8 @@ private func decode(_ label: String, _ bytes: [UInt8]) throws -> String? {
     Case(name: "ascii and gb", bytes: [0x61] + reXian, whole: .gb18030, utf8: 1),
     Case(name: "utf-8 broken in its middle",
       bytes: Array("停水".utf8) + [0xFF] + Array("热线".utf8), whole: nil, utf8: 6, gb: 6),
+    Case(name: "gb that passes as utf-8", bytes: tingShui, whole: .gb18030),
+    Case(name: "pairs and more", bytes: Array("é停".utf8), whole: .utf8, gb: 4),
     Case(name: "gb cut off", bytes: reXian + [0xC8], whole: nil, utf8: 0, gb: 4),
     Case(name: "utf-8 cut off", bytes: Array("停".utf8.dropLast()), whole: .gb18030, utf8: 0),
     Case(name: "overlong", bytes: [0xC0, 0xAF], whole: .gb18030, utf8: 0),

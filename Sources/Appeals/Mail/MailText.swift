@@ -33,9 +33,11 @@ enum MailText {
     _ bytes: UnsafeBufferPointer<UInt8>, label: String?, what: String, _ notes: inout MailNotes
   ) -> Result<String, CharsetFault> {
     let probe = CharsetProbe(bytes)
-    let isStateful = label.map { $0.lowercased().hasPrefix("iso-2022") || $0.lowercased() == "hz-gb-2312" }
-    // Most of what is ASCII is the same in every charset; those that switch by escapes are not.
-    if probe.isASCII && isStateful != true { return .success(String(decoding: bytes, as: UTF8.self)) }
+    // What is ASCII is the same in every charset but those that switch by escapes.
+    let low = label?.lowercased() ?? ""
+    if probe.isASCII && !low.hasPrefix("iso-2022") && !low.hasPrefix("utf-16") {
+      return .success(String(decoding: bytes, as: UTF8.self))
+    }
     let name = label.map { TextDecoder(label: $0)?.charset ?? $0.uppercased() }
     switch name {
     case Charset.utf8.rawValue?:

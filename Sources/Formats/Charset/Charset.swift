@@ -97,10 +97,14 @@ public struct CharsetProbe: Sendable {
   /// A text of 16-bit units, as some spreadsheets write it, is told by its mark alone.
   public var isUTF16: Bool { first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) }
 
-  /// The charset in which the whole is valid; UTF-8 where it is in both, since no longer Chinese
-  /// text of GB 18030 is UTF-8 by chance. Nil where it is in neither.
+  /// The charset in which the whole is valid; nil where it is in neither. Where it is in both, it
+  /// is UTF-8 if it has characters of three bytes, as all Chinese has: GB 18030 of a few characters
+  /// (停水, 0xCDA3 0xCBAE) can pass as UTF-8 with pairs only, and not by chance as anything longer.
   public var whole: Charset? {
-    if utf8.invalid == 0 { return .utf8 }
+    if utf8.invalid == 0 {
+      let isPairs = longSequences == 0 && pairSequences > 0 && !hasByteOrderMark
+      return isPairs && gb18030.invalid == 0 ? .gb18030 : .utf8
+    }
     return gb18030.invalid == 0 ? .gb18030 : nil
   }
 
