@@ -19,8 +19,8 @@ public enum CSVFault: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .strayQuote(let line):
-      "a quote stands where none may, at line \(line); put quotes around the field and double those "
-        + "within"
+      "a quote stands where none may, at line \(line); put quotes around the field and double "
+        + "those within"
     case .openQuote(let line): "the quote that opens at line \(line) is never closed; close it"
     case .columns(let found, let wanted):
       "the row has \(found) columns, the header \(wanted); quote fields that hold commas"

@@ -44,7 +44,8 @@ import Testing
   @Test func readsEveryKey() throws {
     let channels = try parse("""
       { channels: [{ name: "fax-2", title: "传真", topic: "city.fax_2", jurisdiction: "370481",
-        kind: "投诉", mapping: "mappings/x.json5", enabled: true }, { name: "old", title: "旧", enabled: false }] }
+        kind: "投诉", mapping: "mappings/x.json5", enabled: true },
+        { name: "old", title: "旧", enabled: false }] }
       """)
     #expect(channels["fax-2"] == Channel(
       name: "fax-2", title: "传真", topic: "city.fax_2", jurisdiction: "370481",

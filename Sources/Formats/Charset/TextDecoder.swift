@@ -21,7 +21,7 @@ public final class TextDecoder {
     // Senders say GB 2312 and write characters that only GBK has.
     switch name {
     case "GB2312", "GBK", "GB18030", "GB_2312-80", "GB2312-80", "X-GBK", "CP936", "MS936",
-      "WINDOWS-936", "EUC-CN", "CHINESE", "GB18030-2000", "GB18030-2005":
+      "WINDOWS-936", "EUC-CN", "EUCGB2312_CN", "CHINESE", "GB18030-2000", "GB18030-2005":
       name = Charset.gb18030.rawValue
     case "UTF8", "UTF-8", "UNICODE-1-1-UTF-8": name = Charset.utf8.rawValue
     default: break

@@ -5,7 +5,7 @@ import WorkTime
 /// Turns items with other field names into appeals as the schema has them.
 ///
 /// A mapping file names for a field of the schema the field of the input (`title: "subject"`; parts
-/// with a dot: `"citizen.phone": "tel"`), input fields to be left out, and constants; `values` gives
+/// with a dot: `"citizen.phone": "tel"`), input fields to be left out, and constants; `values` has
 /// the schema's words for the input's. A null counts as absent. A field of JSON that is neither
 /// mapped nor left out is kept: under its own name, or, where another field has taken that name, as
 /// `original_NAME`; a column of a table only where `keep` names it.

@@ -65,7 +65,8 @@ final class Submission {
     if stopped == nil, let trouble = delivery?.trouble { stopped = (trouble, .unavailable) }
     if stopped == nil && stop() {
       tally.interrupted = true
-      stopped = ("\(Self.name(of: input)), line \(line): \(SendStop.interrupted.sentence)", .tempFail)
+      let end = SendStop.interrupted
+      stopped = ("\(Self.name(of: input)), line \(line): \(end.sentence)", end.exitCode)
     }
     return stopped
   }

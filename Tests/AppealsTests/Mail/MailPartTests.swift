@@ -164,7 +164,8 @@ private func words(_ field: String) throws -> String {
     ("a & b &unknown; &", "a & b &unknown; &"), ("1 < 2 <3", "1 < 2 <3"),
     ("<style>p{}</style>a<script>if (a<b) {}</script>b<!-- <p>x -->c", "abc"),
     ("<head><title>t</title></head><body>a</body>", "a"),
-    ("<a href='x>y'>link</a>", "link"), ("<tr><td>a</td><td>b</td></tr><tr><td>c</td></tr>", "a b\nc"),
+    ("<a href='x>y'>link</a>", "link"),
+    ("<tr><td>a</td><td>b</td></tr><tr><td>c</td></tr>", "a b\nc"),
     ("<pre>a\n  b</pre>c", "a\n  b\nc"), ("a<br><br><br><br>b", "a\n\nb"), ("<script>x", ""),
     ("<p", ""), ("&#0;&#1114112;", "&#0;&#1114112;"),
   ]

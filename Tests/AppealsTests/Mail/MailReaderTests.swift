@@ -39,7 +39,8 @@ private let file =
 @Suite struct MailReaderTests {
   @Test func aMailIsAnAppeal() throws {
     let mail = Array((head
-      + "Subject: =?utf-8?B?5YGc?=\r\n =?utf-8?B?5rC0?=\r\nTo: mayor@city.cn\r\n\r\n一\r\n二\r\n").utf8)
+      + "Subject: =?utf-8?B?5YGc?=\r\n =?utf-8?B?5rC0?=\r\nTo: mayor@city.cn\r\n\r\n"
+      + "一\r\n二\r\n").utf8)
     let item = try appeal(mail)
     #expect(item.sourceID == "1@x" && item.title == "停水" && item.content == "一\n二")
     #expect(item.receivedAt.text() == "2026-11-20T09:15:02+08:00")
