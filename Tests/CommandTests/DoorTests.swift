@@ -58,7 +58,9 @@ import WorkTime
     #expect(found == ["-", "a.jsonl", "b/10", "b/2", "b/done/x", "mail/new/2", "mail/cur/1:2,S",
       "z.csv"])
     #expect(InputPaths.isInMaildir("\(root)/mail/new/2"))
-    #expect(!InputPaths.isInMaildir("\(root)/b/2"))
+    for path in ["\(root)/b/2", "-", "a", "/", "", "/a"] {
+      #expect(!InputPaths.isInMaildir(path), "\(path)")
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// Takes what lands in a drop folder or a Maildir, each file once, until it is told to end.
@@ -102,7 +101,7 @@ final class FolderWatch {
   }
 
   private func take(_ path: String, _ look: Look, stop: () -> Bool) throws {
-    let name = (path as NSString).lastPathComponent
+    let name = InputPaths.name(of: path)
     let before = submission.tally
     let rejected = "\(folder)/\(InputPaths.refused)/\(name)\(RejectedFile.suffix)"
     let outcome: Submission.Outcome

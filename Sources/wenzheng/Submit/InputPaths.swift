@@ -88,9 +88,18 @@ enum InputPaths {
 
   /// Mails are known by where they lie: their names in a Maildir have no ending.
   static func isInMaildir(_ path: String) -> Bool {
-    let folder = (path as NSString).deletingLastPathComponent
-    let name = (folder as NSString).lastPathComponent
-    return (name == "new" || name == "cur")
-      && isMaildir((folder as NSString).deletingLastPathComponent)
+    let folder = parent(of: path)
+    let name = self.name(of: folder)
+    return (name == "new" || name == "cur") && isMaildir(parent(of: folder))
+  }
+
+  /// By hand, because Foundation 6.3 traps on a path of one character.
+  static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  static func parent(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
