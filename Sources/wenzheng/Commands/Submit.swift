@@ -106,7 +106,7 @@ private struct SubmitRequest {
     let submission = Submission(
       channel: channel.name, opening: opening, delivery: delivery,
       totalBytes: watched == nil && terminal.errIsTerminal ? InputOpening.bytes(in: files) : nil,
-      terminal: terminal, stop: { stop.isUp })
+      showsProgress: watched == nil, terminal: terminal, stop: { stop.isUp })
     var stopped = try submission.run(files)
     if let watched, let delivery, stopped == nil {
       stopped = try FolderWatch(watched, submission, delivery, terminal).run(

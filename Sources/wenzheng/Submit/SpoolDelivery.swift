@@ -8,7 +8,7 @@ import Kafka
 /// Guarantees: an item that `finish` returned for is delivered or on the disk.
 final class SpoolDelivery: ItemDelivery {
   /// A broker that does not answer so long is away.
-  static let messageTimeoutMs = "10000"
+  static let messageTimeoutMs = "5000"
   static let metadataTimeoutMs = 3_000
   static let retryAfterMs: Int64 = 5_000
   /// Items that are brought to the disk together.

@@ -14,6 +14,7 @@ final class Submission {
   private let terminal: Terminal
   private let stop: () -> Bool
   private let totalBytes: Int64?
+  private let showsProgress: Bool
   private var progress: Progress
   private(set) var tally: SubmitTally
   private var mapped = JSONWriter(reserving: 4_096)
@@ -32,7 +33,8 @@ final class Submission {
 
   init(
     channel: String, opening: InputOpening = InputOpening(), delivery: (any ItemDelivery)?,
-    totalBytes: Int64? = nil, terminal: Terminal, stop: @escaping () -> Bool = { false }
+    totalBytes: Int64? = nil, showsProgress: Bool = true, terminal: Terminal,
+    stop: @escaping () -> Bool = { false }
   ) {
     decoder = AppealDecoder(channel: channel)
     mapping = opening.mapping
@@ -41,6 +43,7 @@ final class Submission {
     self.terminal = terminal
     self.stop = stop
     self.totalBytes = totalBytes
+    self.showsProgress = showsProgress
     tally = SubmitTally(channel: channel, dryRun: delivery == nil)
     progress = Progress("items", total: nil, onTerminal: terminal.errIsTerminal, now: started)
     delivery?.onWait = { [weak self] in self?.showProgress() }
@@ -147,6 +150,7 @@ final class Submission {
   }
 
   private func showProgress() {
+    guard showsProgress else { return }
     let part = totalBytes.map { total in
       total > 0 ? Double(bytesBefore + (source?.position ?? 0)) / Double(total) : 1
     }
