@@ -122,7 +122,8 @@ final class Submission {
       tally.brokenInputs += 1
       tally.codes[fault.refusal.code, default: 0] += 1
       try rejected.add(line: fault.line, fault.refusal, item: nil)
-      say("\(Self.name(of: input)), line \(fault.line): \(fault.refusal.sentence).", .red)
+      let sentence = fault.refusal.sentence + (fault.refusal.sentence.hasSuffix("?") ? "" : ".")
+      say("\(Self.name(of: input)), line \(fault.line): \(sentence)", .red)
     } catch let fault as ReadFault {
       throw CommandFault(.ioErr, "\(Self.name(of: input)): reading failed: \(fault).")
     }
