@@ -19,6 +19,8 @@ public struct Channel: Hashable, Sendable {
   public var jurisdiction: String?
   /// For items that name no kind, above what is judged from the text.
   public var kind: AppealKind?
+  /// A file below the configuration that names the columns of this channel's tables.
+  public var mapping: String?
   /// A channel that is not enabled has no topic and takes nothing in.
   public var isEnabled: Bool
 }
@@ -72,7 +74,8 @@ public struct ChannelDirectory: Sendable {
 }
 
 extension Channel {
-  static let keys = ["name", "title", "topic", "jurisdiction", "kind", "enabled"]
+  static let keys = ["name", "title", "topic", "jurisdiction", "kind", "mapping", "enabled"]
+  static let mappingBytesMax = 200
   /// What we name ourselves begins with this; of those only intake topics are read as such.
   static let ownTopics = "wenzheng."
   static let intakeTopics = "wenzheng.intake."
@@ -94,6 +97,17 @@ extension Channel {
       jurisdiction = code
     }
     kind = try fields.optional("kind")?.choice(AppealKind.self)
+    mapping = nil
+    if let node = fields.optional("mapping") {
+      let path = try node.string()
+      guard path.hasPrefix("mappings/"), path.hasSuffix(".json5"), !path.contains(".."),
+        path.utf8.count <= Self.mappingBytesMax, !path.utf8.contains(0)
+      else {
+        throw node.fault(.invalid(
+          "'\(path)' is no mapping; name a file below the configuration, like mappings/x.json5"))
+      }
+      mapping = path
+    }
     isEnabled = try fields.bool("enabled", default: true)
   }
 

@@ -16,7 +16,9 @@ import Testing
 
   @Test func shippedChannels() throws {
     let channels = try shipped()
-    #expect(channels.enabled.map(\.name) == ["hotline", "mailbox", "consultation"])
+    #expect(channels.all.count == 12 && channels.enabled.count == 11)
+    #expect(channels.all.filter { !$0.isEnabled }.map(\.name) == ["solicitation"])
+    #expect(channels["hotline"]?.mapping == "mappings/12345-export.json5")
     #expect(Set(channels.all.map(\.title)) == [
       "12345热线", "领导信箱", "网上咨询", "民声连线", "政务监督热线", "政务微博", "微信", "政务服务窗口",
       "信访", "我为政府网站找错", "依申请公开", "意见征集",
@@ -42,11 +44,12 @@ import Testing
   @Test func readsEveryKey() throws {
     let channels = try parse("""
       { channels: [{ name: "fax-2", title: "传真", topic: "city.fax_2", jurisdiction: "370481",
-        kind: "投诉", enabled: true }, { name: "old", title: "旧", enabled: false }] }
+        kind: "投诉", mapping: "mappings/x.json5", enabled: true },
+        { name: "old", title: "旧", enabled: false }] }
       """)
     #expect(channels["fax-2"] == Channel(
       name: "fax-2", title: "传真", topic: "city.fax_2", jurisdiction: "370481",
-      kind: .complaint, isEnabled: true))
+      kind: .complaint, mapping: "mappings/x.json5", isEnabled: true))
     #expect(channels["old"]?.isEnabled == false && channels.enabled.count == 1)
   }
 
@@ -101,6 +104,11 @@ import Testing
     (
       "{ channels: [{ name: 'a', title: 'A', kind: '抱怨' }] }",
       "channels.json5: channels[0].kind: is '抱怨'; allowed is 咨询, 求助, 投诉, 举报, 建议, 表扬"
+    ),
+    (
+      "{ channels: [{ name: 'a', title: 'A', mapping: '../x.json5' }] }",
+      "channels.json5: channels[0].mapping: '../x.json5' is no mapping; "
+        + "name a file below the configuration, like mappings/x.json5"
     ),
     (
       "{ channels: [{ name: 'a', title: 'A', enabled: 'no' }] }",

@@ -180,7 +180,7 @@ private func apply(
   private func lines(_ text: [UInt8], limit: Int) throws -> [String] {
     let path = try scratch() + "/lines"
     try Data(text).write(to: URL(fileURLWithPath: path))
-    let reader = LineReader(descriptor: open(path, O_RDONLY), lineBytesMax: limit)
+    let reader = LineReader(ByteSource(descriptor: open(path, O_RDONLY)), lineBytesMax: limit)
     var lines: [String] = []
     var long = "long:"
     while let line = try reader.next() {
@@ -230,9 +230,8 @@ private func apply(
     bytes += [UInt8](repeating: UInt8(ascii: "x"), count: AppealLimits.itemBytesMax + 1)
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     let terminal = Terminal(color: .never, environment: [:])
-    let submission = Submission(
-      channel: "mailbox", mapping: nil, sender: nil, total: nil, terminal: terminal)
-    #expect(try submission.run([path]) == nil)
+    let submission = Submission(channel: "mailbox", delivery: nil, terminal: terminal)
+    #expect(try submission.run([path])?.sentence == nil)
     let tally = submission.tally
     #expect(tally.items == 4 && tally.refused == 3 && tally.exitCode == .refused)
     #expect(tally.codes == ["missing-field": 1, "not-json": 1, "item-too-large": 1])

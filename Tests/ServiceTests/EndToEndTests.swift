@@ -84,10 +84,10 @@ import WorkTime
   private func checkNothingWaits(_ daemon: RunningDaemon) throws {
     try daemon.wait("nothing waits") { _ in
       let waiting = daemon.shared.waiting.withLock { $0 }
-      return waiting.count == 4 && waiting.values.allSatisfy { $0 == 0 }
+      return waiting.count == 12 && waiting.values.allSatisfy { $0 == 0 }
     }
     let status = DaemonStatus(daemon.shared, now: WallClock.now())
-    #expect(status.topics.count == 4 && status.topics.allSatisfy { $0.waiting == 0 })
+    #expect(status.topics.count == 12 && status.topics.allSatisfy { $0.waiting == 0 })
   }
 
   /// By the control socket, as the command line does: the second time it is known.

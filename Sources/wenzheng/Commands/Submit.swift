@@ -1,52 +1,155 @@
 import Appeals
-import Foundation
-import Formats
+import Kafka
 import Service
 
+private let submitDetails = """
+  Every item is checked as the daemon will check it. What is refused goes to FILE.rejected.jsonl \
+  with line number, code and reason; the rest is sent, keyed by source_id. It ends when Kafka has \
+  acknowledged every item. To the embedded broker it sends no faster than the daemon reads. \
+  Anything may be submitted again at any time, after an interruption too: an item that is known \
+  makes no second order.
+
+  FILE is JSON Lines, a JSON array, a table (CSV: UTF-8 or GB 18030, told apart by all of its \
+  bytes), a mail (.eml), an mbox or a Maildir; a folder means its files in the order of their \
+  names. The form is seen by content and name; --format says it where that fails.
+
+  --map names a JSON5 file { fields: { source_id: "id", "citizen.phone": "tel" }, values: { kind: \
+  { "投诉类": "投诉", "*": null } }, keep: ["x"], optional: ["tel"], ignore: ["y"], constants: { \
+  jurisdiction: "370481" }, received: "now", zone: "+08:00" }: for a field of the schema the field \
+  or column of the input. Null counts as absent; other fields of JSON are kept in `extra`, columns \
+  of a table where `keep` names them (or is "all"). Without --map the channel's own mapping \
+  applies to tables. Times without an offset are read with `zone`: 2023-01-02 10:11:12, \
+  2023/1/2 9:05, 2023年1月2日.
+
+  Of a mail, Message-ID becomes source_id (else a checksum), Date received_at, From the citizen, \
+  Subject the title, its text the content; attachments are listed by name.
+
+  --watch DIR takes what lands there: a file once it has not changed for 2 s, the mails of a \
+  Maildir at once, each once; then it is moved to DIR/done, or to DIR/refused if anything in it \
+  was refused. SIGTERM or Ctrl-C ends it between two items.
+
+  --spool DIR keeps items there (mode 0600) before they are sent, so that they wait for a broker \
+  that is away; they are sent in order once it is back, by this run or a later one. At most 1 GiB.
+  """
+
 let submitCommand = Command(
-  at: Section.doors, "submit", "check items (JSON Lines) and send them to a channel's topic",
-  details: """
-    Every line is checked as the daemon will check it. What is refused goes to \
-    FILE.rejected.jsonl with line number, code and reason; the rest is sent, keyed by source_id. \
-    It ends when Kafka has acknowledged every item. To the embedded broker it sends no faster \
-    than the daemon reads. A file may be submitted again at any time: an item that is known makes \
-    no second order.
-    --map names a JSON5 file { fields: { source_id: "id", "citizen.phone": "tel" }, \
-    ignore: ["x"], constants: { jurisdiction: "370481" }, received: "now", zone: "+08:00" }: \
-    for a field of the schema the field of the input. Null counts as absent; a field that is \
-    neither mapped nor ignored is kept in `extra`.
-    """,
-  arguments: [Positional("FILE", "JSON Lines; - is standard input", repeats: true)],
+  at: Section.doors, "submit", "check items of any form and send them to a channel's topic",
+  details: submitDetails,
+  arguments: [
+    Positional("FILE", "files and folders; - is standard input", optional: true, repeats: true)
+  ],
   options: [
     Option("channel", short: "c", value: "NAME", "where the items come from", required: true),
-    Option("map", value: "FILE", "renames fields (see Config/mappings)"),
+    Option("format", value: "FORM", "of every FILE: jsonl, json, csv, eml or mbox"),
+    Option("map", value: "FILE", "names fields and columns (see Config/mappings)"),
     Option("received", value: "FIELD",
       "take received_at from this field, or from the clock with `now`"),
     Option("zone", value: "OFFSET", "of times without an offset, such as +08:00"),
+    Option("watch", value: "DIR", "keep taking what lands in this folder or Maildir"),
+    Option("spool", value: "DIR", "keep items on disk while the broker is away"),
     Option("dry-run", "check only, send nothing"),
     Option("json", "write the summary as JSON"),
   ],
   examples: [
     Example("submit Config/samples/mailbox.jsonl --channel mailbox", "sends the mailbox's samples"),
     Example("submit items.jsonl -c hotline --dry-run", "says what would be refused, and why"),
+    Example("submit export.csv -c hotline --map Config/mappings/12345-export.json5",
+      "sends the export of a 12345 platform"),
     Example("submit - -c mailbox --map Config/mappings/labelled.json5 < labelled.jsonl",
       "sends items whose fields have other names"),
+    Example("submit -c mailbox --watch /var/mail/leader --spool /var/spool/wenzheng",
+      "takes a Maildir's mails as they come, whether the broker is there or not"),
   ],
   exitCodes: [
-    .ok, .refused, .usage, .noInput, .unavailable, .cantCreate, .ioErr, .config,
+    .ok, .refused, .usage, .noInput, .unavailable, .cantCreate, .ioErr, .tempFail, .config,
   ]
 ) { arguments, installation, terminal in
-  let inputs = try arguments.paths("FILE")
-  let configuration = try installation.configuration()
-  let channel = try submitChannel(arguments, configuration.channels)
-  let mapping = try submitMapping(arguments)
-  try Submission.check(inputs)
-  var sender: ItemSender?
-  if !arguments.flag("dry-run") {
+  let request = try SubmitRequest(arguments, installation)
+  return try request.run(installation, terminal)
+}
+
+/// What one command line of `submit` asks for.
+private struct SubmitRequest {
+  let files: [String]
+  let watched: String?
+  let spool: String?
+  let channel: Channel
+  let opening: InputOpening
+  let isDry: Bool
+  let asJSON: Bool
+
+  init(_ arguments: ParsedArguments, _ installation: Installation) throws {
+    let words = try arguments.paths("FILE")
+    watched = try arguments.path("watch")
+    spool = try arguments.path("spool")
+    isDry = arguments.flag("dry-run")
+    asJSON = arguments.flag("json")
+    if words.isEmpty && watched == nil && spool == nil {
+      throw UsageFault.argumentMissing(name: "FILE")
+    }
+    if isDry && watched != nil { throw UsageFault.optionsExclude("--dry-run", "--watch") }
+    if isDry && spool != nil { throw UsageFault.optionsExclude("--dry-run", "--spool") }
+    let configuration = try installation.configuration()
+    channel = try submitChannel(arguments, configuration.channels)
+    opening = try InputOpening(arguments, channel, config: installation.places.config)
+    files = try InputPaths.files(of: words)
+    try InputOpening.check(files)
+    if let watched, !InputPaths.isFolder(watched) {
+      throw CommandFault(.noInput, "\(watched) is no folder; --watch needs one.")
+    }
+  }
+
+  func run(_ installation: Installation, _ terminal: Terminal) throws -> ExitCode {
+    // Before the first thread of Kafka is made.
+    let stop = Interruption.begin()
+    let delivery = try delivery(installation, terminal)
+    let submission = Submission(
+      channel: channel.name, opening: opening, delivery: delivery,
+      totalBytes: watched == nil && terminal.errIsTerminal ? InputOpening.bytes(in: files) : nil,
+      showsProgress: watched == nil, terminal: terminal, stop: { stop.isUp })
+    var stopped = try submission.run(files)
+    if let watched, let delivery, stopped == nil {
+      stopped = try FolderWatch(watched, submission, delivery, terminal).run(
+        wait: { stop.wait(milliseconds: $0) }, stop: { stop.isUp })
+    }
+    try SubmitReport.show(submission.tally, asJSON: asJSON, spool: spool, terminal)
+    if let stopped { throw CommandFault(stopped.exitCode, stopped.sentence) }
+    return submission.tally.exitCode
+  }
+
+  // MARK: Parts
+
+  private func delivery(
+    _ installation: Installation, _ terminal: Terminal
+  ) throws -> (any ItemDelivery)? {
+    if isDry { return nil }
+    if let spool {
+      return try SpoolDelivery(
+        Spool(folder: spool, channel: channel.name),
+        connect: {
+          try sender(
+            installation, messageTimeoutMs: SpoolDelivery.messageTimeoutMs,
+            metadataTimeoutMs: SpoolDelivery.metadataTimeoutMs, logger: { _ in })
+        },
+        say: { terminal.note(StyledText($0, .yellow)) })
+    }
+    if watched != nil {
+      return try PatientDelivery(
+        connect: { try sender(installation, logger: installation.kafkaLogger) },
+        say: { terminal.note(StyledText($0, .yellow)) })
+    }
+    return try sender(installation, logger: installation.kafkaLogger)
+  }
+
+  private func sender(
+    _ installation: Installation, messageTimeoutMs: String = ItemSender.messageTimeoutMs,
+    metadataTimeoutMs: Int = ItemSender.metadataTimeoutMs, logger: @escaping KafkaLogger
+  ) throws -> ItemSender {
     let cluster = try installation.cluster()
-    sender = try ItemSender(
+    return try ItemSender(
       topic: channel.topic, properties: cluster.properties, embedded: cluster.embedded,
-      control: installation.control,
+      control: installation.control, messageTimeoutMs: messageTimeoutMs,
+      metadataTimeoutMs: metadataTimeoutMs,
       readTo: {
         // Without a daemon the files tell, if they are about this very broker.
         guard let state = try? installation.view().state,
@@ -54,70 +157,6 @@ let submitCommand = Command(
         else { return [] }
         return ReadPositions(of: channel.topic, in: state).next
       },
-      logger: installation.kafkaLogger)
-  }
-  let submission = Submission(
-    channel: channel.name, mapping: mapping, sender: sender,
-    total: terminal.errIsTerminal ? Submission.lines(in: inputs) : nil, terminal: terminal)
-  let stopped = try submission.run(inputs)
-  try showTally(submission.tally, asJSON: arguments.flag("json"), terminal)
-  if let stopped { throw CommandFault(.unavailable, stopped) }
-  return submission.tally.exitCode
-}
-
-private func submitChannel(
-  _ arguments: ParsedArguments, _ channels: ChannelDirectory
-) throws -> Channel {
-  let known = channels.all.map(\.name)
-  guard let name = try arguments.choice("channel", of: known), let channel = channels[name] else {
-    throw UsageFault.optionMissing(option: "--channel NAME")
-  }
-  guard channel.isEnabled else {
-    throw CommandFault(
-      .usage, "the channel \(name) is not enabled; set `enabled: true` in channels.json5.")
-  }
-  return channel
-}
-
-/// Nil where every line is an appeal already.
-private func submitMapping(_ arguments: ParsedArguments) throws -> ItemMapping? {
-  var mapping: ItemMapping?
-  if let path = try arguments.path("map") {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFault(.noInput, "\(path) cannot be read.")
-    }
-    mapping = try ItemMapping(parsing: [UInt8](data), file: path)
-  }
-  if let word = try arguments.string("received") {
-    mapping = mapping ?? ItemMapping()
-    mapping?.take(ItemMapping.received(word))
-  }
-  if let text = try arguments.string("zone") {
-    guard let minutes = ItemMapping.zone(text) else {
-      throw CommandFault(.usage, "--zone is an offset from UTC such as +08:00, not `\(text)`.")
-    }
-    mapping = mapping ?? ItemMapping()
-    mapping?.take(zoneMinutes: minutes)
-  }
-  return mapping
-}
-
-private func showTally(_ tally: SubmitTally, asJSON: Bool, _ terminal: Terminal) throws {
-  if asJSON { return try terminal.json(tally) }
-  let seconds = Double(Int(tally.seconds * 10 + 0.5)) / 10
-  let refused = Progress.grouped(tally.refused)
-  if tally.dryRun {
-    let good = Progress.grouped(tally.items - tally.refused)
-    try terminal.line("\(good) items could be sent, \(refused) refused, in \(seconds) s")
-  } else {
-    try terminal.line(
-      "\(Progress.grouped(tally.sent)) sent, \(Progress.grouped(tally.delivered)) delivered, "
-        + "\(refused) refused, in \(seconds) s")
-  }
-  for (code, count) in tally.codes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-    terminal.note(StyledText("  \(Progress.grouped(count)) \(code)", .yellow))
-  }
-  for path in tally.rejectedFiles {
-    terminal.note(StyledText("  refused lines, each with its reason: \(path)"))
+      logger: logger)
   }
 }

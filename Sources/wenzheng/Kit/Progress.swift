@@ -33,10 +33,26 @@ struct Progress {
   }
 
   /// The line, where it is time for one.
-  mutating func line(done: Int, now: Int64) -> String? {
+  mutating func line(done: Int, part: Double? = nil, now: Int64) -> String? {
     if now < nextAt { return nil }
     nextAt = now + interval
-    return describe(done: done, now: now)
+    guard let part else { return describe(done: done, now: now) }
+    return describe(done: done, part: part, now: now)
+  }
+
+  /// Where nobody has counted what is to come, but its size is known: `part` of all is done.
+  func describe(done: Int, part: Double, now: Int64) -> String {
+    let elapsed = max(now - started, 0)
+    let part = min(max(part, 0), 1)
+    var text = "\(Self.grouped(done)) \(what), \(Int(part * 100)) %"
+    guard elapsed >= Self.rateAfterMs else { return text }
+    let perSecond = Double(done) * 1_000 / Double(elapsed)
+    text += ", \(Self.grouped(Int(perSecond.rounded())))/s"
+    let left = part > 0 ? Double(elapsed) * (1 - part) / part : .infinity
+    if part < 1 && left < 8_640_000_000 {
+      text += ", about " + DurationText.of(milliseconds: Int64(left)) + " left"
+    }
+    return text
   }
 
   func describe(done: Int, now: Int64) -> String {
@@ -75,7 +91,9 @@ struct Progress {
 
 extension Terminal {
   /// Shows the progress where it is time for it.
-  func show(_ progress: inout Progress, done: Int) {
-    if let line = progress.line(done: done, now: Progress.monotonicMs()) { status(line) }
+  func show(_ progress: inout Progress, done: Int, part: Double? = nil) {
+    if let line = progress.line(done: done, part: part, now: Progress.monotonicMs()) {
+      status(line)
+    }
   }
 }

@@ -5,18 +5,26 @@ import WorkTime
 /// Turns items with other field names into appeals as the schema has them.
 ///
 /// A mapping file names for a field of the schema the field of the input (`title: "subject"`; parts
-/// with a dot: `"citizen.phone": "tel"`), input fields to be left out, and constants. A null counts
-/// as absent. A field that is neither mapped nor left out is kept: under its own name, or, where
-/// another field has taken that name, as `original_NAME`.
+/// with a dot: `"citizen.phone": "tel"`), input fields to be left out, and constants; `values` has
+/// the schema's words for the input's. A null counts as absent. A field of JSON that is neither
+/// mapped nor left out is kept: under its own name, or, where another field has taken that name, as
+/// `original_NAME`; a column of a table only where `keep` names it.
 struct ItemMapping: Sendable {
   enum Received: Hashable, Sendable { case now, field(String) }
+  /// Which fields are kept that nothing is made of; nil for the custom of the format.
+  enum Keep: Hashable, Sendable { case all, named(Set<String>) }
 
   /// By the input's field, the schema's fields that are made of it.
-  private var targets: [String: [String]] = [:]
-  private var taken: Set<String> = []
-  private var ignored: Set<String> = []
-  private var constants: [String: [UInt8]] = [:]
-  private var receivedNow = false
+  private(set) var targets: [String: [String]] = [:]
+  private(set) var taken: Set<String> = []
+  private(set) var ignored: Set<String> = []
+  private(set) var constants: [String: [UInt8]] = [:]
+  /// By the schema's field, what stands for a word of the input: JSON, or nothing. `*` is any.
+  private(set) var values: [String: [String: [UInt8]?]] = [:]
+  private(set) var keep: Keep?
+  /// Columns that a table may do without.
+  private(set) var optional: Set<String> = []
+  private(set) var receivedNow = false
   /// The offset of times that have none.
   private(set) var zoneMinutes: Int?
 
@@ -30,7 +38,6 @@ struct ItemMapping: Sendable {
     "upstream.number", "upstream.dispatched_at", "upstream.due", "answered.by", "answered.at",
     "answered.text",
   ]
-  static let groups = ["citizen", "upstream", "answered"]
   static let times: Set = ["received_at", "upstream.dispatched_at", "upstream.due", "answered.at"]
   /// What is no text: a number that stands there stays one, for the decoder to judge.
   static let notTexts: Set = [
@@ -38,12 +45,25 @@ struct ItemMapping: Sendable {
     "citizen.anonymous",
   ]
 
+  static let flags: Set = ["confidential", "reply_wanted", "citizen.anonymous"]
+
   /// Every field under its own name.
   init() {}
 
+  /// For a table whose columns have the schema's names, parts with a dot.
+  static let ofTables: ItemMapping = {
+    var mapping = ItemMapping()
+    for name in topNames + partNames { mapping.map(name, to: name) }
+    mapping.keep = .all
+    mapping.optional = Set(topNames + partNames).subtracting(["source_id", "received_at"])
+    return mapping
+  }()
+
   init(parsing bytes: [UInt8], file: String) throws(ConfigFault) {
     let root = try ConfigNode(parsing: bytes, file: file)
-      .object(keys: ["fields", "ignore", "constants", "received", "zone"])
+      .object(keys: [
+        "fields", "values", "keep", "optional", "ignore", "constants", "received", "zone",
+      ])
     let known = Self.topNames + Self.partNames
     if let node = root.optional("fields") {
       for (target, source) in try node.entries() {
@@ -51,6 +71,26 @@ struct ItemMapping: Sendable {
         map(try source.string(), to: target)
       }
     }
+    if let node = root.optional("values") {
+      for (target, words) in try node.entries() {
+        try Self.check(target, known, node)
+        for (word, value) in try words.entries() {
+          if case .null = value.value {
+            values[target, default: [:]][word] = .some(nil)
+          } else {
+            values[target, default: [:]][word] = try Self.json(value)
+          }
+        }
+      }
+    }
+    if let node = root.optional("keep") {
+      if case .string("all") = node.value {
+        keep = .all
+      } else {
+        keep = .named(Set(try root.strings("keep")))
+      }
+    }
+    optional = Set(try root.strings("optional"))
     ignored = Set(try root.strings("ignore"))
     if let node = root.optional("constants") {
       for (target, value) in try node.entries() {
@@ -70,7 +110,9 @@ struct ItemMapping: Sendable {
   /// What the command line says goes before the file.
   mutating func take(_ received: Received) {
     switch received {
-    case .now: receivedNow = true
+    case .now:
+      receivedNow = true
+      for source in Array(targets.keys) { targets[source]?.removeAll { $0 == "received_at" } }
     case .field(let name):
       receivedNow = false
       for source in Array(targets.keys) { targets[source]?.removeAll { $0 == "received_at" } }
@@ -80,9 +122,16 @@ struct ItemMapping: Sendable {
 
   mutating func take(zoneMinutes minutes: Int) { zoneMinutes = minutes }
 
-  private mutating func map(_ source: String, to target: String) {
+  mutating func map(_ source: String, to target: String) {
     targets[source, default: []].append(target)
     taken.insert(target)
+  }
+
+  /// The columns that a table with this mapping needs and has not.
+  func missing(in names: [String]) -> [String] {
+    targets.filter { source, targets in
+      !targets.isEmpty && !optional.contains(source) && !names.contains(source)
+    }.keys.sorted()
   }
 
   static func received(_ word: String) -> Received { word == "now" ? .now : .field(word) }
@@ -99,7 +148,7 @@ struct ItemMapping: Sendable {
     return (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
   }
 
-  private static func check(
+  static func check(
     _ target: String, _ known: [String], _ node: ConfigNode
   ) throws(ConfigFault) {
     if known.contains(target) { return }
@@ -114,113 +163,5 @@ struct ItemMapping: Sendable {
     default: throw node.fault(.invalid("must be a text, true or false"))
     }
     return writer.bytes
-  }
-}
-
-extension ItemMapping {
-  /// Writes the item as an appeal of the schema. What is wrong with its values is left to the
-  /// decoder; only what keeps it from being taken apart is a fault here.
-  func apply(
-    _ item: UnsafeBufferPointer<UInt8>, now: Instant, into writer: inout JSONWriter
-  ) throws(AppealFault) {
-    var values: [String: [UInt8]] = constants
-    if receivedNow { values["received_at"] = Self.quoted(now.text()) }
-    var kept: [(name: String, value: Range<Int>)] = []
-    var seen: Set<String> = []
-    var reader = JSONReader(item)
-    do throws(JSONFault) {
-      try reader.beginObject()
-      while let key = try reader.nextKey() {
-        let name = try reader.text(of: key)
-        if !seen.insert(name).inserted { throw JSONFault(.duplicateKey, at: key.offset) }
-        let isText = try reader.peek() == .string
-        let isNumber = try reader.peek() == .number
-        let isNull = try reader.peek() == .null
-        let range = try reader.skip()
-        if isNull || ignored.contains(name) { continue }
-        let wanted = targets[name] ?? (isOwn(name) ? [name] : [])
-        if wanted.isEmpty { kept.append((name, range)) }
-        for target in wanted {
-          values[target] = try value(
-            item, range, for: target, isText: isText, isNumber: isNumber)
-        }
-      }
-      try reader.end()
-    } catch { throw AppealFault(reading: error) }
-    try write(values, &writer)
-    for (name, range) in kept {
-      let isTaken = Self.topNames.contains(name)
-      writer.key(isTaken ? "original_" + name : name)
-      writer.raw(UnsafeBufferPointer(rebasing: item[range]))
-    }
-    writer.endObject()
-  }
-
-  /// True where the name is the schema's own and nothing else is mapped to it.
-  private func isOwn(_ name: String) -> Bool {
-    guard Self.topNames.contains(name), !taken.contains(name) else { return false }
-    return !(receivedNow && name == "received_at")
-  }
-
-  private func value(
-    _ item: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, for target: String, isText: Bool,
-    isNumber: Bool
-  ) throws(JSONFault) -> [UInt8] {
-    let bytes = Array(item[range])
-    // An id or a phone that a table kept as a number is a text all the same.
-    if isNumber && !Self.notTexts.contains(target) {
-      return [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
-    }
-    guard isText, let zoneMinutes, Self.times.contains(target) else { return bytes }
-    var reader = JSONReader(UnsafeBufferPointer(rebasing: item[range]))
-    let text = try reader.string()
-    let full = text.utf8.count == 10 ? text + "T00:00" : text
-    guard let instant = try? Instant(parsingLocal: full, offsetMinutes: zoneMinutes) else {
-      return bytes
-    }
-    return Self.quoted(instant.text(offsetMinutes: zoneMinutes))
-  }
-
-  private func write(
-    _ values: [String: [UInt8]], _ writer: inout JSONWriter
-  ) throws(AppealFault) {
-    writer.beginObject()
-    for name in Self.topNames {
-      let parts = Self.partNames.filter { $0.hasPrefix(name + ".") && values[$0] != nil }
-      if let value = values[name] {
-        if !parts.isEmpty { throw AppealFault(.duplicateField, field: name) }
-        writer.key(name)
-        writer.raw(value)
-      } else if !parts.isEmpty {
-        writer.key(name)
-        writer.beginObject()
-        for part in parts {
-          writer.key(String(part.dropFirst(name.count + 1)))
-          writer.raw(values[part] ?? [])
-        }
-        writer.endObject()
-      }
-    }
-  }
-
-  private static func quoted(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.append(jsonString: text)
-    return bytes
-  }
-}
-
-extension AppealFault {
-  /// The fault that the decoder would have found.
-  init(reading fault: JSONFault) {
-    let code: Code =
-      switch fault.kind {
-      case .wrongType: .wrongType
-      case .badUTF8: .invalidUTF8
-      case .tooDeep: .tooDeep
-      case .duplicateKey: .duplicateField
-      default: .notJSON
-      }
-    self.init(code, offset: fault.offset)
   }
 }

@@ -9,6 +9,9 @@ enum SendStop: Error {
   /// The daemon has taken in nothing for so long.
   case stalled(seconds: Int64)
   case undeliverable(KafkaError)
+  case interrupted
+  /// What is kept on disk would pass its bound.
+  case spoolFull(path: String, bytesMax: Int64)
 
   var sentence: String {
     switch self {
@@ -21,6 +24,18 @@ enum SendStop: Error {
     case .undeliverable(let error):
       "Kafka does not take the items: \(error); submit again once it does: what was sent is "
         + "recognised and makes no second order."
+    case .interrupted:
+      "it was interrupted; submit again: what was sent is recognised and makes no second order."
+    case .spoolFull(let path, let bytesMax):
+      "the spool \(path) holds its \(bytesMax >> 20) MiB and the broker is away; submit again once "
+        + "it is back: what is kept is sent first."
+    }
+  }
+
+  var exitCode: ExitCode {
+    switch self {
+    case .interrupted: .tempFail
+    default: .unavailable
     }
   }
 }
@@ -29,7 +44,7 @@ enum SendStop: Error {
 ///
 /// Guarantees: after `finish` every item that `send` took is counted as delivered or as failed. To
 /// an embedded broker it sends no faster than a daemon reads.
-final class ItemSender {
+final class ItemSender: ItemDelivery {
   private let producer: Producer
   private let topic: Producer.Topic
   private let topicName: String
@@ -48,6 +63,9 @@ final class ItemSender {
   private(set) var firstError: KafkaError?
   /// Called now and then while it waits.
   var onWait: () -> Void = {}
+  var shouldStop: () -> Bool = { false }
+  var kept: Int { 0 }
+  var trouble: String? { firstError.map { SendStop.undeliverable($0).sentence } }
 
   /// After this time without a broker an item counts as failed.
   static let messageTimeoutMs = "120000"
@@ -57,24 +75,28 @@ final class ItemSender {
   static let stalledAfterMs: Int64 = 60_000
   static let noReaderAfterMs: Int64 = 5_000
   static let metadataTimeoutMs = 10_000
+  /// After an interruption, what is on its way has so long yet.
+  static let partingMs: Int64 = 5_000
 
   /// - Parameter readTo: how far each partition was read when no daemon can be asked; what stands
   ///   behind that takes room too.
   /// - Throws: where no broker answers or the topic is not there.
   init(
     topic name: String, properties given: KafkaProperties, embedded: BrokerAddress?,
-    control: ControlClient, readTo: () -> [Int64], logger: @escaping KafkaLogger
+    control: ControlClient, messageTimeoutMs: String = ItemSender.messageTimeoutMs,
+    metadataTimeoutMs: Int = ItemSender.metadataTimeoutMs, readTo: () -> [Int64],
+    logger: @escaping KafkaLogger
   ) throws {
     let admin = try Admin(given, logger: logger)
     defer { admin.close() }
-    let found = try admin.metadata(timeoutMs: Self.metadataTimeoutMs)
+    let found = try admin.metadata(timeoutMs: metadataTimeoutMs)
     guard let known = found.topic(name) else {
       throw CommandFault(
         .unavailable, "the topic \(name) is not there; run `wenzheng topics create`.")
     }
     var properties = given
     if properties["message.timeout.ms"] == nil {
-      properties["message.timeout.ms"] = Self.messageTimeoutMs
+      properties["message.timeout.ms"] = messageTimeoutMs
     }
     if properties["queue.buffering.max.kbytes"] == nil {
       properties["queue.buffering.max.kbytes"] = Self.queueBytesMax
@@ -116,6 +138,7 @@ final class ItemSender {
       if outcome == .queued { break }
       try poll(timeoutMs: 100)
       onWait()
+      if shouldStop() { throw SendStop.interrupted }
     }
     sent += 1
     pacing.sent(bytes)
@@ -123,13 +146,21 @@ final class ItemSender {
     if sent & 63 == 0 { try poll(timeoutMs: 0) }
   }
 
-  /// Waits for every report.
+  /// Waits for every report; after an interruption not for ever.
   func finish() throws {
+    var endAt: Int64?
     while producer.outQueueLength > 0 {
       do { try poll(timeoutMs: 100) } catch is SendStop {}
       onWait()
+      let now = Progress.monotonicMs()
+      if shouldStop() && endAt == nil { endAt = now + Self.partingMs }
+      if let end = endAt, now > end { break }
     }
+    // What nobody told of by now counts as not delivered.
+    failed = sent - delivered
   }
+
+  func tick() throws { try poll(timeoutMs: 0) }
 
   private func poll(timeoutMs: Int) throws {
     reports.removeAll(keepingCapacity: true)
@@ -169,6 +200,7 @@ final class ItemSender {
         if askPositions() { lastProgress = now }
       }
       onWait()
+      if shouldStop() { throw SendStop.interrupted }
       let waited = now - lastProgress
       if !daemonAnswered && waited > Self.noReaderAfterMs { throw SendStop.noReader }
       if waited > Self.stalledAfterMs { throw SendStop.stalled(seconds: waited / 1_000) }

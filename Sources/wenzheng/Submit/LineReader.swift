@@ -5,7 +5,8 @@ import Glibc
 ///
 /// Guarantees: every line is given once and in order, without its newline (or CR LF) and without a
 /// byte order mark before the first; a line over the limit is given in parts as it comes, so that
-/// it is never in memory as a whole. Owned by one thread; closes the descriptor when released.
+/// it is never in memory as a whole; the unfinished last line of a file that grows is left. Owned
+/// by one thread.
 final class LineReader {
   enum Line {
     case whole(UnsafeBufferPointer<UInt8>)
@@ -15,27 +16,23 @@ final class LineReader {
 
   static let readBytes = 256 * 1024
 
-  private let descriptor: Int32
+  private let source: ByteSource
   private let lineBytesMax: Int
   private let buffer: UnsafeMutableBufferPointer<UInt8>
   private var start = 0
   private var filled = 0
   private var isAtEnd = false
   private var isInLongLine = false
-  /// Bytes read from the file so far.
-  private(set) var bytesRead: Int64 = 0
+  private var isFirst = true
 
-  init(descriptor: Int32, lineBytesMax: Int) {
-    self.descriptor = descriptor
+  init(_ source: ByteSource, lineBytesMax: Int) {
+    self.source = source
     self.lineBytesMax = lineBytesMax
     // A line at its limit, its line end, and a read behind it.
     buffer = .allocate(capacity: lineBytesMax + 2 + Self.readBytes)
   }
 
-  deinit {
-    buffer.deallocate()
-    if descriptor != STDIN_FILENO { close(descriptor) }
-  }
+  deinit { buffer.deallocate() }
 
   /// The next line or part, valid until the reader is asked again; nil at the end.
   func next() throws(ReadFault) -> Line? {
@@ -63,8 +60,9 @@ final class LineReader {
     }
   }
 
-  /// A last line needs no newline.
+  /// A last line needs no newline, unless somebody is still writing it.
   private func lastLine() -> Line? {
+    if source.hasGrown && !isInLongLine { return nil }
     if isInLongLine {
       isInLongLine = false
       return .part(takeAll(), isLast: true)
@@ -96,26 +94,14 @@ final class LineReader {
       filled -= start
       start = 0
     }
-    let isFirst = bytesRead == 0
-    while true {
-      let got = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
-      if got > 0 {
-        filled += got
-        bytesRead += Int64(got)
-        if isFirst && buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
-        return
-      }
-      if got == 0 {
-        isAtEnd = true
-        return
-      }
-      if errno != EINTR { throw ReadFault(errno: errno) }
-    }
+    let room = UnsafeMutableRawBufferPointer(
+      rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+    let got = try source.read(into: room)
+    if got == 0 { isAtEnd = true }
+    filled += got
+    // A pipe may give the mark byte by byte.
+    if isFirst && filled < 3 && !isAtEnd && lastMove == 0 { return }
+    if isFirst && buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    isFirst = false
   }
-}
-
-/// Why an input could not be read to its end.
-struct ReadFault: Error, Hashable, CustomStringConvertible {
-  let errno: Int32
-  var description: String { String(cString: strerror(errno)) }
 }

@@ -1,9 +1,10 @@
-import Appeals
 import Formats
 import Glibc
 
-/// The lines of one input that were refused, each with its reason, in a file beside the input. It
-/// holds what citizens wrote: mode 0600. Made with the first refusal.
+/// The items of one input that were refused, each with its reason, in a file beside the input. It
+/// holds what citizens wrote: mode 0600. Made with the first refusal; one of an earlier run of the
+/// same file is replaced, since the same lines are judged again, and one of standard input is
+/// added to, since they are not.
 final class RejectedFile {
   let path: String
   private var output: Output?
@@ -13,18 +14,31 @@ final class RejectedFile {
   private(set) var count = 0
 
   static let mode: mode_t = 0o600
+  static let suffix = ".rejected.jsonl"
 
-  init(path: String) { self.path = path }
+  private let isAddedTo: Bool
+  private var isInLong = false
+
+  init(path: String, isAddedTo: Bool = false) {
+    self.path = path
+    self.isAddedTo = isAddedTo
+  }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// `FILE.rejected.jsonl`; what came by standard input has no place of its own.
   static func path(for input: String) -> String {
-    (input == "-" ? "stdin" : input) + ".rejected.jsonl"
+    (input == "-" ? "stdin" : input) + suffix
   }
 
-  func add(line: Int, _ fault: AppealFault, item: UnsafeBufferPointer<UInt8>) throws {
-    var writer = head(line, fault)
+  /// - Parameter item: nil where the item stands in a file of its own.
+  func add(line: Int, _ refusal: Refusal, item: UnsafeBufferPointer<UInt8>?) throws {
+    var writer = head(line, refusal)
+    guard let item else {
+      writer.endObject()
+      writer.newline()
+      return try write(writer.bytes)
+    }
     if let text = String(utf8: item) {
       writer.field("item", text)
     } else {
@@ -37,8 +51,9 @@ final class RejectedFile {
   }
 
   /// Begins a line that is over the limit; its bytes follow by `continueLong`.
-  func beginLong(line: Int, _ fault: AppealFault) throws {
-    var writer = head(line, fault)
+  func beginLong(line: Int, _ refusal: Refusal) throws {
+    isInLong = true
+    var writer = head(line, refusal)
     writer.key("item_base64")
     try write(writer.bytes + [UInt8(ascii: "\"")])
     carry.removeAll()
@@ -50,21 +65,23 @@ final class RejectedFile {
     var text = Array(Base64.encode(Array(carry[..<whole])).utf8)
     carry.removeFirst(whole)
     if isLast { text.append(literal: "\"}\n") }
+    isInLong = !isLast
     try write(text)
   }
 
   func finish() throws {
+    if isInLong { try continueLong(UnsafeBufferPointer(start: nil, count: 0), isLast: true) }
     do { try output?.flush() } catch { throw CommandFault(.ioErr, "\(path): \(error)") }
   }
 
-  private func head(_ line: Int, _ fault: AppealFault) -> JSONWriter {
+  private func head(_ line: Int, _ refusal: Refusal) -> JSONWriter {
     count += 1
     var writer = JSONWriter(reserving: 1_024)
     writer.beginObject()
     writer.field("line", line)
-    writer.field("code", fault.code.rawValue)
-    writer.field("field", fault.field)
-    writer.field("sentence", fault.description)
+    writer.field("code", refusal.code)
+    writer.field("field", refusal.field)
+    writer.field("sentence", refusal.sentence)
     return writer
   }
 
@@ -76,7 +93,8 @@ final class RejectedFile {
 
   private func open() throws -> Output {
     if let output { return output }
-    descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, Self.mode)
+    let start = isAddedTo ? O_APPEND : O_TRUNC
+    descriptor = Glibc.open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, Self.mode)
     guard descriptor >= 0, fchmod(descriptor, Self.mode) == 0 else {
       throw CommandFault(
         .cantCreate, "refused lines cannot be kept in \(path): "

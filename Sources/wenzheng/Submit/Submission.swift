@@ -4,181 +4,229 @@ import Formats
 import Glibc
 import WorkTime
 
-/// What became of the lines of a run.
-struct SubmitTally: Encodable {
-  var channel: String
-  var items = 0
-  var sent = 0
-  var delivered = 0
-  var refused = 0
-  var undelivered = 0
-  var seconds = 0.0
-  var dryRun: Bool
-  /// Refusals by their code.
-  var codes: [String: Int] = [:]
-  var rejectedFiles: [String] = []
-
-  enum CodingKeys: String, CodingKey {
-    case channel, items, sent, delivered, refused, undelivered, seconds, codes
-    case dryRun = "dry_run", rejectedFiles = "rejected_files"
-  }
-
-  var exitCode: ExitCode {
-    undelivered > 0 ? .unavailable : refused > 0 ? .refused : .ok
-  }
-}
-
-/// One run of `submit`: line by line from the inputs to the topic or to the file of the refused.
+/// One run of `submit`: item by item from the inputs to the topic or to the file of the refused.
 /// Owned by one thread.
 final class Submission {
   private let decoder: AppealDecoder
   private let mapping: ItemMapping?
-  private let sender: ItemSender?
+  private let opening: InputOpening
+  private let delivery: (any ItemDelivery)?
   private let terminal: Terminal
+  private let stop: () -> Bool
+  private let totalBytes: Int64?
+  private let showsProgress: Bool
   private var progress: Progress
   private(set) var tally: SubmitTally
   private var mapped = JSONWriter(reserving: 4_096)
   private let started = Progress.monotonicMs()
 
+  // Of the input that is at hand.
+  private var input = ""
+  private var source: ByteSource?
+  private var rejected = RejectedFile(path: "")
+  private var line = 0
+  private var bytesBefore: Int64 = 0
+  private var notesShown = 0
+
+  /// Notes of one run that are shown; the others are counted, and stand in their items.
+  static let notesShownMax = 20
+
   init(
-    channel: String, mapping: ItemMapping?, sender: ItemSender?, total: Int?, terminal: Terminal
+    channel: String, opening: InputOpening = InputOpening(), delivery: (any ItemDelivery)?,
+    totalBytes: Int64? = nil, showsProgress: Bool = true, terminal: Terminal,
+    stop: @escaping () -> Bool = { false }
   ) {
     decoder = AppealDecoder(channel: channel)
-    self.mapping = mapping
-    self.sender = sender
+    mapping = opening.mapping
+    self.opening = opening
+    self.delivery = delivery
     self.terminal = terminal
-    tally = SubmitTally(channel: channel, dryRun: sender == nil)
-    progress = Progress(
-      "items", total: total, onTerminal: terminal.errIsTerminal, now: started)
-    sender?.onWait = { [weak self] in self?.showProgress() }
+    self.stop = stop
+    self.totalBytes = totalBytes
+    self.showsProgress = showsProgress
+    tally = SubmitTally(channel: channel, dryRun: delivery == nil)
+    progress = Progress("items", total: nil, onTerminal: terminal.errIsTerminal, now: started)
+    delivery?.onWait = { [weak self] in self?.showProgress() }
+    delivery?.shouldStop = stop
   }
 
   /// Sends all inputs. Where sending stops early, everything sent is still accounted for, and the
   /// reason is given back with the place.
-  func run(_ inputs: [String]) throws -> String? {
-    var stopped: String?
-    for input in inputs {
-      do { try submit(input) } catch let stop as SendStop {
-        stopped = "\(Self.name(of: input)), line \(line): \(stop.sentence)"
+  func run(_ inputs: [String]) throws -> (sentence: String, exitCode: ExitCode)? {
+    var stopped: (sentence: String, exitCode: ExitCode)?
+    for input in inputs where !stop() {
+      do { try take(input, rejectedAt: RejectedFile.path(for: input)) } catch let end as SendStop {
+        stopped = ("\(Self.name(of: input)), line \(line): \(end.sentence)", end.exitCode)
         break
       }
     }
-    try sender?.finish()
-    if let sender {
-      tally.sent = sender.sent
-      tally.delivered = sender.delivered
-      tally.undelivered = sender.failed
-      if stopped != nil { tally.undelivered += 1 }
-      if stopped == nil, let error = sender.firstError {
-        stopped = SendStop.undeliverable(error).sentence
-      }
+    do { try delivery?.finish() } catch let end as SendStop {
+      stopped = stopped ?? (end.sentence, end.exitCode)
+    }
+    settle()
+    if let delivery, stopped != nil, delivery.kept == 0 { tally.undelivered += 1 }
+    if stopped == nil, let trouble = delivery?.trouble { stopped = (trouble, .unavailable) }
+    if stopped == nil && stop() {
+      tally.interrupted = true
+      let end = SendStop.interrupted
+      stopped = ("\(Self.name(of: input)), line \(line): \(end.sentence)", end.exitCode)
+    }
+    return stopped
+  }
+
+  /// What was not sent after all will be taken again.
+  func forget(to before: SubmitTally) { tally = before }
+
+  /// Brings the counts of what was sent up to date.
+  func settle() {
+    if let delivery {
+      tally.sent = delivery.sent
+      tally.delivered = delivery.delivered
+      tally.undelivered = delivery.failed
+      tally.kept = delivery.kept
     }
     tally.seconds = Double(Progress.monotonicMs() - started) / 1_000
-    return stopped
   }
 
   static func name(of input: String) -> String { input == "-" ? "standard input" : input }
 
-  // MARK: Lines
+  // MARK: One input
 
-  /// The line of the input that is at hand, counted from 1.
-  private var line = 0
+  /// What became of one input.
+  struct Outcome {
+    var items = 0
+    var refused = 0
+    var isBroken = false
+    var hasGrown = false
+    var isGood: Bool { refused == 0 && !isBroken }
+  }
 
-  private func submit(_ input: String) throws {
-    let reader = LineReader(
-      descriptor: try Self.open(input), lineBytesMax: AppealLimits.itemBytesMax)
-    let rejected = RejectedFile(path: RejectedFile.path(for: input))
+  /// Reads one input to its end, or to where nothing can be known of the rest.
+  @discardableResult
+  func take(_ input: String, rejectedAt path: String) throws -> Outcome {
+    let before = tally
+    self.input = input
     line = 0
-    var isInLong = false
+    rejected = RejectedFile(path: path, isAddedTo: input == "-")
+    tally.inputs += 1
+    if input != "-" { unlink(path) }
     defer { if rejected.count > 0 { tally.rejectedFiles.append(rejected.path) } }
-    while true {
-      let next: LineReader.Line?
-      do { next = try reader.next() } catch {
-        throw CommandFault(.ioErr, "\(Self.name(of: input)): reading failed: \(error).")
-      }
-      guard let next else { break }
-      switch next {
-      case .whole(let bytes):
-        line += 1
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-        tally.items += 1
-        if let fault = try take(bytes) {
-          count(fault)
-          try rejected.add(line: line, fault, item: bytes)
-        }
-      case .part(let bytes, let isLast):
-        if !isInLong {
-          line += 1
-          tally.items += 1
-          let fault = AppealFault(.itemTooLarge, limit: AppealLimits.itemBytesMax)
-          count(fault)
-          try rejected.beginLong(line: line, fault)
-        }
-        try rejected.continueLong(bytes, isLast: isLast)
-        isInLong = !isLast
-      }
-      if tally.items & 15 == 0 { showProgress() }
+    var outcome = Outcome()
+    do {
+      let (reader, source) = try opening.open(input)
+      self.source = source
+      try reader.read(to: self)
+      outcome.hasGrown = source.hasGrown
+    } catch let fault as InputFault {
+      outcome.isBroken = true
+      tally.brokenInputs += 1
+      tally.codes[fault.refusal.code, default: 0] += 1
+      try rejected.add(line: fault.line, fault.refusal, item: nil)
+      let sentence = fault.refusal.sentence + (fault.refusal.sentence.hasSuffix("?") ? "" : ".")
+      say("\(Self.name(of: input)), line \(fault.line): \(sentence)", .red)
+    } catch let fault as ReadFault {
+      throw CommandFault(.ioErr, "\(Self.name(of: input)): reading failed: \(fault).")
     }
     try rejected.finish()
+    if outcome.hasGrown {
+      tally.grownInputs += 1
+      say(
+        "\(Self.name(of: input)) grew while it was read: what it held at first was taken, up to "
+          + "its last whole item; submit it again for the rest.", .yellow)
+    }
+    bytesBefore += source?.size ?? 0
+    source = nil
+    outcome.items = tally.items - before.items
+    outcome.refused = tally.refused - before.refused
+    return outcome
+  }
+
+  private func say(_ sentence: String, _ style: Style) {
+    terminal.note(StyledText(sentence, style))
+  }
+
+  private func count(_ refusal: Refusal) {
+    tally.refused += 1
+    tally.codes[refusal.code, default: 0] += 1
+  }
+
+  private func showProgress() {
+    guard showsProgress else { return }
+    let part = totalBytes.map { total in
+      total > 0 ? Double(bytesBefore + (source?.position ?? 0)) / Double(total) : 1
+    }
+    terminal.show(&progress, done: tally.items, part: part)
+  }
+}
+
+extension Submission: ItemSink {
+  var isStopping: Bool { stop() }
+
+  func take(
+    _ json: UnsafeBufferPointer<UInt8>, line: Int, row: ItemMapping?,
+    original: UnsafeBufferPointer<UInt8>?
+  ) throws {
+    self.line = line
+    tally.items += 1
+    if let fault = try send(json, row: row) {
+      let refusal = Refusal(fault)
+      count(refusal)
+      try rejected.add(line: line, refusal, item: original ?? json)
+    }
+    if tally.items & 15 == 0 { showProgress() }
+  }
+
+  func refuse(_ refusal: Refusal, line: Int, original: UnsafeBufferPointer<UInt8>?) throws {
+    self.line = line
+    tally.items += 1
+    count(refusal)
+    try rejected.add(line: line, refusal, item: original)
+  }
+
+  func refuseLong(_ refusal: Refusal, line: Int) throws {
+    self.line = line
+    tally.items += 1
+    count(refusal)
+    try rejected.beginLong(line: line, refusal)
+  }
+
+  func goOnLong(_ part: UnsafeBufferPointer<UInt8>, isLast: Bool) throws {
+    try rejected.continueLong(part, isLast: isLast)
+  }
+
+  func note(_ sentence: String, line: Int) {
+    tally.notes += 1
+    if notesShown == Self.notesShownMax {
+      say("further notes are counted and not shown.", .yellow)
+    } else if notesShown < Self.notesShownMax {
+      say("\(Self.name(of: input)), line \(line): \(sentence)", .yellow)
+    }
+    notesShown += 1
   }
 
   /// Sends one item; the fault where it is no appeal.
-  private func take(_ item: UnsafeBufferPointer<UInt8>) throws -> AppealFault? {
+  private func send(
+    _ item: UnsafeBufferPointer<UInt8>, row: ItemMapping?
+  ) throws -> AppealFault? {
     let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-    guard let mapping else { return try send(item, now: now) }
+    guard let wanted = row ?? mapping else { return try deliver(item, now: now) }
     mapped.bytes.removeAll(keepingCapacity: true)
-    do throws(AppealFault) { try mapping.apply(item, now: now, into: &mapped) } catch {
+    do throws(AppealFault) {
+      try wanted.apply(item, isRow: row != nil, now: now, into: &mapped)
+    } catch {
       return error
     }
-    return try mapped.bytes.withUnsafeBufferPointer { try send($0, now: now) }
+    return try mapped.bytes.withUnsafeBufferPointer { try deliver($0, now: now) }
   }
 
-  private func send(_ item: UnsafeBufferPointer<UInt8>, now: Instant) throws -> AppealFault? {
+  private func deliver(
+    _ item: UnsafeBufferPointer<UInt8>, now: Instant
+  ) throws -> AppealFault? {
     switch decoder.decode(item, now: now) {
     case .failure(let fault): return fault
     case .success(let appeal):
-      try sender?.send(key: appeal.sourceID, value: item)
+      try delivery?.send(key: appeal.sourceID, value: item)
       return nil
     }
-  }
-
-  private func count(_ fault: AppealFault) {
-    tally.refused += 1
-    tally.codes[fault.code.rawValue, default: 0] += 1
-  }
-
-  private func showProgress() { terminal.show(&progress, done: tally.items) }
-
-  // MARK: Inputs
-
-  private static func open(_ input: String) throws -> Int32 {
-    if input == "-" { return STDIN_FILENO }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder), isFolder.boolValue {
-      throw CommandFault(.noInput, "\(input) is a folder; name the files in it.")
-    }
-    let descriptor = Glibc.open(input, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 { return descriptor }
-    throw CommandFault(
-      .noInput, "\(input) cannot be read: \(String(cString: strerror(errno))).")
-  }
-
-  /// All inputs can be opened, said before anything is sent.
-  static func check(_ inputs: [String]) throws {
-    for input in inputs where input != "-" { close(try open(input)) }
-  }
-
-  /// How many lines the inputs have; nil where one of them is no file.
-  static func lines(in inputs: [String]) -> Int? {
-    var total = 0
-    for input in inputs {
-      guard input != "-", let descriptor = try? open(input) else { return nil }
-      let reader = LineReader(descriptor: descriptor, lineBytesMax: AppealLimits.itemBytesMax)
-      while let line = try? reader.next() {
-        if case .part(_, isLast: false) = line { continue }
-        total += 1
-      }
-    }
-    return total
   }
 }

@@ -1,0 +1,140 @@
+import Formats
+import WorkTime
+
+/// A mail as an item of its channel.
+public struct MailItem: Sendable {
+  /// The item as the schema has it, for the decoder to judge.
+  public var json: [UInt8]
+  /// What had to be decided about the mail, a sentence each.
+  public var notes: [String]
+}
+
+/// Reads a mail (RFC 5322, 2045 to 2047, 2231) as an appeal.
+///
+/// `Message-ID` becomes `source_id`, else a checksum of the bytes; `Date` `received_at`; `From` the
+/// citizen; `Subject` the title; the text the content; attachments are listed by name, their bytes
+/// are left where they are. Guarantees: bounded depth, parts and size; the same bytes give the same
+/// item; what cannot be decoded is a fault.
+public struct MailReader: Sendable {
+  /// Of a Date that names no zone; nil where nobody knows it.
+  public var zoneMinutes: Int?
+
+  public init(zoneMinutes: Int? = nil) { self.zoneMinutes = zoneMinutes }
+
+  /// - Parameter now: takes the place of the mail's own Date; nil where that counts.
+  public func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, receivedAt now: Instant?
+  ) -> Result<MailItem, MailFault> {
+    do throws(MailFault) { return .success(try item(bytes, now)) } catch { return .failure(error) }
+  }
+
+  private func item(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ now: Instant?
+  ) throws(MailFault) -> MailItem {
+    if bytes.count > MailLimits.messageBytesMax { throw .messageTooLong }
+    let headers = try MailHeaders(bytes)
+    guard !headers.fields.isEmpty else { throw .noHeaders }
+    let receivedAt: Instant
+    if let now { receivedAt = now } else { receivedAt = try date(headers) }
+    var body = MailBody()
+    var sender: MailAddress?
+    if let field = headers.first("from") { sender = try MailAddress(field, &body.notes) }
+    let title = try EncodedWords.decode(
+      headers.first("subject") ?? [], what: "the subject", &body.notes)
+    let text = try body.read(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...])).text
+    let id = Self.identity(headers, bytes)
+
+    var writer = JSONWriter(reserving: text.utf8.count + 1_024)
+    writer.beginObject()
+    writer.field("source_id", id.sourceID)
+    writer.field("received_at", receivedAt.text())
+    if !title.isEmpty { writer.field("title", title) }
+    if !text.isEmpty { writer.field("content", text) }
+    if let sender, sender.name != nil || sender.address != nil {
+      writer.key("citizen")
+      writer.beginObject()
+      writer.field("name", ifPresent: sender.name)
+      writer.field("email", ifPresent: sender.address)
+      writer.endObject()
+    }
+    write(body.attachments, of: id.link, &writer)
+    writeExtra(headers, body, &writer)
+    writer.endObject()
+    return MailItem(json: writer.bytes, notes: body.notes.sentences)
+  }
+
+  private func date(_ headers: MailHeaders) throws(MailFault) -> Instant {
+    guard let field = headers.plain("date") else { throw .noDate }
+    guard let instant = MailDate.instant(field, zoneMinutes: zoneMinutes) else { throw .badDate }
+    return instant
+  }
+
+  /// The sender's own name of the mail, where it is one; else that of its bytes.
+  private static func identity(
+    _ headers: MailHeaders, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (sourceID: String, link: String) {
+    if let field = headers.plain("message-id") {
+      let plain = field.utf8.filter {
+        $0 > 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+      }
+      if !plain.isEmpty, plain.count <= AppealLimits.sourceIDBytesMax,
+        plain.allSatisfy({ $0 < 0x7F }) {
+        let id = String(decoding: plain, as: UTF8.self)
+        return (id, "mid:" + id)
+      }
+    }
+    let id = "sha256-" + String(hex: SHA256.digest(bytes))
+    return (id, "mid:" + id)
+  }
+
+  /// A link that says in which mail the attachment is (RFC 2392).
+  private func write(_ names: [String], of link: String, _ writer: inout JSONWriter) {
+    guard !names.isEmpty else { return }
+    writer.key("attachments")
+    writer.beginArray()
+    for name in names.prefix(AppealLimits.attachmentsMax) {
+      writer.beginObject()
+      writer.field("name", name.cut(toBytes: AppealLimits.attachmentNameBytesMax))
+      writer.field("link", link)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func writeExtra(
+    _ headers: MailHeaders, _ body: MailBody, _ writer: inout JSONWriter
+  ) {
+    let leftOut = body.attachments.dropFirst(AppealLimits.attachmentsMax)
+    var unheard = MailNotes()
+    let to = headers.first("to").flatMap {
+      try? EncodedWords.decode($0, what: "the addressee", &unheard)
+    }
+    guard to != nil || !leftOut.isEmpty || !body.notes.sentences.isEmpty else { return }
+    writer.key("extra")
+    writer.beginObject()
+    writer.field("mail_to", ifPresent: to?.cut(toBytes: Self.addresseesBytesMax))
+    if !leftOut.isEmpty { writer.field("attachments_not_listed", leftOut.count) }
+    if !body.notes.sentences.isEmpty {
+      writer.key("mail_notes")
+      writer.beginArray()
+      for note in body.notes.sentences { writer.value(note) }
+      writer.endArray()
+    }
+    writer.endObject()
+  }
+
+  static let addresseesBytesMax = 1_024
+}
+
+extension String {
+  /// As many whole characters from the front as fit.
+  func cut(toBytes bytesMax: Int) -> String {
+    if utf8.count <= bytesMax { return self }
+    var text = ""
+    for character in self {
+      if text.utf8.count + character.utf8.count + 3 > bytesMax { break }
+      text.append(character)
+    }
+    return text + "…"
+  }
+}

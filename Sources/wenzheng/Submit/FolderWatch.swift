@@ -1,0 +1,159 @@
+import Glibc
+
+/// Takes what lands in a drop folder or a Maildir, each file once, until it is told to end.
+///
+/// A file of a Maildir is whole when it appears; any other is taken once size and time have stood
+/// for `settledMs`. When all its items are acknowledged (or kept in the spool) it is moved to
+/// `done`, or to `refused` where anything in it was refused. A crash between sending and moving
+/// sends it once more, which its source_ids make harmless. Owned by one thread.
+final class FolderWatch {
+  static let settledMs: Int64 = 2_000
+  static let pauseMs = 200
+  static let retryMs: Int64 = 5_000
+  static let namesMax = 10_000
+
+  private struct Look: Equatable {
+    var size: Int64
+    var modified: timespec
+    var node: UInt64
+
+    static func == (a: Look, b: Look) -> Bool {
+      a.size == b.size && a.node == b.node && a.modified.tv_sec == b.modified.tv_sec
+        && a.modified.tv_nsec == b.modified.tv_nsec
+    }
+  }
+
+  private let folder: String
+  private let isMaildir: Bool
+  private let submission: Submission
+  private let delivery: any ItemDelivery
+  private let terminal: Terminal
+  /// How each file looked, and since when it looks so.
+  private var seen: [String: (look: Look, since: Int64)] = [:]
+  /// Files that cannot be taken as they are.
+  private var leftAlone: [String: Look] = [:]
+  private var waitUntil: Int64 = 0
+
+  init(
+    _ folder: String, _ submission: Submission, _ delivery: any ItemDelivery, _ terminal: Terminal
+  ) throws {
+    self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    isMaildir = InputPaths.isMaildir(folder)
+    self.submission = submission
+    self.delivery = delivery
+    self.terminal = terminal
+    for name in [InputPaths.done, InputPaths.refused] {
+      if mkdir("\(self.folder)/\(name)", 0o700) != 0 && errno != EEXIST {
+        throw CommandFault(
+          .cantCreate,
+          "\(self.folder)/\(name) cannot be made: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+
+  /// Runs until `stop`; a reason where something makes it end before.
+  func run(
+    wait: (Int) -> Void = { usleep(UInt32($0) * 1_000) }, stop: () -> Bool
+  ) throws -> (sentence: String, exitCode: ExitCode)? {
+    while !stop() {
+      do {
+        try pass(now: Progress.monotonicMs(), stop: stop)
+        try delivery.tick()
+      } catch let end as SendStop {
+        if case .spoolFull = end { return (end.sentence, end.exitCode) }
+      }
+      submission.settle()
+      if !stop() { wait(Self.pauseMs) }
+    }
+    try? delivery.finish()
+    submission.settle()
+    return nil
+  }
+
+  /// Looks once, and takes what is ready.
+  func pass(now: Int64, stop: () -> Bool) throws {
+    if now < waitUntil { return }
+    var present: Set<String> = []
+    for path in try files() {
+      if stop() { return }
+      present.insert(path)
+      guard let look = Self.look(at: path), leftAlone[path] != look else { continue }
+      if isReady(path, look, now: now) { try take(path, look, stop: stop) }
+    }
+    seen = seen.filter { present.contains($0.key) }
+    leftAlone = leftAlone.filter { present.contains($0.key) }
+  }
+
+  private func files() throws -> [String] {
+    if isMaildir {
+      return try ["new", "cur"].flatMap { try InputPaths.mails(in: "\(folder)/\($0)") }
+    }
+    return Array(try InputPaths.mails(in: folder).prefix(Self.namesMax))
+  }
+
+  private func isReady(_ path: String, _ look: Look, now: Int64) -> Bool {
+    if isMaildir { return true }
+    // Written long ago and moved here: nobody is at work on it.
+    let age = Int64(time(nil)) - Int64(look.modified.tv_sec)
+    if seen[path]?.look != look { seen[path] = (look, now) }
+    let since = seen[path]?.since ?? now
+    return now - since >= Self.settledMs || age * 1_000 > 2 * Self.settledMs
+  }
+
+  private func take(_ path: String, _ look: Look, stop: () -> Bool) throws {
+    let name = InputPaths.name(of: path)
+    let before = submission.tally
+    let rejected = "\(folder)/\(InputPaths.refused)/\(name)\(RejectedFile.suffix)"
+    let outcome: Submission.Outcome
+    do {
+      outcome = try submission.take(path, rejectedAt: rejected)
+      // What is interrupted here is taken again.
+      if stop() { return submission.forget(to: before) }
+      try delivery.finish()
+    } catch let fault as CommandFault where fault.exitCode == .noInput {
+      submission.forget(to: before)
+      // Gone since it was seen, or not ours to read; said once.
+      if Self.look(at: path) != nil {
+        leftAlone[path] = look
+        terminal.note(StyledText(fault.sentence, .red))
+      }
+      return
+    } catch let end as SendStop {
+      submission.forget(to: before)
+      waitUntil = Progress.monotonicMs() + Self.retryMs
+      throw end
+    }
+    if outcome.hasGrown || Self.look(at: path) != look {
+      // Somebody still writes to it: it is taken again as a whole.
+      submission.forget(to: before)
+      return
+    }
+    try move(path, name, to: outcome.isGood ? InputPaths.done : InputPaths.refused)
+    let items = outcome.items == 1 ? "1 item" : "\(Progress.grouped(outcome.items)) items"
+    terminal.note(StyledText(
+      "\(name): \(items)" + (outcome.isGood ? "" : ", \(outcome.refused) refused")
+        + (outcome.isBroken ? ", not read to its end" : ""), outcome.isGood ? .plain : .yellow))
+  }
+
+  /// Under its own name, or with a number behind it where that is taken.
+  private func move(_ path: String, _ name: String, to sub: String) throws {
+    var target = "\(folder)/\(sub)/\(name)"
+    var number = 2
+    while access(target, F_OK) == 0 {
+      target = "\(folder)/\(sub)/\(name).\(number)"
+      number += 1
+    }
+    guard rename(path, target) == 0 || errno == ENOENT else {
+      throw CommandFault(
+        .cantCreate, "\(path) cannot be moved to \(folder)/\(sub): "
+          + "\(String(cString: strerror(errno))).")
+    }
+  }
+
+  private static func look(at path: String) -> Look? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Look(
+      size: Int64(status.st_size), modified: status.st_mtim, node: UInt64(status.st_ino))
+  }
+}

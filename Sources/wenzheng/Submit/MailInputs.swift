@@ -1,0 +1,118 @@
+import Appeals
+import Formats
+import Foundation
+import WorkTime
+
+/// One mail in a file of its own (`.eml`, Maildir).
+struct MailInput: ItemInput {
+  let source: ByteSource
+  let reader: MailReader
+  let receivedNow: Bool
+
+  func read(to sink: any ItemSink) throws {
+    let window = ByteWindow(source, recordBytesMax: MailLimits.messageBytesMax)
+    while !window.isAtEnd && window.bytes.count <= MailLimits.messageBytesMax { try window.fill() }
+    // The whole file is one mail: half of it is none.
+    if source.hasGrown { return }
+    try Self.give(
+      window.bytes, reader, receivedNow: receivedNow, line: 1, isOwnFile: true, to: sink)
+  }
+
+  static func give(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ reader: MailReader, receivedNow: Bool, line: Int,
+    isOwnFile: Bool, to sink: any ItemSink
+  ) throws {
+    let now = receivedNow
+      ? Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) : nil
+    switch reader.read(bytes, receivedAt: now) {
+    case .failure(let fault):
+      try sink.refuse(Refusal(fault), line: line, original: isOwnFile ? nil : bytes)
+    case .success(let item):
+      for note in item.notes { sink.note(note, line: line) }
+      try item.json.withUnsafeBufferPointer { json in
+        try sink.take(json, line: line, row: nil, original: isOwnFile ? nil : bytes)
+      }
+    }
+  }
+}
+
+/// Many mails in one file, each behind a line that begins with `From ` (mbox, RFC 4155).
+///
+/// Such a line counts at the beginning and behind an empty line, where it holds a time; `>From `
+/// within a mail is one that was guarded, and loses one `>`.
+struct MboxInput: ItemInput {
+  let source: ByteSource
+  let reader: MailReader
+  let receivedNow: Bool
+
+  static let lineBytesMax = 1 << 20
+
+  func read(to sink: any ItemSink) throws {
+    let lines = LineReader(source, lineBytesMax: Self.lineBytesMax)
+    var mail: [UInt8] = []
+    var isInMail = false
+    var isBehindEmpty = true
+    var isInLong = false
+    var isTooLong = false
+    var line = 0
+    var mailLine = 1
+    func give() throws {
+      guard isInMail else { return }
+      if isTooLong {
+        try sink.refuse(Refusal(MailFault.messageTooLong), line: mailLine, original: nil)
+      } else {
+        // The empty line before the next `From ` is the mbox's own.
+        if mail.suffix(2) == [0x0A, 0x0A] { mail.removeLast() }
+        try mail.withUnsafeBufferPointer {
+          try MailInput.give(
+            $0, reader, receivedNow: receivedNow, line: mailLine, isOwnFile: false, to: sink)
+        }
+      }
+    }
+    while !sink.isStopping, let next = try lines.next() {
+      var isPart = false
+      var part: UnsafeBufferPointer<UInt8>
+      switch next {
+      case .whole(let bytes): part = bytes
+      case .part(let bytes, let isLast):
+        part = bytes
+        isPart = !isLast
+      }
+      if !isInLong {
+        line += 1
+        if isBehindEmpty && Self.isFrom(part, isFirst: line == 1) {
+          try give()
+          mail.removeAll(keepingCapacity: true)
+          (isInMail, isTooLong, mailLine, isBehindEmpty) = (true, false, line, false)
+          isInLong = isPart
+          continue
+        }
+        if !isInMail {
+          throw InputFault("no-mail", line: line, "this is no mbox: no line `From ` begins it")
+        }
+        if Self.isGuarded(part) { part = UnsafeBufferPointer(rebasing: part.dropFirst()) }
+        isBehindEmpty = part.isEmpty
+      }
+      isInLong = isPart
+      isTooLong = isTooLong || mail.count + part.count > MailLimits.messageBytesMax
+      if isTooLong { continue }
+      mail.append(contentsOf: part)
+      if !isPart { mail.append(0x0A) }
+    }
+    // The last mail of a file that grows may not be whole; if the user stops, it is not.
+    if sink.isStopping || source.hasGrown { return }
+    try give()
+  }
+
+  private static let from = Array("From ".utf8)
+
+  private static func isFrom(_ line: UnsafeBufferPointer<UInt8>, isFirst: Bool) -> Bool {
+    guard line.starts(with: from) else { return false }
+    return isFirst || line.contains(UInt8(ascii: ":"))
+  }
+
+  private static func isGuarded(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    let rest = line.drop { $0 == UInt8(ascii: ">") }
+    return rest.count < line.count && rest.starts(with: from)
+  }
+}

@@ -1,0 +1,120 @@
+import Appeals
+import Formats
+import Foundation
+import Service
+
+/// The channel that the command line names.
+func submitChannel(
+  _ arguments: ParsedArguments, _ channels: ChannelDirectory
+) throws -> Channel {
+  let known = channels.all.map(\.name)
+  guard let name = try arguments.choice("channel", of: known), let channel = channels[name] else {
+    throw UsageFault.optionMissing(option: "--channel NAME")
+  }
+  guard channel.isEnabled else {
+    throw CommandFault(
+      .usage, "the channel \(name) is not enabled; set `enabled: true` in channels.json5.")
+  }
+  return channel
+}
+
+extension InputOpening {
+  /// - Parameter config: the configuration's folder, where the channel's own mapping lies.
+  init(_ arguments: ParsedArguments, _ channel: Channel, config: String) throws {
+    format = try arguments.choice("format", as: InputFormat.self)
+    let received = try arguments.string("received").map { ItemMapping.received($0) }
+    let zone = try Self.zone(arguments)
+    func changed(_ mapping: ItemMapping) -> ItemMapping {
+      var mapping = mapping
+      if let received { mapping.take(received) }
+      if let zone { mapping.take(zoneMinutes: zone) }
+      return mapping
+    }
+    if let path = try arguments.path("map") {
+      let named = changed(try Self.mapping(at: path, name: path))
+      mapping = named
+      tableMappings = [named]
+      return
+    }
+    mapping = received == nil && zone == nil ? nil : changed(ItemMapping())
+    tableMappings = [changed(.ofTables)]
+    if let name = channel.mapping {
+      let path = "\(config)/\(name)"
+      tableMappings.insert(changed(try Self.mapping(at: path, name: name)), at: 0)
+    }
+  }
+
+  private static func zone(_ arguments: ParsedArguments) throws -> Int? {
+    guard let text = try arguments.string("zone") else { return nil }
+    guard let minutes = ItemMapping.zone(text) else {
+      throw CommandFault(.usage, "--zone is an offset from UTC such as +08:00, not `\(text)`.")
+    }
+    return minutes
+  }
+
+  private static func mapping(at path: String, name: String) throws -> ItemMapping {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandFault(.noInput, "\(path) cannot be read.")
+    }
+    return try ItemMapping(parsing: [UInt8](data), file: name)
+  }
+}
+
+/// SIGINT and SIGTERM as a flag that a long run looks at between two items. A second one ends the
+/// process where it stands, which loses nothing: whatever was not acknowledged is sent again.
+final class Interruption: Sendable {
+  private let flag = SharedFlag()
+  private let signal = Signal(staysUp: true)
+
+  /// Begin before any other thread is made.
+  static func begin() -> Interruption {
+    let interruption = Interruption()
+    Signals.onTermination { times in
+      if times > 1 { _exit(ExitCode.tempFail.rawValue) }
+      _ = interruption.flag.raise()
+      interruption.signal.raise()
+    }
+    return interruption
+  }
+
+  var isUp: Bool { flag.isUp }
+
+  /// Waits so long, or until it is raised.
+  func wait(milliseconds: Int) { signal.wait(milliseconds: milliseconds) }
+}
+
+/// The summary of a run.
+enum SubmitReport {
+  static func show(
+    _ tally: SubmitTally, asJSON: Bool, spool: String?, _ terminal: Terminal
+  ) throws {
+    if asJSON { return try terminal.json(tally) }
+    let seconds = Double(Int(tally.seconds * 10 + 0.5)) / 10
+    let refused = Progress.grouped(tally.refused)
+    if tally.dryRun {
+      let good = Progress.grouped(tally.items - tally.refused)
+      try terminal.line("\(good) items could be sent, \(refused) refused, in \(seconds) s")
+    } else {
+      try terminal.line(
+        "\(Progress.grouped(tally.sent)) sent, \(Progress.grouped(tally.delivered)) delivered, "
+          + "\(refused) refused, in \(seconds) s")
+    }
+    if let spool, tally.kept > 0 {
+      try terminal.line(
+        "\(Progress.grouped(tally.kept)) are kept in \(spool); the next submit with this --spool "
+          + "sends them")
+    }
+    for (code, count) in tally.codes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      terminal.note(StyledText("  \(Progress.grouped(count)) \(code)", .yellow))
+    }
+    for path in tally.rejectedFiles.prefix(rejectedShownMax) {
+      terminal.note(StyledText("  refused lines, each with its reason: \(path)"))
+    }
+    if tally.rejectedFiles.count > rejectedShownMax {
+      let more = tally.rejectedFiles.count - rejectedShownMax
+      terminal.note(StyledText("  and \(more) more such files beside their inputs"))
+    }
+  }
+
+  static let rejectedShownMax = 10
+}

@@ -1,0 +1,158 @@
+import Appeals
+import Formats
+import Foundation
+import Glibc
+import Testing
+
+@testable import wenzheng
+
+@Suite struct SpoolTests {
+  private func lines(_ ids: [String]) -> [UInt8] {
+    Array(ids.map { goodItem($0) + "\n" }.joined().utf8)
+  }
+
+  @Test func keepsOrderAndOutlivesItsProcess() throws {
+    let folder = try scratchFolder()
+    var spool: Spool? = try Spool(folder: folder, channel: "mailbox")
+    try spool?.append(lines(["1", "2"]), items: 2)
+    try spool?.append(lines(["3"]), items: 1)
+    let two = lines(["1", "2"]).count
+    try spool?.advance(two, items: 2)
+    #expect(spool?.count == 1)
+    spool = nil
+    // A line that was not finished when its process ended is its input's still.
+    let path = folder + "/mailbox.spool.jsonl"
+    let end = try #require(FileHandle(forWritingAtPath: path))
+    try end.seekToEnd()
+    try end.write(contentsOf: Data("{\"half".utf8))
+    let again = try Spool(folder: folder, channel: "mailbox")
+    #expect(again.count == 1 && again.sentTo == Int64(two))
+    #expect(try again.next() == lines(["3"]))
+    try again.append(lines(["4"]), items: 1)
+    #expect(try again.next() == lines(["3", "4"]))
+    try again.advance(lines(["3", "4"]).count, items: 2)
+    #expect(again.count == 0 && again.end == 0)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(mode[.posixPermissions] as? Int == 0o600 && mode[.size] as? Int == 0)
+  }
+
+  @Test func oneAtATime() throws {
+    let folder = try scratchFolder()
+    let first = try Spool(folder: folder, channel: "mailbox")
+    #expect(throws: CommandFault.self) { try Spool(folder: folder, channel: "mailbox") }
+    #expect(throws: Never.self) { try Spool(folder: folder, channel: "hotline") }
+    #expect(first.count == 0)
+  }
+
+  @Test func aBrokerThatIsAwayLosesNothing() throws {
+    let folder = try scratchFolder()
+    var said: [String] = []
+    let delivery = try SpoolDelivery(
+      Spool(folder: folder, channel: "mailbox"),
+      connect: { throw CommandFault(.unavailable, "no broker is known.") },
+      say: { said.append($0) })
+    for id in 0..<600 {
+      try Array(goodItem("\(id)", more: ",\n\"kind\":\"咨询\"").utf8).withUnsafeBufferPointer {
+        try delivery.send(key: "\(id)", value: $0)
+      }
+    }
+    try delivery.finish()
+    #expect(delivery.kept == 600 && delivery.sent == 0)
+    #expect(said == ["items are kept in \(folder)/mailbox.spool.jsonl: no broker is known."])
+    let text = try String(contentsOfFile: folder + "/mailbox.spool.jsonl", encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 600)
+  }
+
+  @Test func itsBoundIsKept() throws {
+    let spool = try Spool(folder: try scratchFolder(), channel: "mailbox", bytesMax: 100)
+    try spool.append(lines(["1"]), items: 1)
+    #expect(spool.hasRoom(for: 10) && !spool.hasRoom(for: 100))
+  }
+}
+
+@Suite struct FolderWatchTests {
+  private final class Rig {
+    let folder: String
+    let delivery = FakeDelivery()
+    let submission: Submission
+    let watch: FolderWatch
+    var time: Int64 = 0
+
+    init(maildir: Bool = false) throws {
+      folder = try scratchFolder()
+      for sub in maildir ? ["new", "cur", "tmp"] : [] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(sub)", withIntermediateDirectories: true)
+      }
+      let terminal = Terminal(color: .never, environment: [:], err: open("/dev/null", O_WRONLY))
+      submission = Submission(channel: "mailbox", delivery: delivery, terminal: terminal)
+      watch = try FolderWatch(folder, submission, delivery, terminal)
+    }
+
+    func pass(after ms: Int64) throws {
+      time += ms
+      try watch.pass(now: time, stop: { false })
+    }
+
+    func names(_ sub: String) throws -> [String] { try InputPaths.names(in: "\(folder)/\(sub)") }
+  }
+
+  @Test func aFileIsTakenOnceWhenItHasSettled() throws {
+    let rig = try Rig()
+    try write(goodItem("1") + "\n", rig.folder + "/a.jsonl")
+    try rig.pass(after: 0)
+    try rig.pass(after: FolderWatch.settledMs - 1)
+    #expect(rig.delivery.items.isEmpty)
+    // It was written to: its time begins anew.
+    try write(goodItem("1") + "\n" + goodItem("2") + "\n", rig.folder + "/a.jsonl")
+    try rig.pass(after: 1)
+    #expect(rig.delivery.items.isEmpty)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(rig.delivery.items.map(\.key) == ["1", "2"])
+    #expect(try rig.names("done") == ["a.jsonl"])
+    try rig.pass(after: 10_000)
+    #expect(rig.delivery.items.count == 2)
+    // The same name again does not cover the first.
+    try write(goodItem("3") + "\nbroken\n", rig.folder + "/a.jsonl")
+    try rig.pass(after: 1)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(try rig.names("refused") == ["a.jsonl", "a.jsonl.rejected.jsonl"])
+    #expect(rig.delivery.items.map(\.key) == ["1", "2", "3"])
+    #expect(rig.submission.tally.refused == 1 && rig.submission.tally.items == 4)
+  }
+
+  @Test func whatWasWrittenLongAgoIsTakenAtOnce() throws {
+    let rig = try Rig()
+    let path = rig.folder + "/a.jsonl"
+    try write(goodItem("1"), path)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: path)
+    try rig.pass(after: 0)
+    #expect(rig.delivery.items.map(\.key) == ["1"])
+  }
+
+  @Test func aMaildirsMailsAreTakenAtOnce() throws {
+    let rig = try Rig(maildir: true)
+    try write("Message-ID: <1>\nDate: 20 Nov 2026 09:15 +0800\n\na\n", rig.folder + "/new/1")
+    try write("Message-ID: <2>\nSubject: x\n\na\n", rig.folder + "/new/2:2,")
+    try write("half", rig.folder + "/tmp/3")
+    try rig.pass(after: 0)
+    #expect(rig.delivery.items.map(\.key) == ["1"])
+    #expect(try rig.names("new") == [] && rig.names("done") == ["1"])
+    #expect(try rig.names("refused") == ["2:2,", "2:2,.rejected.jsonl"])
+    #expect(try rig.names("tmp") == ["3"])
+  }
+
+  @Test func whatCouldNotBeSentStaysAndIsTakenAgain() throws {
+    let rig = try Rig(maildir: true)
+    try write("Message-ID: <1>\nDate: 20 Nov 2026 09:15 +0800\n\na\n", rig.folder + "/new/1")
+    rig.delivery.fault = { .interrupted }
+    #expect(throws: SendStop.self) { try rig.pass(after: 0) }
+    #expect(try rig.names("new") == ["1"])
+    #expect(rig.submission.tally.items == 0)
+    rig.delivery.fault = { nil }
+    try rig.watch.pass(now: .max, stop: { false })
+    #expect(rig.delivery.items.map(\.key) == ["1"])
+    #expect(try rig.names("done") == ["1"])
+  }
+}

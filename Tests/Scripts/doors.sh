@@ -1,0 +1,146 @@
+#!/bin/bash
+# Sends real formats through the doors, made by a tool that shares nothing with ours (python3's csv
+# and email), and looks at what became of them: a table in GB 18030, 200 mails in every coding and
+# charset, a Maildir that is watched while mails arrive and the broker is away, and inputs that are
+# broken in every way that has a name. Under a minute.
+#
+#   Tests/Scripts/doors.sh [SECONDS]        how long the broker is away: 12 unless told otherwise
+#
+# WENZHENG_BIN names the binary; otherwise the release build's, else the debug build's.
+set -euo pipefail
+away=${1:-12}
+here=$(cd "$(dirname "$0")" && pwd) root=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${WENZHENG_BIN:-}
+for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
+  [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
+done
+[ -x "$bin" ] || { echo "doors.sh: no binary; run 'swift build' first" >&2; exit 1; }
+command -v python3 >/dev/null || { echo "skipped: there is no python3 here"; exit 0; }
+
+work=$(mktemp -d)
+export WENZHENG_CONFIG=$root/Config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
+broker= daemon= watcher= passed=0
+finish() {
+  for pid in $watcher $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
+}
+trap finish EXIT
+fail() { echo "doors.sh: $*" >&2; keep=1; exit 1; }
+pass() { passed=$((passed + 1)); echo "ok: $*"; }
+# Waits until a command succeeds, for at most so many seconds.
+await() {
+  local end=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
+}
+make() { python3 "$here/doors.py" "$@"; }
+# submits CODE ARGUMENT...: submit, and the code it must end with; what it says is in said.txt.
+submits() {
+  local want=$1 code=0; shift
+  "$bin" submit "$@" >"$work/said.txt" 2>&1 || code=$?
+  [ "$code" = "$want" ] || fail "submit $* ended with $code, not $want: $(cat "$work/said.txt")"
+}
+says() { grep -qF -- "$1" "$work/said.txt" || fail "not said: $1; but: $(cat "$work/said.txt")"; }
+start_broker() {
+  rm -f "$work/run/broker.json"
+  "$bin" broker >>"$work/broker.log" 2>&1 & broker=$!
+  await 30 test -s "$work/run/broker.json" || fail "the broker did not come up"
+}
+orders() { cat "$work"/ledger/journal/*.jsonl | grep -c '"type":"opened"' || true; }
+opened() { [ "$(orders)" -ge "$1" ]; }
+
+start_broker
+"$bin" serve >"$work/serve.log" 2>&1 & daemon=$!
+await 60 "$bin" status --json || fail "the daemon did not come up"
+
+# A table in GB 18030, by the channel's own mapping; then again, which makes nothing new.
+make table "$work/export.csv" 500
+submits 0 "$work/export.csv" --channel hotline
+says "500 sent, 500 delivered, 0 refused"
+submits 0 - --channel hotline <"$work/export.csv"
+await 30 opened 500 || fail "$(orders) orders, not 500"
+pass "500 rows in GB 18030, submitted twice, by file and by pipe"
+
+# 200 mails; what is sent is compared with what was meant, field by field.
+make mails "$work/mails" 200
+mkdir "$work/spool"
+WENZHENG_RUN=$work/nowhere "$bin" submit "$work/mails" --channel mailbox --spool "$work/spool" \
+  >"$work/said.txt" 2>&1 || fail "submit to a spool: $(cat "$work/said.txt")"
+says "200 are kept in"
+make compare "$work/mails.expected.json" "$work/spool/mailbox.spool.jsonl" ||
+  fail "mails were read as what they are not"
+submits 0 --channel mailbox --spool "$work/spool"
+says "200 sent, 200 delivered"
+[ ! -s "$work/spool/mailbox.spool.jsonl" ] || fail "the spool is not empty"
+pass "200 mails of all codings and charsets, through a spool"
+
+# A Maildir that is watched; submit is killed once, the broker goes and a new one comes.
+make deliver "$work/maildir" 1 0 first
+watch() {
+  "$bin" submit --channel mailbox --watch "$work/maildir" --spool "$work/spool" \
+    >>"$work/watch.log" 2>&1 & watcher=$!
+}
+watch
+make deliver "$work/maildir" 60 $((away + 8)) later & deliverer=$!
+sleep 2; kill -9 "$watcher"; wait "$watcher" 2>/dev/null || true; watch
+# What the embedded broker holds unread goes with it, by its nature: so it holds nothing now.
+sleep 1; kill -STOP "$watcher"; sleep 1
+kill -9 "$daemon" "$broker"; wait "$daemon" "$broker" 2>/dev/null || true
+kill -CONT "$watcher"; sleep "$away"
+grep -q "items are kept in" "$work/watch.log" || fail "it did not notice: $(cat "$work/watch.log")"
+kept=$(wc -l <"$work/spool/mailbox.spool.jsonl")
+[ "$kept" -gt 0 ] || fail "nothing was kept while the broker was away"
+start_broker
+"$bin" serve >>"$work/serve.log" 2>&1 & daemon=$!
+wait "$deliverer"
+all_moved() { [ -z "$(ls "$work/maildir/new")" ] && [ ! -s "$work/spool/mailbox.spool.jsonl" ]; }
+await 30 all_moved || fail "mails are left: $(tail -3 "$work/watch.log")"
+[ "$(ls "$work/maildir/done" | wc -l)" = 61 ] || fail "$(ls "$work/maildir/done" | wc -l) done"
+await 30 opened 761 || fail "$(orders) orders, not 761"
+kill -TERM "$watcher"; wait "$watcher" || fail "the watch ended badly: $(cat "$work/watch.log")"
+watcher=
+pass "61 mails of a Maildir, $kept of them kept while the broker was away for $away s"
+
+# What is broken: a sentence each.
+head='source_id,received_at,title\n'
+printf "${head//received_at/received}1,2026-11-20T10:00Z,t\n" >"$work/column.csv"
+submits 1 "$work/column.csv" -c mailbox --dry-run
+says "the column 'received_at' is missing in the header; did you mean 'received'?"
+printf "${head}1,2026-11-20T10:00Z,\"t\n2,2026-11-20T10:00Z,t\n" >"$work/quote.csv"
+submits 1 "$work/quote.csv" -c mailbox --dry-run
+says "1 items could be sent, 1 refused"
+grep -q '"line":2,"code":"broken-quote"' "$work/quote.csv.rejected.jsonl" || fail "no broken quote"
+good() { printf '{"source_id":"g%d","received_at":"2026-11-20T10:00Z","title":"t"}\n' "$1"; }
+{ printf '{"source_id":"1","title":"'; head -c 52428800 /dev/zero | tr '\0' x
+  printf '"}\n'; good 2; } >"$work/long.jsonl"
+submits 1 "$work/long.jsonl" -c mailbox --dry-run
+says "1 items could be sent, 1 refused"
+python3 - "$work/deep.eml" <<'PYTHON'
+import sys
+text = "Content-Type: text/plain\n\nx\n"
+for level in range(100):
+    text = 'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n%s\n--b%d--\n' % (
+        level, level, text, level)
+open(sys.argv[1], "w").write("Date: Fri, 20 Nov 2026 09:00:00 +0800\nMessage-ID: <deep@x>\n" + text)
+PYTHON
+submits 1 "$work/deep.eml" -c mailbox --dry-run
+grep -q "nested deeper than 20 levels" "$work/deep.eml.rejected.jsonl" || fail "not too deep"
+{ printf 'Date: Fri, 20 Nov 2026 09:00:00 +0800\nContent-Type: text/plain; charset=us-ascii\n\n'
+  printf '\xcd\xa3\xcb\xae\xc1\xcb\n'; } >"$work/lies.eml"
+submits 0 "$work/lies.eml" -c mailbox --dry-run
+says "the text says us-ascii and is GB18030; it was read as that."
+for number in $(seq 2000); do good "$number"; done >"$work/grows.jsonl"
+(while :; do good 0; done >>"$work/grows.jsonl") & grower=$!
+sleep 0.2; code=0
+"$bin" submit "$work/grows.jsonl" -c mailbox --dry-run >"$work/said.txt" 2>&1 || code=$?
+kill "$grower"; wait "$grower" 2>/dev/null || true
+[ "$code" = 75 ] || fail "a file that grows ended with $code: $(cat "$work/said.txt")"
+says "grew while it was read"
+says " 0 refused"
+pass "a missing column, a broken quote, 50 MB a line, 100 levels, a lying charset, a growing file"
+
+kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
+daemon=
+"$bin" ledger verify >"$work/verify.txt" || fail "a broken ledger: $(cat "$work/verify.txt")"
+[ "$(orders)" = 761 ] || fail "$(orders) orders, not 761"
+echo "$passed passed, 0 failed"
