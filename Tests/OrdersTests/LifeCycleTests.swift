@@ -37,7 +37,9 @@ import WorkTime
     milestone         =    =    =    =    =    =    =    .    .    .
     """
 
-  @Test(arguments: matrix.split(separator: "\n").dropFirst().map(String.init))
+  static let matrixLines = matrix.split(separator: "\n").dropFirst().map(String.init)
+
+  @Test(arguments: matrixLines)
   func everyVerbInEveryState(line: String) throws {
     let states = Self.words(Self.matrix.prefix { $0 != "\n" }).dropFirst().map(Self.state)
     let words = Self.words(line)
@@ -148,7 +150,10 @@ import WorkTime
     closed     | part              | reply text                 | not-in-state
     """
 
-  @Test(arguments: rules.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init))
+  static let ruleLines = rules.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    .map(String.init)
+
+  @Test(arguments: ruleLines)
   func rule(line: String) throws {
     let columns = line.split(separator: "|", omittingEmptySubsequences: false).map(Self.words)
     let state = try #require(OrderState(name: columns[0].first ?? ""))
