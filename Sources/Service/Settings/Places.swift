@@ -43,7 +43,7 @@ public enum ConfigFolder {
   static let decidingFolders = ["calendars", "jurisdictions", "policies"]
 
   public static func settings(in folder: String) throws(ConfigFault) -> Settings {
-    try Settings(parsing: read("wenzheng.json5", in: folder), file: "wenzheng.json5")
+    try Settings(parsing: text("wenzheng.json5", in: folder), file: "wenzheng.json5")
   }
 
   public static func configuration(in folder: String) throws(ConfigFault) -> Configuration {
@@ -55,7 +55,7 @@ public enum ConfigFolder {
     in folder: String
   ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
     var files: [(name: String, bytes: [UInt8])] = []
-    for name in decidingFiles { files.append((name, try read(name, in: folder))) }
+    for name in decidingFiles { files.append((name, try text(name, in: folder))) }
     for sub in decidingFolders {
       let names: [String]
       do {
@@ -64,13 +64,14 @@ public enum ConfigFolder {
         throw ConfigFault(file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)"))
       }
       for name in names.sorted() where name.hasSuffix(".json5") {
-        files.append(("\(sub)/\(name)", try read("\(sub)/\(name)", in: folder)))
+        files.append(("\(sub)/\(name)", try text("\(sub)/\(name)", in: folder)))
       }
     }
     return files
   }
 
-  private static func read(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {
+  /// A file of the folder, within its bound.
+  public static func text(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
       throw ConfigFault(file: name, .unreadable(reason: "there is no \(folder)/\(name)"))
     }

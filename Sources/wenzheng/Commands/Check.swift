@@ -2,6 +2,7 @@ import Appeals
 import Classification
 import Decider
 import Formats
+import Foundation
 import Orders
 import Service
 import WorkTime
@@ -31,9 +32,23 @@ let checkCommand = Command(
   var files: [(name: String, bytes: [UInt8])] = []
   attempt { () throws(ConfigFault) in files = try ConfigFolder.decidingTexts(in: folder) }
   for file in files { attempt { () throws(ConfigFault) in try checkAlone(file) } }
+  for name in mappingNames(in: folder) {
+    attempt { () throws(ConfigFault) in
+      let file = "mappings/\(name)"
+      _ = try ItemMapping(parsing: try ConfigFolder.text(file, in: folder), file: file)
+    }
+  }
   var configuration: Configuration?
   if faults.isEmpty {
     attempt { () throws(ConfigFault) in configuration = try Configuration(files: files) }
+  }
+  for channel in configuration?.channels.all ?? [] {
+    guard let mapping = channel.mapping,
+      !FileManager.default.fileExists(atPath: "\(folder)/\(mapping)")
+    else { continue }
+    faults.append(ConfigFault(
+      file: "channels.json5", path: channel.name,
+      .invalid("names the mapping '\(mapping)', and there is no such file in \(folder)")))
   }
   guard let configuration, faults.isEmpty else {
     for fault in faults { try terminal.line(StyledText("\(fault)", .red)) }
@@ -44,6 +59,12 @@ let checkCommand = Command(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
   try terminal.line(StyledText(counts(of: configuration, files)))
   return .ok
+}
+
+/// How the fields of others are named: files of the folder, since any may be given by --map.
+private func mappingNames(in folder: String) -> [String] {
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/mappings")) ?? []
+  return names.filter { $0.hasSuffix(".json5") }.sorted()
 }
 
 /// The files that can be read without the others; so one fault does not hide the next.
