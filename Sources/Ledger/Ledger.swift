@@ -44,6 +44,8 @@ public enum LedgerError: Error, CustomStringConvertible {
 public final class Ledger {
   public let directory: String
   public let recovery: JournalRecovery
+  /// The next event's sequence as of the snapshot that this start began with.
+  public let snapshotSequence: Int64
   public private(set) var state: LedgerState
   public private(set) var index: LedgerIndex
 
@@ -76,6 +78,7 @@ public final class Ledger {
     // Once the journal had grown past its end, it would seem to fit.
     if !isUsable { Snapshot.remove(directory: directory) }
     var state = isUsable ? snapshot ?? LedgerState() : LedgerState()
+    snapshotSequence = state.sequence
     var index = LedgerIndex(of: state)
     reader = JournalReader(directory: directory)
     records = VaultReader(directory: directory)

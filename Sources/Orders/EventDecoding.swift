@@ -68,13 +68,14 @@ struct EventFields {
   }
 
   mutating func read(_ key: JSONReader.Key, _ reader: inout JSONReader) throws(JSONFault) {
-    if try readHead(key, &reader) { return }
-    if try readFlag(key, &reader) { return }
+    // Most fields are plain ones, which one look into a table finds.
     switch FieldName.find(key, in: reader) {
     case let name? where name.isTime: instants[name] = try instant(&reader, name.name)
     case let name? where name.isNumber: numbers[name] = try reader.integer()
     case let name?: texts[name] = try reader.string()
     case nil:
+      if try readHead(key, &reader) { return }
+      if try readFlag(key, &reader) { return }
       if try action.read(key, &reader) { return }
       unknown = try reader.text(of: key)
       try reader.skip()

@@ -13,7 +13,12 @@ enum FieldName: Int, CaseIterable {
   var isTime: Bool { rawValue >= Self.receivedAt.rawValue }
 
   /// The name on the wire.
-  var name: String {
+  var name: String { Self.names[rawValue] }
+
+  /// Made once: every line of a journal that is folded asks for some.
+  private static let names = allCases.map(\.spelled)
+
+  private var spelled: String {
     switch self {
     case .sourceID: "source_id"
     case .actionID: "action_id"

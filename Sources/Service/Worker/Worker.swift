@@ -51,7 +51,7 @@ final class Worker {
     self.secret = secret
     self.inputs = inputs
     snapshots = SnapshotKeeper(
-      eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.state.sequence)
+      eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
     let now = WallClock.now()
     for order in 0..<ledger.state.orders.count {
       timers.set(order, of: ledger.state, decider, now: now)
@@ -67,6 +67,7 @@ final class Worker {
       inputs.countWaiting(consumer, ledger, shared)
       inputs.tellPositions(consumer, ledger, cluster, shared)
     }
+    snapshots.finish(ledger.view, shared.log)
   }
 
   /// One batch, in the order of the design. What a crash at each gap does is said there.
@@ -253,30 +254,5 @@ enum ClockRule {
   /// A message cannot have come to the broker later than to us: where it has, our clock is slow.
   static func isOursSlow(arrivedAt: Instant, now: Instant) -> Bool {
     arrivedAt > now.adding(milliseconds: aheadMsMax)
-  }
-}
-
-/// Writes snapshots from time to time, beside the work: a view is held, so the worker goes on.
-struct SnapshotKeeper {
-  let eventsMax: Int64
-  private var last: Int64
-  private let isBusy = SharedFlag()
-
-  init(eventsMax: Int64, from sequence: Int64) {
-    self.eventsMax = eventsMax
-    last = sequence
-  }
-
-  mutating func keep(_ view: LedgerView, _ log: Log) {
-    guard view.state.sequence - last >= eventsMax, isBusy.raise() else { return }
-    last = view.state.sequence
-    let isBusy = isBusy
-    Thread.detachNewThread {
-      do throws(LedgerError) { try Snapshot.store(view) } catch {
-        // Only a start after a crash takes longer; the ledger does not depend on it.
-        log.warning("no snapshot could be written: \(error)")
-      }
-      isBusy.lower()
-    }
   }
 }
