@@ -28,7 +28,8 @@ public struct Event: Sendable, Equatable {
   }
 
   public enum Body: Sendable, Equatable {
-    case ledgerCreated(ledger: String)
+    /// A ledger is of daily work or of a history that is replayed, for good.
+    case ledgerCreated(ledger: String, isHistory: Bool)
     case clusterAdopted(cluster: String, embedded: Bool)
     case configurationAdopted(id: String, files: [ConfigurationFile])
     case configurationText(file: String, part: Int, parts: Int, text: String)

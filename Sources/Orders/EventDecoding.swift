@@ -50,6 +50,7 @@ struct EventFields {
   var provisional = false
   var upstreamHolds = false
   var embedded = false
+  var isHistory = false
   var score = 0.0
   var identity: [UInt64] = []
   var files: [ConfigurationFile] = []
@@ -120,6 +121,7 @@ struct EventFields {
     if reader.matches(key, "provisional") { provisional = try reader.bool() }
     else if reader.matches(key, "upstream_holds") { upstreamHolds = try reader.bool() }
     else if reader.matches(key, "embedded") { embedded = try reader.bool() }
+    else if reader.matches(key, "history") { isHistory = try reader.bool() }
     else if let named = Order.Flags.appealFlags.first(where: { reader.matches(key, $0.name) }) {
       if try reader.bool() { flags.insert(named.flag) }
     } else { return false }
@@ -197,7 +199,7 @@ struct EventFields {
   /// Events of the ledger itself.
   private func ownBody() throws(EventFault) -> Event.Body {
     switch type {
-    case "ledger-created": return .ledgerCreated(ledger: try text(.ledger))
+    case "ledger-created": return .ledgerCreated(ledger: try text(.ledger), isHistory: isHistory)
     case "cluster-adopted":
       return .clusterAdopted(cluster: try text(.cluster), embedded: embedded)
     case "configuration-adopted":

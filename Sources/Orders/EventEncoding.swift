@@ -31,7 +31,9 @@ extension Event {
 extension Event.Body {
   fileprivate func encode(into writer: inout JSONWriter) {
     switch self {
-    case .ledgerCreated(let ledger): writer.field("ledger", ledger)
+    case .ledgerCreated(let ledger, let isHistory):
+      writer.field("ledger", ledger)
+      if isHistory { writer.field("history", true) }
     case .clusterAdopted(let cluster, let embedded):
       writer.field("cluster", cluster)
       writer.field("embedded", embedded)

@@ -22,9 +22,12 @@ extension LedgerState {
       throw FoldFault.sequence(found: event.sequence, wanted: sequence)
     }
     sequence += 1
+    if event.from != nil { latest = max(latest, event.at) }
     if !parked.isEmpty, let from = event.from { unpark(from, &index) }
     switch event.body {
-    case .ledgerCreated(let id): ledger = id
+    case .ledgerCreated(let id, let isHistory):
+      ledger = id
+      self.isHistory = isHistory
     case .clusterAdopted(let id, let embedded):
       cluster = Cluster(id: id, embedded: embedded)
       // Offsets belong to one cluster: in another they would name other messages.

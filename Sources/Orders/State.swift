@@ -7,6 +7,10 @@ import WorkTime
 /// Guarantees: it depends on the journal's lines alone; the same lines give the same state.
 public struct LedgerState: Sendable {
   public var ledger = ""
+  /// It replays a history: time is what its messages say.
+  public var isHistory = false
+  /// When the newest of what messages brought happened.
+  public var latest = Instant(milliseconds: 0)
   /// Each cut that gave sequences a second time, oldest first.
   public var repairs: [Repair] = []
   public var cluster: Cluster?
@@ -31,6 +35,9 @@ public struct LedgerState: Sendable {
   var counters: [CounterKey: Int32] = [:]
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)
+
+  /// What counts as now: in a history the time that its messages have come to.
+  public func now(_ wall: Instant) -> Instant { isHistory ? latest : wall }
 
   public static let parkedMax = 10_000
   public static let parkedHoursMax = 24

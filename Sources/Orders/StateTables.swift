@@ -7,6 +7,8 @@ import WorkTime
 extension LedgerState {
   public func encodeTables(into writer: inout JSONWriter) {
     writer.field("ledger", ledger)
+    writer.field("is_history", isHistory)
+    writer.field("latest", latest.milliseconds)
     writer.key("repairs")
     writer.beginObject()
     for repair in repairs {
@@ -148,6 +150,10 @@ extension LedgerState {
     _ key: JSONReader.Key, _ reader: inout JSONReader
   ) throws(JSONFault) -> Bool {
     if reader.matches(key, "ledger") { ledger = try reader.string() }
+    else if reader.matches(key, "is_history") { isHistory = try reader.bool() }
+    else if reader.matches(key, "latest") {
+      latest = Instant(milliseconds: try reader.integer())
+    }
     else if reader.matches(key, "repairs") { try decodeRepairs(&reader) }
     else if reader.matches(key, "sequence") { sequence = try reader.integer() }
     else if reader.matches(key, "journal_end") { journalEnd = try reader.integer() }

@@ -37,9 +37,9 @@ final class FakeDelivery: ItemDelivery {
   var onWait: () -> Void = {}
   var shouldStop: () -> Bool = { false }
 
-  func send(key: String, value: UnsafeBufferPointer<UInt8>) throws {
+  func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws {
     if let stop = fault() { throw stop }
-    items.append((key, String(decoding: value, as: UTF8.self)))
+    items.append((message.sourceID, String(decoding: value, as: UTF8.self)))
   }
 
   func finish() throws {

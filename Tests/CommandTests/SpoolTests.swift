@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Glibc
 import Testing
+import WorkTime
 
 @testable import wenzheng
 
@@ -53,7 +54,8 @@ import Testing
       say: { said.append($0) })
     for id in 0..<600 {
       try Array(goodItem("\(id)", more: ",\n\"kind\":\"咨询\"").utf8).withUnsafeBufferPointer {
-        try delivery.send(key: "\(id)", value: $0)
+        try delivery.send(
+          Outgoing(sourceID: "\(id)", at: Instant(milliseconds: 0)), value: $0)
       }
     }
     try delivery.finish()

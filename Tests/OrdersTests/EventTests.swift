@@ -69,7 +69,8 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
   }()
 
   static let bodies: [Event.Body] = [
-    .ledgerCreated(ledger: "4f"), .clusterAdopted(cluster: "c-1", embedded: true),
+    .ledgerCreated(ledger: "4f", isHistory: false),
+    .ledgerCreated(ledger: "4f", isHistory: true), .clusterAdopted(cluster: "c-1", embedded: true),
     .configurationAdopted(
       id: "ab", files: [ConfigurationFile(name: "channels.json5", sha256: "00ff")]),
     .configurationText(file: "a/b.json5", part: 1, parts: 2, text: "{\n \"x\": 1 }"),

@@ -204,8 +204,8 @@ import WorkTime
     do {
       let ledger = try Ledger(directory: rig.places.ledger)
       try ledger.append(
-        .init(.ledgerCreated(ledger: "l"), at: WallClock.now()), recorded: WallClock.now(), home: 0,
-        from: nil)
+        .init(.ledgerCreated(ledger: "l", isHistory: false), at: WallClock.now()),
+        recorded: WallClock.now(), home: 0, from: nil)
       try ledger.append(
         .init(.clusterAdopted(cluster: "real", embedded: false), at: WallClock.now()),
         recorded: WallClock.now(), home: 0, from: nil)

@@ -58,7 +58,7 @@ private func item(
     let breached = try desk.append(Decision(.breached(step), at: desk.now))
     check(breached, [event("breached", order), "wenzheng.alerts \(order) alert"])
     for body in [
-      .repeated(source: "desk", actionID: "x"), .ledgerCreated(ledger: "l"),
+      .repeated(source: "desk", actionID: "x"), .ledgerCreated(ledger: "l", isHistory: false),
       .clusterAdopted(cluster: "c", embedded: true),
       .partitionAdopted(topic: "t", partition: 1, start: 0),
     ] as [Event.Body] {

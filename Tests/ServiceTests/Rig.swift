@@ -19,11 +19,13 @@ final class Rig {
   let log = Told<String>()
   private(set) var broker: EmbeddedBroker
   private(set) var cluster = ""
+  let space: TopicSpace
 
   static let partitions = 3
   static let patienceMs = 30_000
 
-  init() throws {
+  init(_ space: TopicSpace = .daily) throws {
+    self.space = space
     scratch = try Scratch()
     try SmallConfig.write(to: scratch.path + "/config")
     configuration = try ConfigFolder.configuration(in: scratch.path + "/config")
@@ -39,15 +41,17 @@ final class Rig {
           kafka: { "reconnect.backoff.ms": 10, "reconnect.backoff.max.ms": 50 } }
         """.utf8),
       file: "wenzheng.json5")
-    broker = try Self.broker(configuration, settings)
+    broker = try Self.broker(configuration, settings, space)
     try announce()
   }
 
   private static func broker(
-    _ configuration: Configuration, _ settings: Settings
+    _ configuration: Configuration, _ settings: Settings, _ space: TopicSpace
   ) throws -> EmbeddedBroker {
     try EmbeddedBroker(
-      topics: TopicPlan.all(of: configuration, settings).map { ($0.name, $0.partitions) })
+      topics: TopicPlan.all(of: configuration, settings, in: space).map {
+        ($0.name, $0.partitions)
+      })
   }
 
   /// Says where the broker is, as `wenzheng broker` does.
@@ -59,12 +63,12 @@ final class Rig {
 
   /// The embedded broker begins anew, with nothing in it.
   func replaceBroker() throws {
-    broker = try Self.broker(configuration, settings)
+    broker = try Self.broker(configuration, settings, space)
     try announce()
   }
 
   func start(calls: FileSystemCalls = .system) throws -> RunningDaemon {
-    try RunningDaemon(self, calls)
+    try RunningDaemon(self, calls, isHistory: space == .history)
   }
 
   func properties(_ more: KafkaProperties = [:]) -> KafkaProperties {
@@ -161,11 +165,13 @@ final class RunningDaemon: Sendable {
   let shared: Shared
   private let ended = Told<String?>()
 
-  fileprivate init(_ rig: Rig, _ calls: FileSystemCalls) throws {
+  init(_ rig: Rig, _ calls: FileSystemCalls = .system, isHistory: Bool) throws {
     let told = rig.log
     let log = Log(environment: [:]) { told.tell($0.text) }
+    var options = Daemon.Options()
+    options.isHistory = isHistory
     let daemon = Daemon(
-      settings: rig.settings, places: rig.places, options: .init(), environment: [:], log: log)
+      settings: rig.settings, places: rig.places, options: options, environment: [:], log: log)
     let started = Told<Shared>()
     let ended = ended
     let thread = Thread {

@@ -103,7 +103,7 @@ import WorkTime
         #expect(early == nil, "seed \(seed) rank \(rank)")
       }
       let found = timers.pop(upTo: at)
-      let order = try #require(found)
+      let order = try #require(found).order
       #expect(wanted[order] == at, "seed \(seed) rank \(rank)")
       popped.insert(order)
     }

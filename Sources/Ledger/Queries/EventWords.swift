@@ -8,7 +8,8 @@ import WorkTime
 public enum EventWords {
   public static func words(of event: Event, names: UnitNames) -> String {
     switch event.body {
-    case .ledgerCreated(let ledger): "新建台账 \(ledger)"
+    case .ledgerCreated(let ledger, let isHistory):
+      (isHistory ? "新建历史台账 " : "新建台账 ") + ledger
     case .clusterAdopted(let cluster, let embedded):
       "接入集群 \(cluster)\(embedded ? "(内嵌)" : "")"
     case .configurationAdopted(let id, let files): "启用配置 \(id)(\(files.count) 个文件)"

@@ -131,7 +131,7 @@ extension LedgerView {
       item = ItemText(decoding: amended.item) ?? item
     }
     let reader = JournalReader(directory: directory)
-    var row = row(order, reader, now: now, names: names)
+    var row = row(order, reader, now: state.now(now), names: names)
     row.title = item?.title ?? row.title
     return OrderDetail(
       row: row, sourceID: item?.sourceID ?? "", content: item?.content ?? "",

@@ -65,6 +65,7 @@ public struct OrderListing: Codable, Sendable {
 extension LedgerView {
   /// The orders that match, earliest due first.
   public func orders(_ filter: OrderFilter, now: Instant, names: UnitNames) -> OrderListing {
+    let now = state.now(now)
     guard let match = OrderMatch(filter, state, now: now) else {
       return OrderListing(rows: [], total: 0)
     }

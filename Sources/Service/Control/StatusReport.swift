@@ -9,6 +9,7 @@ extension DaemonStatus {
   /// What the ledger itself can say, with or without a daemon.
   public init(_ view: LedgerView, now: Instant) {
     let state = view.state
+    let now = state.now(now)
     isRunning = false
     ledger = state.ledger
     directory = view.directory

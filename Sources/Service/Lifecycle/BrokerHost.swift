@@ -12,6 +12,7 @@ public final class BrokerHost {
   /// - Parameter more: topics beside those of the configuration.
   public init(
     _ configuration: Configuration, _ settings: Settings, _ places: Places,
+    space: TopicSpace = .daily,
     more: [(name: String, partitions: Int)] = []
   ) throws {
     if let other = BrokerAddress.load(from: places.brokerAddress), other.isAlive,
@@ -24,7 +25,7 @@ public final class BrokerHost {
     try FileManager.default.createDirectory(
       atPath: places.run, withIntermediateDirectories: true)
     broker = try EmbeddedBroker(
-      topics: TopicPlan.all(of: configuration, settings).map {
+      topics: TopicPlan.all(of: configuration, settings, in: space).map {
         (name: $0.name, partitions: $0.partitions)
       } + more)
     address = BrokerAddress(

@@ -27,6 +27,8 @@ public struct Daemon: Sendable {
   public struct Options: Sendable {
     public var embedded = false
     public var acceptsNewCluster = false
+    /// Replays a history: see `TopicSpace` and `HistoryMerge`.
+    public var isHistory = false
     public init() {}
   }
 
@@ -36,6 +38,7 @@ public struct Daemon: Sendable {
   private let environment: [String: String]
   let log: Log
   private let notify: Notify
+  var space: TopicSpace { TopicSpace(isHistory: options.isHistory) }
 
   public init(
     settings: Settings, places: Places, options: Options, environment: [String: String]
@@ -76,7 +79,9 @@ public struct Daemon: Sendable {
       configuration: configuration, view: ledger.view,
       lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil)
     started(shared)
-    let broker = options.embedded ? try BrokerHost(configuration, settings, places) : nil
+    try space.check(ledger.state, at: places.ledger)
+    let broker = options.embedded ? try BrokerHost(
+      configuration, settings, places, space: space) : nil
     defer { broker?.withdraw() }
 
     let control = try ControlServer(
@@ -134,7 +139,7 @@ public struct Daemon: Sendable {
     _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
     _ configuration: Configuration, _ secret: LedgerSecret
   ) throws {
-    let inputs = Input.all(of: configuration)
+    let inputs = Input.all(of: configuration, in: space)
     let consumer = try Consumer(consumerProperties(cluster), logger: KafkaLines.logger(log))
     defer { consumer.close() }
     let admin = try Admin(cluster.properties, logger: KafkaLines.logger(log))
@@ -142,7 +147,7 @@ public struct Daemon: Sendable {
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
       decider: Decider(configuration: configuration), secret: secret,
-      inputs: InputTopics(inputs: inputs, admin: admin))
+      inputs: InputTopics(inputs: inputs, admin: admin), replaysHistory: options.isHistory)
     log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")
     try worker.run()
@@ -157,10 +162,11 @@ public struct Daemon: Sendable {
     let messages = Messages(
       jurisdictionKeys: jurisdictions.topicKeys,
       channels: shared.configuration.channels.all.map(\.name),
-      unitNames: jurisdictions.unitNames)
+      unitNames: jurisdictions.unitNames, mutesAlerts: options.isHistory)
+    let space = space
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, messages: messages, retired: retired,
+        shared: shared, messages: messages, space: space, retired: retired,
         partitions: { Self.partitions(cluster, log) },
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
@@ -222,7 +228,8 @@ public struct Daemon: Sendable {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }
     if ledger.state.ledger.isEmpty {
-      try add(.ledgerCreated(ledger: UUID().uuidString.lowercased()))
+      try add(.ledgerCreated(
+        ledger: UUID().uuidString.lowercased(), isHistory: options.isHistory))
     }
     let known = ledger.state.cluster
     if let body = try cluster.adoption(known: known, acceptsNew: options.acceptsNewCluster) {

@@ -18,7 +18,7 @@ extension Daemon {
 
   func desk(_ configuration: Configuration, _ shared: Shared) -> DeskProducer {
     let log = log
-    let topic = configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk"
+    let topic = space.name(configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk")
     return DeskProducer(
       topic: topic,
       properties: { [settings, places] in

@@ -33,7 +33,7 @@ extension Messages {
         ) { write(result, to: hearer, applied, event, action, into: &$0) }
       }
     }
-    if applied.verb == .urge || applied.verb == .supervise {
+    if [.urge, .supervise].contains(applied.verb) && !mutesAlerts {
       out.add(OutTopics.alerts, "alert", key: key) { writeAlert(applied, event, into: &$0) }
     }
   }

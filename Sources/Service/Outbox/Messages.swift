@@ -28,16 +28,20 @@ public struct Messages: Sendable {
   private let outcomeTopics: [String: String]
   /// Names of units by their codes.
   let unitNames: [String: String]
+  /// What was late years ago calls nobody today.
+  let mutesAlerts: Bool
   /// Masks for orders whose reporter must not be known: the door stays, or nobody finds the place.
   private let dispatchRedactor = Redactor(masksDoorNumbers: false)
 
   public init(
-    jurisdictionKeys: [Int32: String], channels: [String], unitNames: [String: String]
+    jurisdictionKeys: [Int32: String], channels: [String], unitNames: [String: String],
+    mutesAlerts: Bool = false
   ) {
     dispatchTopics = jurisdictionKeys.mapValues(OutTopics.dispatch)
     outcomeTopics = Dictionary(
       channels.map { ($0, OutTopics.outcomes($0)) }, uniquingKeysWith: { first, _ in first })
     self.unitNames = unitNames
+    self.mutesAlerts = mutesAlerts
   }
 
   /// - Parameters:
@@ -179,6 +183,7 @@ public struct Messages: Sendable {
     _ step: DeadlineStep, _ kind: String, _ event: Event, _ key: OutMessages.Slice,
     _ out: inout OutMessages
   ) {
+    if mutesAlerts { return }
     out.add(OutTopics.alerts, "alert", key: key) { writer in
       writer.beginObject()
       writer.field("alert", kind)

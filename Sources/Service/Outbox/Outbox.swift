@@ -14,6 +14,7 @@ import WorkTime
 final class Outbox {
   private let shared: Shared
   private let messages: Messages
+  private let space: TopicSpace
   private let reader: JournalReader
   private let vault: VaultReader
   private let cursor: OutboxCursor
@@ -56,12 +57,13 @@ final class Outbox {
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, messages: Messages, retired: SharedFlag,
+    shared: Shared, messages: Messages, space: TopicSpace = .daily, retired: SharedFlag,
     partitions: @escaping () -> [String: Int]?,
     makeProducer: @escaping () throws(KafkaError) -> Producer
   ) throws {
     self.shared = shared
     self.messages = messages
+    self.space = space
     self.retired = retired
     askPartitions = partitions
     self.makeProducer = makeProducer
@@ -110,7 +112,8 @@ final class Outbox {
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
     for index in 0..<batch.count {
       guard line.read(batch[index]) else { throw EventFault.badField("line") }
-      if line.hasText("type", "opened"),
+      // How long ago a history happened is no delay of ours.
+      if space == .daily, line.hasText("type", "opened"),
         let received = line.text("received_at").flatMap({ try? Instant(parsing: $0) })
       {
         flight.note(received: received, tag)
@@ -197,8 +200,9 @@ final class Outbox {
   private func route(to name: String) throws(KafkaError) -> Route {
     if let known = routes[name] { return known }
     if partitions == nil { partitions = askPartitions() }
-    let count = partitions?[name]
-    let route = Route(topic: try producer.topic(name), partitions: count ?? 0)
+    let topic = space.name(name)
+    let count = partitions?[topic]
+    let route = Route(topic: try producer.topic(topic), partitions: count ?? 0)
     // Without an answer the key chooses the partition, and the next message asks again.
     if partitions != nil { routes[name] = route }
     return route

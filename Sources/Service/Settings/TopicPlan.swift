@@ -11,11 +11,13 @@ public enum TopicPlan {
   /// Thirty days: long enough to restore a lost ledger's newest items from intake.
   static let inputRetentionMs = "2592000000"
 
-  public static func all(of configuration: Configuration, _ settings: Settings) -> [NewTopic] {
+  public static func all(
+    of configuration: Configuration, _ settings: Settings, in space: TopicSpace = .daily
+  ) -> [NewTopic] {
     var topics: [NewTopic] = []
     func add(_ name: String, _ config: [String: String]) {
       topics.append(NewTopic(
-        name: name, partitions: settings.partitions, replication: settings.replication,
+        name: space.name(name), partitions: settings.partitions, replication: settings.replication,
         config: config))
     }
     // A sender's own time vouches for nothing: the broker's tells a fast sender from a slow daemon,

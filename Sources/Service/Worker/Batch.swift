@@ -48,7 +48,7 @@ struct BatchReader: Sendable {
 
   func read(_ message: InboundMessage, now: Instant, _ room: inout ReadingRoom) -> Reading {
     (message.value ?? []).withUnsafeBufferPointer { bytes in
-      switch inputs[Int(message.topic)] {
+      switch inputs[Int(message.topic)].kind {
       case .intake(let channel):
         switch decider.read(bytes, channel: channel, secret: secret, now: now, &room) {
         case .success(let item): return .item(item)

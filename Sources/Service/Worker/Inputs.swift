@@ -4,19 +4,22 @@ import Kafka
 import Orders
 
 /// What a topic brings in.
-enum Input: Sendable {
-  case intake(Channel)
-  case actions(ActionSource)
-
-  var topic: String {
-    switch self {
-    case .intake(let channel): channel.topic
-    case .actions(let source): source.topic
-    }
+struct Input: Sendable {
+  enum Kind: Sendable {
+    case intake(Channel)
+    case actions(ActionSource)
   }
 
-  static func all(of configuration: Configuration) -> [Input] {
-    configuration.channels.enabled.map(Input.intake) + configuration.sources.all.map(Input.actions)
+  var kind: Kind
+  /// The topic's name on the cluster.
+  var topic: String
+
+  static func all(of configuration: Configuration, in space: TopicSpace = .daily) -> [Input] {
+    configuration.channels.enabled.map {
+      Input(kind: .intake($0), topic: space.name($0.topic))
+    } + configuration.sources.all.map {
+      Input(kind: .actions($0), topic: space.name($0.topic))
+    }
   }
 }
 

@@ -35,14 +35,14 @@ struct Timers {
   }
 
   /// The next order whose time has come; the caller sets it again after the look.
-  mutating func pop(upTo now: Instant) -> Int? {
+  mutating func pop(upTo now: Instant) -> (order: Int, at: Instant)? {
     guard let first = heap.first, first.at <= now.milliseconds else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last
       sink()
     }
-    return Int(first.order)
+    return (Int(first.order), Instant(milliseconds: first.at))
   }
 
   private mutating func push(_ entry: Entry) {

@@ -30,6 +30,8 @@ final class Worker {
   private var vaultBytes = 0
   private var snapshots: SnapshotKeeper
   private let inputs: InputTopics
+  /// Nil in daily work.
+  private var history: HistoryReplay?
 
   /// A batch is committed early when its lines grow beyond this, far below the journal's limit.
   static let batchBytesMax = 16 << 20
@@ -41,7 +43,7 @@ final class Worker {
 
   init(
     shared: Shared, ledger: Ledger, consumer: Consumer, cluster: ClusterIdentity,
-    decider: Decider, secret: LedgerSecret, inputs: InputTopics
+    decider: Decider, secret: LedgerSecret, inputs: InputTopics, replaysHistory: Bool = false
   ) {
     self.shared = shared
     self.ledger = ledger
@@ -52,7 +54,8 @@ final class Worker {
     self.inputs = inputs
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
-    let now = WallClock.now()
+    if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
+    let now = ledger.state.now(WallClock.now())
     for order in 0..<ledger.state.orders.count {
       timers.set(order, of: ledger.state, decider, now: now)
     }
@@ -82,6 +85,7 @@ final class Worker {
     let reading = WallClock.read()
     watchClock(reading)
     let now = reading.wall
+    try history?.sort(&messages, events, consumer, inputs, shared.log)
 
     // 2 Decode, 3 judge: pure and parallel.
     let reader = BatchReader(
@@ -91,12 +95,9 @@ final class Worker {
     // 4 Decide, message by message, each on the state that the one before has made.
     for (message, reading) in zip(messages, readings) {
       if try !take(message, reading, now: now) { break }
-      if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
-        try commit(at: now)
-      }
+      try commitEarly(at: now)
     }
-    try lookAtDeadlines(now)
-    try expireParked(now)
+    if history == nil && !clock.holdsTimers { try letTimePass(upTo: now, wall: now) }
 
     // 5 Vault, then journal. A crash here: nothing of the batch has happened, or all of it.
     try commit(at: now)
@@ -104,19 +105,25 @@ final class Worker {
 
   /// Decides one message. False where intake must wait because our clock is slow.
   private func take(
-    _ message: InboundMessage, _ reading: Reading, now: Instant
+    _ message: InboundMessage, _ reading: Reading, now wall: Instant
   ) throws -> Bool {
     let topic = consumer.topics[Int(message.topic)]
-    let arrivedAt = ClockRule.arrival(of: message, now: now)
+    var arrivedAt = ClockRule.arrival(of: message, now: wall)
     if case .faultyItem(let fault, _) = reading, fault.code == .timeAhead,
-      ClockRule.isOursSlow(arrivedAt: arrivedAt, now: now)
+      ClockRule.isOursSlow(arrivedAt: arrivedAt, now: wall)
     {
-      try holdIntake(arrivedAt: arrivedAt, now: now)
+      try holdIntake(arrivedAt: arrivedAt, now: wall)
       return false
     }
     guard progress.take(
       topic: topic, partition: message.partition, offset: message.offset, state: ledger.state)
     else { return true }
+    let now = history?.advance(to: reading, wall: wall) ?? wall
+    if history != nil {
+      // The claim is all that is known.
+      arrivedAt = now
+      try letTimePass(upTo: now, wall: wall)
+    }
 
     var decision: Decision
     switch reading {
@@ -143,22 +150,23 @@ final class Worker {
       decision.vaultRecord = record.bytes
     }
     try append(
-      decision, now: now, home: message.partition,
+      decision, now: now, wall: wall, home: message.partition,
       from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
     return true
   }
 
   private func append(
-    _ decision: Decision, now: Instant, home: Int32, from: InputPlace?
+    _ decision: Decision, now: Instant, wall: Instant, home: Int32, from: InputPlace?
   ) throws {
     vaultBytes += decision.vaultRecord?.count ?? 0
-    let (event, change) = try ledger.append(decision, recorded: now, home: home, from: from)
+    let (event, change) = try ledger.append(
+      decision, recorded: wall, home: home, from: from)
     // Nobody asks for the rest: an item's sender hears by `outcomes`.
     if shared.logsDecisions || event.isOfAction { happened.append(event) }
     switch change {
     case .orderOpened(let order):
       timers.set(order, of: ledger.state, decider, now: now)
-      if !ledger.state.parked.isEmpty { try release(order, now: now) }
+      if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
     case .orderChanged(let order): timers.set(order, of: ledger.state, decider, now: now)
     case .none, .actionRecorded: break
     }
@@ -166,34 +174,39 @@ final class Worker {
 
   /// The actions that waited for the order, each on the state that the one before has made. They
   /// come of the messages that brought them, which are settled by it.
-  private func release(_ order: Int, now: Instant) throws {
+  private func release(_ order: Int, now: Instant, wall: Instant) throws {
     let opened = ledger.state.orders[order]
     while let next = decider.released(
       by: opened, state: ledger.state, index: ledger.index, now: now, recall: ledger.recall,
       known: ledger.known)
-    { try append(next.decision, now: now, home: next.home, from: next.from) }
-  }
-
-  /// Actions whose items never came become dead letters.
-  private func expireParked(_ now: Instant) throws {
-    guard !ledger.state.parked.isEmpty, !clock.holdsTimers else { return }
-    while let next = decider.expired(state: ledger.state, now: now, recall: ledger.recall) {
-      try append(next.decision, now: now, home: next.home, from: next.from)
-    }
+    { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
   }
 
   // MARK: Time
 
-  /// A tick is input like any other: it yields warnings and breaches.
-  private func lookAtDeadlines(_ now: Instant) throws {
-    guard !clock.holdsTimers, inputs.isCaughtUp(shared) else { return }
-    for _ in 0..<Self.timersPerBatchMax {
-      guard let order = timers.pop(upTo: now) else { return }
+  /// A tick is input like any other: it yields warnings and breaches, and actions whose items never
+  /// came become dead letters.
+  private func letTimePass(upTo now: Instant, wall: Instant) throws {
+    if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(now, wall) }
+    guard !ledger.state.parked.isEmpty else { return }
+    while let next = decider.expired(state: ledger.state, now: now, recall: ledger.recall) {
+      try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
+    }
+  }
+
+  private func lookAtDeadlines(_ now: Instant, _ wall: Instant) throws {
+    // In a history nothing that happened later may go before.
+    let most = history == nil ? Self.timersPerBatchMax : Int.max
+    for _ in 0..<most {
+      guard let (order, at) = timers.pop(upTo: now) else { return }
+      // A history lets no instant out, however long nobody wrote.
+      let now = history == nil ? now : at
       let record = ledger.state.orders[order]
       let unit = ledger.state.units[record.unit]
       let warnAt = timers.warning(record.due, decider)
       if let decision = decider.step(of: record, unit: unit, warnAt: warnAt, now: now) {
-        try append(decision, now: now, home: record.number.partition, from: nil)
+        try append(decision, now: now, wall: wall, home: record.number.partition, from: nil)
+        try commitEarly(at: wall)
       } else {
         timers.set(order, of: ledger.state, decider, now: now)
       }
@@ -218,10 +231,18 @@ final class Worker {
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
     try inputs.rewind(consumer, ledger)
+    history?.forget()
     shared.stopSignal.wait(milliseconds: 1_000)
   }
 
   // MARK: Commit
+
+  /// Before a batch outgrows what one commit may hold.
+  private func commitEarly(at now: Instant) throws {
+    if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
+      try commit(at: now)
+    }
+  }
 
   private func commit(at now: Instant) throws {
     let offsets = progress.drain()

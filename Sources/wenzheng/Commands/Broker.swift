@@ -8,12 +8,13 @@ let brokerCommand = Command(
     in by the daemon is gone when it ends. Its address stands in the run folder, where daemon and \
     commands find it.
     """,
+  options: [Option.history("with the topics of a history")],
   examples: [
     Example("broker &", "starts a broker that a daemon can be restarted beside"),
     Example("broker --run /tmp/try", "starts one for a trial of its own"),
   ],
   exitCodes: [.ok, .usage, .unavailable, .tempFail, .config]
-) { _, installation, terminal in
+) { arguments, installation, terminal in
   // Before the library makes its threads: the signals have to be blocked in all of them.
   let stop = Signal()
   Signals.onTermination { times in
@@ -22,9 +23,10 @@ let brokerCommand = Command(
   }
   let settings = try installation.settings()
   let configuration = try installation.configuration()
-  let host = try BrokerHost(configuration, settings, installation.places)
+  let host = try BrokerHost(
+    configuration, settings, installation.places, space: arguments.topicSpace)
   defer { host.withdraw() }
-  let topics = TopicPlan.all(of: configuration, settings)
+  let topics = TopicPlan.all(of: configuration, settings, in: arguments.topicSpace)
   try terminal.line(
     "embedded broker at \(host.address.bootstrap): \(topics.count) topics of "
       + "\(settings.partitions) partitions; its address is in \(installation.places.brokerAddress)")

@@ -131,6 +131,15 @@ extension CommandFault {
   }
 }
 
+extension Option {
+  /// What is meant of the history, not of daily work.
+  static func history(_ help: String) -> Option { Option("history", help) }
+}
+
+extension ParsedArguments {
+  var topicSpace: TopicSpace { TopicSpace(isHistory: flag("history")) }
+}
+
 /// The headings of the overview.
 enum Section {
   static let services = "Services"

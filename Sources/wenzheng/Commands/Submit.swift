@@ -30,6 +30,11 @@ private let submitDetails = """
 
   --spool DIR keeps items there (mode 0600) before they are sent, so that they wait for a broker \
   that is away; they are sent in order once it is back, by this run or a later one. At most 1 GiB.
+
+  --history replays what happened long ago: all inputs together are sorted by received_at and sent \
+  to topics of their own (history.wenzheng.…), which `wenzheng serve --history` reads into a \
+  ledger of its own; what was done to an item goes with it where the mapping says so (actions: [{ \
+  verb: "reply", at: "reply_time", text: "reply" }]).
   """
 
 let submitCommand = Command(
@@ -47,6 +52,7 @@ let submitCommand = Command(
     Option("zone", value: "OFFSET", "of times without an offset, such as +08:00"),
     Option("watch", value: "DIR", "keep taking what lands in this folder or Maildir"),
     Option("spool", value: "DIR", "keep items on disk while the broker is away"),
+    Option.history("sort by time, and send to the topics of a history"),
     Option("dry-run", "check only, send nothing"),
     Option("json", "write the summary as JSON"),
   ],
@@ -76,6 +82,7 @@ private struct SubmitRequest {
   let channel: Channel
   let opening: InputOpening
   let isDry: Bool
+  let isHistory: Bool
   let asJSON: Bool
 
   init(_ arguments: ParsedArguments, _ installation: Installation) throws {
@@ -84,14 +91,26 @@ private struct SubmitRequest {
     spool = try arguments.path("spool")
     isDry = arguments.flag("dry-run")
     asJSON = arguments.flag("json")
+    isHistory = arguments.flag("history")
     if words.isEmpty && watched == nil && spool == nil {
       throw UsageFault.argumentMissing(name: "FILE")
     }
     if isDry && watched != nil { throw UsageFault.optionsExclude("--dry-run", "--watch") }
     if isDry && spool != nil { throw UsageFault.optionsExclude("--dry-run", "--spool") }
+    if isHistory && watched != nil { throw UsageFault.optionsExclude("--history", "--watch") }
+    if isHistory && spool != nil { throw UsageFault.optionsExclude("--history", "--spool") }
     let configuration = try installation.configuration()
     channel = try submitChannel(arguments, configuration.channels)
     opening = try InputOpening(arguments, channel, config: installation.places.config)
+    if isHistory && opening.receivedNow {
+      throw CommandFault(
+        .usage, "a history needs the time of each item; name its field, not `received: \"now\"`.")
+    }
+    if !isHistory && opening.hasActions {
+      throw CommandFault(
+        .usage, "the mapping has `actions`, which belong to a history; add --history or remove "
+          + "them.")
+    }
     files = try InputPaths.files(of: words)
     try InputOpening.check(files)
     if let watched, !InputPaths.isFolder(watched) {
@@ -138,16 +157,28 @@ private struct SubmitRequest {
         connect: { try sender(installation, logger: installation.kafkaLogger) },
         say: { terminal.note(StyledText($0, .yellow)) })
     }
-    return try sender(installation, logger: installation.kafkaLogger)
+    guard isHistory else { return try sender(installation, logger: installation.kafkaLogger) }
+    return try HistoryDelivery(
+      items: sender(installation, logger: installation.kafkaLogger),
+      actions: {
+        guard let desk = try installation.configuration().sources["desk"] else {
+          throw CommandFault(
+            .config, "actions.json5 names no source `desk`, by which a history's actions are sent.")
+        }
+        return try sender(
+          installation, to: desk.topic, logger: installation.kafkaLogger)
+      })
   }
 
   private func sender(
-    _ installation: Installation, messageTimeoutMs: String = ItemSender.messageTimeoutMs,
+    _ installation: Installation, to topic: String? = nil,
+    messageTimeoutMs: String = ItemSender.messageTimeoutMs,
     metadataTimeoutMs: Int = ItemSender.metadataTimeoutMs, logger: @escaping KafkaLogger
   ) throws -> ItemSender {
     let cluster = try installation.cluster()
+    let topic = TopicSpace(isHistory: isHistory).name(topic ?? channel.topic)
     return try ItemSender(
-      topic: channel.topic, properties: cluster.properties, embedded: cluster.embedded,
+      topic: topic, properties: cluster.properties, embedded: cluster.embedded,
       control: installation.control, messageTimeoutMs: messageTimeoutMs,
       metadataTimeoutMs: metadataTimeoutMs,
       readTo: {
@@ -155,7 +186,7 @@ private struct SubmitRequest {
         guard let state = try? installation.view().state,
           state.cluster?.id == cluster.embedded?.cluster
         else { return [] }
-        return ReadPositions(of: channel.topic, in: state).next
+        return ReadPositions(of: topic, in: state).next
       },
       logger: logger)
   }

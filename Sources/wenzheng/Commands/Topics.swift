@@ -6,13 +6,14 @@ private let adminTimeoutMs = 30_000
 let topicsCreateCommand = Command(
   at: Section.operations, "topics create", "make every topic that the daemon needs on the cluster",
   details: "A topic that is there stays as it is; `topics check` says what differs.",
-  options: Option.listing,
+  options: [Option.history("of the topics of a history")] + Option.listing,
   examples: [Example("topics create --config /etc/wenzheng", "before the daemon's first start")],
   exitCodes: [.ok, .refused, .usage, .unavailable, .config]
 ) { arguments, installation, terminal in
   let format = try arguments.listingFormat()
   let cluster = try installation.cluster()
-  let wanted = TopicPlan.all(of: try installation.configuration(), try installation.settings())
+  let wanted = TopicPlan.all(
+    of: try installation.configuration(), try installation.settings(), in: arguments.topicSpace)
   if cluster.embedded != nil {
     try terminal.show(
       Listing([Column("topic", "topic")]), as: format,
@@ -46,13 +47,14 @@ let topicsCreateCommand = Command(
 
 let topicsCheckCommand = Command(
   at: Section.operations, "topics check", "name what differs between topics wanted and there",
-  options: Option.listing,
+  options: [Option.history("of the topics of a history")] + Option.listing,
   examples: [Example("topics check || mail -s topics ops", "a check for cron")],
   exitCodes: [.ok, .refused, .usage, .unavailable, .config]
 ) { arguments, installation, terminal in
   let format = try arguments.listingFormat()
   let cluster = try installation.cluster()
-  let wanted = TopicPlan.all(of: try installation.configuration(), try installation.settings())
+  let wanted = TopicPlan.all(
+    of: try installation.configuration(), try installation.settings(), in: arguments.topicSpace)
   let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
   defer { admin.close() }
   let metadata = try admin.metadata(timeoutMs: adminTimeoutMs)

@@ -1,10 +1,22 @@
 import Formats
+import WorkTime
+
+/// What a message is, beside its bytes.
+struct Outgoing: Hashable {
+  enum Kind: Hashable { case item, action }
+
+  var kind = Kind.item
+  /// The key chooses the partition; an action goes to the partition of its item.
+  var sourceID: String
+  /// When it happened, as it says itself.
+  var at: Instant
+}
 
 /// Takes items and brings them to their topic, now or later. Owned by one thread.
 protocol ItemDelivery: AnyObject {
-  /// One item of the channel, checked before. The key chooses the partition.
+  /// One item of the channel, checked before, or in a history what was done to one.
   /// - Throws: `SendStop` where nothing further is taken.
-  func send(key: String, value: UnsafeBufferPointer<UInt8>) throws
+  func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws
   /// Returns when every item that was taken is delivered, known as not delivered, or kept.
   func finish() throws
   /// Does what time asks for while no items come.

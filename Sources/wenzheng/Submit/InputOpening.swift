@@ -12,6 +12,9 @@ struct InputOpening {
   /// names.
   var tableMappings = [ItemMapping.ofTables]
   var receivedNow: Bool { mapping?.receivedNow ?? false }
+  var hasActions: Bool {
+    tableMappings.contains { !$0.actions.isEmpty } || !(mapping?.actions ?? []).isEmpty
+  }
 
   static func descriptor(of input: String) throws -> Int32 {
     if input == "-" { return STDIN_FILENO }
@@ -76,17 +79,9 @@ struct InputOpening {
     return InputFormat.of(name: path == "-" ? "" : path, head: head)
   }
 
-  /// A copy without a name, that nobody else can open and that goes when it is closed.
+  /// A copy in a file without a name.
   private static func kept(_ source: ByteSource) throws -> ByteSource {
-    var path = Array((temporaryFolder + "/wenzheng-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&path)
-    guard descriptor >= 0 else {
-      throw CommandFault(
-        .cantCreate, "no copy of standard input can be kept in \(temporaryFolder): "
-          + "\(String(cString: strerror(errno))).")
-    }
-    unlink(path)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    let descriptor = try UnnamedFile.make(for: "a copy of standard input")
     let copy = Output(descriptor: descriptor)
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
     defer { room.deallocate() }
@@ -95,15 +90,11 @@ struct InputOpening {
       do throws(OutputFault) {
         if got > 0 { try copy.write(room[..<got]) } else { try copy.flush() }
       } catch {
-        throw CommandFault(.ioErr, "keeping standard input in \(temporaryFolder): \(error)")
+        throw CommandFault(.ioErr, "keeping standard input in \(UnnamedFile.folder): \(error)")
       }
       if got == 0 { break }
     }
     lseek(descriptor, 0, SEEK_SET)
     return ByteSource(descriptor: descriptor)
-  }
-
-  private static var temporaryFolder: String {
-    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
   }
 }

@@ -25,6 +25,8 @@ struct ItemMapping: Sendable {
   /// Columns that a table may do without.
   private(set) var optional: Set<String> = []
   private(set) var receivedNow = false
+  /// What was done to the item, for a history.
+  private(set) var actions: [ActionMapping] = []
   /// The offset of times that have none.
   private(set) var zoneMinutes: Int?
 
@@ -63,6 +65,7 @@ struct ItemMapping: Sendable {
     let root = try ConfigNode(parsing: bytes, file: file)
       .object(keys: [
         "fields", "values", "keep", "optional", "ignore", "constants", "received", "zone",
+        "actions",
       ])
     let known = Self.topNames + Self.partNames
     if let node = root.optional("fields") {
@@ -98,6 +101,15 @@ struct ItemMapping: Sendable {
         constants[target] = try Self.json(value)
       }
     }
+    for node in try root.array("actions") {
+      let action = try ActionMapping(node)
+      if actions.contains(where: { $0.verb == action.verb }) {
+        throw node.fault(.invalid("stands twice for '\(action.verb.rawValue)'; keep one"))
+      }
+      actions.append(action)
+    }
+    // They are no part of the item.
+    ignored.formUnion(actions.flatMap(\.sources).filter { targets[$0] == nil })
     if let node = root.optional("received") { take(Self.received(try node.string())) }
     if let node = root.optional("zone") {
       guard let minutes = Self.zone(try node.string()) else {

@@ -12,6 +12,8 @@ enum SendStop: Error {
   case interrupted
   /// What is kept on disk would pass its bound.
   case spoolFull(path: String, bytesMax: Int64)
+  /// More than can be sorted at once.
+  case historyFull(messagesMax: Int, bytesMax: Int64)
 
   var sentence: String {
     switch self {
@@ -29,6 +31,10 @@ enum SendStop: Error {
     case .spoolFull(let path, let bytesMax):
       "the spool \(path) holds its \(bytesMax >> 20) MiB and the broker is away; submit again once "
         + "it is back: what is kept is sent first."
+    case .historyFull(let messagesMax, let bytesMax):
+      "a history is sorted as a whole, and this one has more than \(Progress.grouped(messagesMax)) "
+        + "messages or \(bytesMax >> 30) GiB; what stands before this is sent. Split it by time, "
+        + "and submit the older part first."
     }
   }
 
@@ -113,6 +119,10 @@ final class ItemSender: ItemDelivery {
       let next = partition < positions.count ? positions[partition] : 0
       pacing.read(partition: Int32(partition), next: next)
     }
+  }
+
+  func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws {
+    try send(key: message.sourceID, value: value)
   }
 
   /// Sends an item as soon as there is room for it. The key chooses the partition.

@@ -43,7 +43,7 @@ final class SpoolDelivery: ItemDelivery {
     if spool.count > 0 { say("\(Progress.grouped(spool.count)) items wait in \(spool.path).") }
   }
 
-  func send(key: String, value: UnsafeBufferPointer<UInt8>) throws {
+  func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws {
     if !spool.hasRoom(for: batch.count + value.count + 1) {
       try flush()
       if !spool.hasRoom(for: value.count + 1) {
@@ -178,8 +178,8 @@ final class PatientDelivery: ItemDelivery {
     self.say = say
   }
 
-  func send(key: String, value: UnsafeBufferPointer<UInt8>) throws {
-    try withSender { try $0.send(key: key, value: value) }
+  func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws {
+    try withSender { try $0.send(message, value: value) }
   }
 
   func finish() throws {

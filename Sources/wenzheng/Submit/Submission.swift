@@ -209,24 +209,53 @@ extension Submission: ItemSink {
     _ item: UnsafeBufferPointer<UInt8>, row: ItemMapping?
   ) throws -> AppealFault? {
     let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-    guard let wanted = row ?? mapping else { return try deliver(item, now: now) }
+    guard let wanted = row ?? mapping else { return try deliver(item, from: nil, now: now) }
     mapped.bytes.removeAll(keepingCapacity: true)
     do throws(AppealFault) {
       try wanted.apply(item, isRow: row != nil, now: now, into: &mapped)
     } catch {
       return error
     }
-    return try mapped.bytes.withUnsafeBufferPointer { try deliver($0, now: now) }
+        return try mapped.bytes.withUnsafeBufferPointer {
+      try deliver($0, from: wanted.actions.isEmpty ? nil : (item, wanted), now: now)
+    }
   }
 
   private func deliver(
-    _ item: UnsafeBufferPointer<UInt8>, now: Instant
+    _ item: UnsafeBufferPointer<UInt8>,
+    from given: (input: UnsafeBufferPointer<UInt8>, mapping: ItemMapping)?, now: Instant
   ) throws -> AppealFault? {
     switch decoder.decode(item, now: now) {
     case .failure(let fault): return fault
     case .success(let appeal):
-      try delivery?.send(key: appeal.sourceID, value: item)
+      try delivery?.send(Outgoing(sourceID: appeal.sourceID, at: appeal.receivedAt), value: item)
+      if let given { try deliverActions(given.mapping, given.input, of: appeal) }
       return nil
+    }
+  }
+
+  /// What was done to an item, as fields beside it tell. What is wrong with it is refused for
+  /// itself: the item is good.
+  private func deliverActions(
+    _ mapping: ItemMapping, _ input: UnsafeBufferPointer<UInt8>, of appeal: Appeal
+  ) throws {
+    let texts = mapping.actionTexts(input)
+    for each in mapping.actions {
+      let action: (at: Instant, bytes: [UInt8])?
+      do throws(ActionMapping.Fault) {
+        action = try each.action(
+          texts, channel: appeal.channel, sourceID: appeal.sourceID,
+          zoneMinutes: mapping.zoneMinutes)
+      } catch {
+        tally.actions += 1
+        count(error.refusal)
+        try rejected.add(line: line, error.refusal, item: input)
+        continue
+      }
+      guard let action else { continue }
+      tally.actions += 1
+      let message = Outgoing(kind: .action, sourceID: appeal.sourceID, at: action.at)
+      try action.bytes.withUnsafeBufferPointer { try delivery?.send(message, value: $0) }
     }
   }
 }

@@ -92,8 +92,9 @@ enum SubmitReport {
     let seconds = Double(Int(tally.seconds * 10 + 0.5)) / 10
     let refused = Progress.grouped(tally.refused)
     if tally.dryRun {
-      let good = Progress.grouped(tally.items - tally.refused)
-      try terminal.line("\(good) items could be sent, \(refused) refused, in \(seconds) s")
+      let good = Progress.grouped(tally.items + tally.actions - tally.refused)
+      let what = tally.actions > 0 ? "items and actions" : "items"
+      try terminal.line("\(good) \(what) could be sent, \(refused) refused, in \(seconds) s")
     } else {
       try terminal.line(
         "\(Progress.grouped(tally.sent)) sent, \(Progress.grouped(tally.delivered)) delivered, "

@@ -3,6 +3,8 @@ struct SubmitTally: Encodable {
   var channel: String
   var inputs = 0
   var items = 0
+  /// What was done to them, in a history.
+  var actions = 0
   var sent = 0
   var delivered = 0
   var refused = 0
@@ -28,7 +30,8 @@ struct SubmitTally: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case channel, inputs, items, sent, delivered, refused, undelivered, kept, notes, seconds, codes
+    case channel, inputs, items, actions, sent, delivered, refused, undelivered, kept, notes
+    case seconds, codes
     case interrupted
     case dryRun = "dry_run", rejectedFiles = "rejected_files", brokenInputs = "broken_inputs"
     case grownInputs = "grown_inputs"
