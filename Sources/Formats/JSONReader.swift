@@ -118,6 +118,24 @@ public struct JSONReader {
     return try makeString(scanString())
   }
 
+  /// Sixteen hexadecimal digits, as `JSONWriter` writes a number in them; nil for another string.
+  public mutating func hex() throws(JSONFault) -> UInt64? {
+    guard try peek() == .string else { throw JSONFault(.wrongType, at: offset) }
+    let text = try scanString()
+    guard text.range.count == 16 else { return nil }
+    var value: UInt64 = 0
+    for index in text.range {
+      switch bytes[index] {
+      case let byte where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"):
+        value = value << 4 | UInt64(byte - UInt8(ascii: "0"))
+      case let byte where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"):
+        value = value << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
+      default: return nil
+      }
+    }
+    return value
+  }
+
   /// A whole number in the range of Int64; `1.0` and `1e3` are not whole numbers here.
   public mutating func integer() throws(JSONFault) -> Int64 {
     let range = try scanNumber()

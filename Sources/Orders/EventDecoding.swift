@@ -152,10 +152,11 @@ struct EventFields {
   private mutating func hex(
     _ reader: inout JSONReader, _ name: String
   ) throws(JSONFault) -> UInt64 {
-    let text = try reader.string()
-    if text.utf8.count == 16, let number = UInt64(text, radix: 16) { return number }
-    bad = name
-    return 0
+    guard let number = try reader.hex() else {
+      bad = name
+      return 0
+    }
+    return number
   }
 
   // MARK: Putting an event together

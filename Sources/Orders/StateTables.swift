@@ -71,7 +71,7 @@ extension LedgerState {
       var topic = ""
       var item: UInt64 = 0
       if try reader.nextElement() { topic = try reader.string() }
-      if try reader.nextElement() { item = UInt64(try reader.string(), radix: 16) ?? 0 }
+      if try reader.nextElement() { item = try reader.hex() ?? 0 }
       var numbers: [Int64] = []
       while try reader.nextElement() { numbers.append(try reader.integer()) }
       guard numbers.count == 6 else { continue }

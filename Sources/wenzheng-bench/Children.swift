@@ -29,6 +29,13 @@ final class Child {
     process.waitUntilExit()
   }
 
+  /// As a power cut does it.
+  func kill() {
+    guard process.isRunning else { return }
+    _ = Glibc.kill(pid, SIGKILL)
+    process.waitUntilExit()
+  }
+
   var exitCode: Int32 {
     process.waitUntilExit()
     return process.terminationStatus

@@ -81,7 +81,8 @@ struct Measure {
   private mutating func catchUp() throws {
     note("catching up")
     let daemon = try bench.serve()
-    defer { daemon.stop() }
+    // The next start is one after a crash, with a snapshot that is as old as it may be.
+    defer { daemon.kill() }
     guard bench.wait(for: daemon, seconds: 60, until: { _ in true }) != nil else {
       throw BenchFault("the daemon did not come up: \(bench.folder)/serve.log")
     }
@@ -108,12 +109,13 @@ struct Measure {
     note("500 a second for \(options.seconds) s")
     try Setup.write(options, linger: "\"linger.ms\": 0", in: bench.folder)
     let syncs = Self.syncTimes(in: bench.ledger)
+    let before = options.count
+    let begin = Clock.seconds()
     let daemon = try bench.serve()
     defer { daemon.stop() }
-    let before = options.count
-    guard bench.wait(for: daemon, seconds: 60, until: { $0.orders >= before }) != nil else {
-      throw BenchFault("the daemon did not come up again")
-    }
+    guard bench.wait(for: daemon, seconds: 60, everyMs: 5, until: { $0.orders >= before }) != nil
+    else { throw BenchFault("the daemon did not come up again") }
+    figures.add("restart after kill -9, exec to ready", Clock.seconds() - begin, "s")
     let count = options.seconds * 500
     try traffic.produce(before..<before + count, to: Self.intake, perSecond: 500)
     guard let status = bench.wait(for: daemon, seconds: 60, until: {
@@ -149,7 +151,7 @@ struct Measure {
     defer { daemon.stop() }
     guard let status = bench.wait(for: daemon, seconds: 120, everyMs: 5, until: { _ in true })
     else { throw BenchFault("the daemon did not come up again") }
-    figures.add("restart, exec to ready", Clock.seconds() - begin, "s")
+    figures.add("restart after a stop, exec to ready", Clock.seconds() - begin, "s")
     figures.add("memory after restart", Double(status.residentBytes ?? 0) / 1048576, "MiB")
     guard case .orders(let listing)? = try? bench.client.ask(.orders(.init())),
       let order = listing.rows.last?.order
