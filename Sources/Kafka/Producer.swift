@@ -11,7 +11,7 @@ import CRdkafka
 public final class Producer {
   /// A topic of one producer, for `produce`.
   public struct Topic: Hashable, Sendable {
-    fileprivate let index: Int
+    let index: Int
   }
 
   public enum Outcome: Hashable, Sendable {

@@ -54,6 +54,11 @@ public struct ClusterMetadata: Hashable, Sendable {
   public var brokers: [Broker]
   public var topics: [Topic]
 
+  public init(brokers: [Broker], topics: [Topic]) {
+    self.brokers = brokers
+    self.topics = topics
+  }
+
   public func topic(_ name: String) -> Topic? { topics.first { $0.name == name } }
 
   init(_ found: rd_kafka_metadata) {

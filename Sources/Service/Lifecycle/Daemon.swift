@@ -147,7 +147,9 @@ public struct Daemon: Sendable {
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
       decider: Decider(configuration: configuration), secret: secret,
-      inputs: InputTopics(inputs: inputs, admin: admin), replaysHistory: options.isHistory)
+      inputs: InputTopics(inputs: inputs) { timeoutMs throws(KafkaError) in
+        try admin.metadata(timeoutMs: timeoutMs)
+      }, replaysHistory: options.isHistory)
     log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")
     try worker.run()

@@ -19,7 +19,7 @@ extension Ledger {
       } catch {
         guard error.isDiskFull else { throw error }
         shared.log.error("\(error); nothing is lost, intake waits for room and tries again")
-        shared.stopSignal.wait(milliseconds: Self.diskFullWaitMs)
+        shared.time.wait(shared.stopSignal, Self.diskFullWaitMs)
         if shared.isStopping { throw StoppedWhileWaiting() }
       }
     }

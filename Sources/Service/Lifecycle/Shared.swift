@@ -12,6 +12,7 @@ public final class Shared: Sendable {
   public let log: Log
   public let notify: Notify
   public let configuration: Configuration
+  public let time: TimeSource
   /// Raised by the worker after each commit, waited for by the outbox.
   public let outboxSignal = Signal()
   /// Raised when the daemon shall stop; everything that waits waits on it.
@@ -30,13 +31,14 @@ public final class Shared: Sendable {
 
   public init(
     settings: Settings, places: Places, log: Log, notify: Notify, configuration: Configuration,
-    view: LedgerView, lines: DecisionLines?
+    view: LedgerView, lines: DecisionLines?, time: TimeSource = .system
   ) {
     self.settings = settings
     self.places = places
     self.log = log
     self.notify = notify
     self.configuration = configuration
+    self.time = time
     self.view = Mutex(view)
     self.lines = lines
   }

@@ -74,7 +74,9 @@ final class OutboxCursor {
   private let file: CursorFile
   private(set) var stored: Int64 = 0
 
-  init(directory: String) { file = CursorFile(path: "\(directory)/outbox.cursor") }
+  init(directory: String, calls: FileSystemCalls = .system) {
+    file = CursorFile(path: "\(directory)/outbox.cursor", calls: calls)
+  }
 
   /// Where to go on; 0 where nothing was ever published.
   func load() throws(JournalError) -> Int64 {

@@ -18,8 +18,8 @@ final class Outbox {
   private let reader: JournalReader
   private let vault: VaultReader
   private let cursor: OutboxCursor
-  private let makeProducer: () throws(KafkaError) -> Producer
-  private var producer: Producer
+  private let makeProducer: () throws(KafkaError) -> any Outlet
+  private var producer: any Outlet
   private let sources: EventSources
   private var flight = Flight()
   private var reports: [DeliveryReport] = []
@@ -58,8 +58,8 @@ final class Outbox {
 
   init(
     shared: Shared, messages: Messages, space: TopicSpace = .daily, retired: SharedFlag,
-    partitions: @escaping () -> [String: Int]?,
-    makeProducer: @escaping () throws(KafkaError) -> Producer
+    partitions: @escaping () -> [String: Int]?, calls: FileSystemCalls = .system,
+    makeProducer: @escaping () throws(KafkaError) -> any Outlet
   ) throws {
     self.shared = shared
     self.messages = messages
@@ -70,7 +70,7 @@ final class Outbox {
     producer = try makeProducer()
     sources = EventSources(shared.currentView.state)
     let directory = shared.places.ledger
-    cursor = OutboxCursor(directory: directory)
+    cursor = OutboxCursor(directory: directory, calls: calls)
     let end = shared.currentView.state.journalEnd
     let start = min(try cursor.load(), end)
     reader = JournalReader(directory: directory, from: JournalPosition(start))
@@ -82,23 +82,29 @@ final class Outbox {
   /// Runs until the daemon stops and everything committed by then is delivered, or the time to
   /// drain is over.
   func run() throws {
-    while !mustEnd() {
-      let sent = try sendNext()
-      try collect(waitMs: flight.isEmpty ? 0 : sent ? 0 : 1)
-      try storeCursor(now: false)
-      let end = shared.currentView.state.journalEnd
-      if shared.isStopping && flight.cursor >= end { break }
-      if !sent && flight.isEmpty { shared.outboxSignal.wait(milliseconds: Self.idleWaitMs) }
-    }
+    while try turn() {}
     try storeCursor(now: true)
     producer.close()
+  }
+
+  /// Sends a batch, if there is one and room for it, and takes what reports have come. False where
+  /// all is done or nothing more may be.
+  func turn() throws -> Bool {
+    if mustEnd() { return false }
+    let sent = try sendNext()
+    try collect(waitMs: flight.isEmpty ? 0 : sent ? 0 : 1)
+    try storeCursor(now: false)
+    let end = shared.currentView.state.journalEnd
+    if shared.isStopping && flight.cursor >= end { return false }
+    if !sent && flight.isEmpty { shared.time.wait(shared.outboxSignal, Self.idleWaitMs) }
+    return true
   }
 
   /// Whether the time to drain, which begins when the daemon is told to stop, is over, or nobody is
   /// there to take anything.
   private func mustEnd() -> Bool {
     guard shared.isStopping else { return retired.isUp }
-    let now = WallClock.bootMilliseconds()
+    let now = shared.time.bootMilliseconds()
     let end = drainEnd ?? now + Self.drainMsMax
     drainEnd = end
     return now > end
@@ -181,7 +187,7 @@ final class Outbox {
           Result { () throws(KafkaError) -> Producer.Outcome in
             try producer.produce(
               route.topic, partition: partition, key: key, value: value, headers: headers,
-              tag: tag)
+              timestampMs: nil, tag: tag)
           }
         }.get()
         if case .queued = outcome { break }
@@ -245,9 +251,9 @@ final class Outbox {
     reader.seek(to: JournalPosition(flight.cursor))
     if shared.isStopping {
       // The stop ends no wait twice: while draining it is the other signal that is waited for.
-      shared.outboxSignal.wait(milliseconds: Self.backoffMsMin)
+      shared.time.wait(shared.outboxSignal, Self.backoffMsMin)
     } else {
-      shared.stopSignal.wait(milliseconds: backoffMs)
+      shared.time.wait(shared.stopSignal, backoffMs)
     }
     backoffMs = min(backoffMs * 2, Self.backoffMsMax)
     producer = try makeProducer()
@@ -255,7 +261,7 @@ final class Outbox {
   }
 
   private func storeCursor(now: Bool) throws {
-    let time = WallClock.bootMilliseconds()
+    let time = shared.time.bootMilliseconds()
     guard flight.cursor != cursor.stored, now || time - lastStoreMs >= Self.storeEveryMs else {
       return
     }
@@ -271,7 +277,7 @@ final class Outbox {
 
   private func tell(trouble: String?) {
     let (position, sequence, published) = (flight.cursor, flight.sequence, flight.published)
-    let now = WallClock.now()
+    let now = shared.time.now()
     let delays = received.map { now.milliseconds(since: $0) }
     received.removeAll(keepingCapacity: true)
     shared.outboxProgress.state.withLock { state in

@@ -16,10 +16,10 @@ struct HistoryReplay {
   /// Takes what was received and gives back, in the order of the times that are claimed, what may
   /// be taken in by now.
   mutating func sort(
-    _ messages: inout [InboundMessage], _ events: [ConsumerEvent], _ consumer: Consumer,
-    _ inputs: InputTopics, _ log: Log
+    _ messages: inout [InboundMessage], _ events: [ConsumerEvent], _ consumer: any Inbox,
+    _ inputs: InputTopics, _ shared: Shared
   ) throws {
-    let nowMs = WallClock.bootMilliseconds()
+    let nowMs = shared.time.bootMilliseconds()
     merge.follow(consumer.assigned)
     let byIndex = inputs.byIndex(consumer)
     for message in messages {
@@ -38,7 +38,7 @@ struct HistoryReplay {
     try consumer.pause(flow.pause)
     try consumer.resume(flow.resume)
     if let held = merge.held(nowMs: nowMs) {
-      log.warning(
+      shared.log.warning(
         "the history waits for \(held.prefix(3).map { "\($0)" }.joined(separator: ", "))"
           + "\(held.count > 3 ? " and \(held.count - 3) more" : ""), which cannot be read to the "
           + "end; see that the topics are there")

@@ -8,7 +8,8 @@ import WorkTime
 /// adopts each by an event. Owned by the worker.
 final class InputTopics {
   let inputs: [Input]
-  private let admin: Admin
+  /// Asks the cluster which topics there are.
+  private let askMetadata: (_ timeoutMs: Int) throws(KafkaError) -> ClusterMetadata
   private var lastLook: Int64?
   private var unavailable: Set<String> = []
   private var indexed: [Input] = []
@@ -27,17 +28,19 @@ final class InputTopics {
   static let metadataTimeoutMs = 5_000
   static let watermarkTimeoutMs = 5_000
 
-  init(inputs: [Input], admin: Admin) {
+  init(
+    inputs: [Input], metadata: @escaping (_ timeoutMs: Int) throws(KafkaError) -> ClusterMetadata
+  ) {
     self.inputs = inputs
-    self.admin = admin
+    askMetadata = metadata
   }
 
   /// Looks whether there are new partitions, once a minute, or each second while a topic is
   /// missing. The events by which they are adopted are the caller's to commit.
   func refresh(
-    _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
+    _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
-    let now = WallClock.bootMilliseconds()
+    let now = shared.time.bootMilliseconds()
     let isQuiet = unavailable.isEmpty && lastLook != nil && !isAway
     let wait = isQuiet ? Self.lookEveryMs : Self.lookAgainMs
     if let lastLook, now - lastLook < wait { return }
@@ -45,7 +48,7 @@ final class InputTopics {
     if isAway && cluster.wasReplaced(shared.places) { throw ClusterReplaced() }
     let metadata: ClusterMetadata
     do throws(KafkaError) {
-      metadata = try admin.metadata(timeoutMs: Self.metadataTimeoutMs)
+      metadata = try askMetadata(Self.metadataTimeoutMs)
     } catch {
       if error.isFatal { throw error }
       // What is assigned goes on being read; a broker that is away says so by itself.
@@ -88,7 +91,7 @@ final class InputTopics {
   /// Whether deadlines may be judged; says so where it waited too long for that.
   func isCaughtUp(_ shared: Shared) -> Bool {
     if isAway { return false }
-    switch catchUp.judge(nowMs: WallClock.bootMilliseconds()) {
+    switch catchUp.judge(nowMs: shared.time.bootMilliseconds()) {
     case .reading: return false
     case .done: return true
     case .gaveUp(let count):
@@ -102,7 +105,7 @@ final class InputTopics {
   /// Where a partition is read from: where the ledger stands, or, the first time, from what the
   /// broker still has, by an event.
   private func start(
-    of key: TopicPartition, _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity,
+    of key: TopicPartition, _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity,
     _ shared: Shared
   ) throws -> Int64? {
     let known = LedgerState.TopicPartition(key.topic, key.partition)
@@ -119,7 +122,7 @@ final class InputTopics {
         return nil
       }
     }
-    let now = WallClock.now()
+    let now = shared.time.now()
     try ledger.append(
       Decision(
         .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
@@ -129,8 +132,8 @@ final class InputTopics {
 
   /// Counts once a second what waits on the broker: the high watermarks that came with the
   /// messages, against the ledger's own offsets. It asks no broker.
-  func countWaiting(_ consumer: Consumer, _ ledger: Ledger, _ shared: Shared) {
-    let now = WallClock.bootMilliseconds()
+  func countWaiting(_ consumer: any Inbox, _ ledger: Ledger, _ shared: Shared) {
+    let now = shared.time.bootMilliseconds()
     if let lastCount, now - lastCount < Self.countEveryMs { return }
     lastCount = now
     var waiting: [String: Int64] = [:]
@@ -146,9 +149,9 @@ final class InputTopics {
   /// Tells Kafka now and then where the ledger stands, so that other people's lag tools see it. It
   /// is a courtesy: nothing of ours reads it back, and a failure changes nothing.
   func tellPositions(
-    _ consumer: Consumer, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
+    _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) {
-    let now = WallClock.bootMilliseconds()
+    let now = shared.time.bootMilliseconds()
     if cluster.isEmbedded { return }
     if let lastTold, now - lastTold < Self.tellEveryMs { return }
     lastTold = now
@@ -166,7 +169,7 @@ final class InputTopics {
   }
 
   /// The inputs in the order of the indexes that messages carry.
-  func byIndex(_ consumer: Consumer) -> [Input] {
+  func byIndex(_ consumer: any Inbox) -> [Input] {
     if indexed.count != consumer.topics.count {
       indexed = consumer.topics.compactMap { topic in inputs.first { $0.topic == topic } }
     }
@@ -174,7 +177,7 @@ final class InputTopics {
   }
 
   /// Reads every partition again from where the ledger stands.
-  func rewind(_ consumer: Consumer, _ ledger: Ledger) throws {
+  func rewind(_ consumer: any Inbox, _ ledger: Ledger) throws {
     try consumer.assign(consumer.assigned.map { key in
       let known = LedgerState.TopicPartition(key.topic, key.partition)
       return PartitionOffset(

@@ -15,7 +15,7 @@ import WorkTime
 final class Worker {
   private let shared: Shared
   private let ledger: Ledger
-  private let consumer: Consumer
+  private let consumer: any Inbox
   private let cluster: ClusterIdentity
   private let decider: Decider
   private let secret: LedgerSecret
@@ -42,7 +42,7 @@ final class Worker {
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   init(
-    shared: Shared, ledger: Ledger, consumer: Consumer, cluster: ClusterIdentity,
+    shared: Shared, ledger: Ledger, consumer: any Inbox, cluster: ClusterIdentity,
     decider: Decider, secret: LedgerSecret, inputs: InputTopics, replaysHistory: Bool = false
   ) {
     self.shared = shared
@@ -55,7 +55,7 @@ final class Worker {
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
     if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
-    let now = ledger.state.now(WallClock.now())
+    let now = ledger.state.now(shared.time.now())
     for order in 0..<ledger.state.orders.count {
       timers.set(order, of: ledger.state, decider, now: now)
     }
@@ -63,14 +63,17 @@ final class Worker {
 
   /// Runs until it is told to stop; what has been received by then is committed.
   func run() throws {
-    while !shared.isStopping {
-      try inputs.refresh(consumer, ledger, cluster, shared)
-      try commit(at: WallClock.now())
-      try step()
-      inputs.countWaiting(consumer, ledger, shared)
-      inputs.tellPositions(consumer, ledger, cluster, shared)
-    }
+    while !shared.isStopping { try turn() }
     snapshots.finish(ledger.view, shared.log)
+  }
+
+  /// One look at the topics when it is time for that, and one batch.
+  func turn() throws {
+    try inputs.refresh(consumer, ledger, cluster, shared)
+    try commit(at: shared.time.now())
+    try step()
+    inputs.countWaiting(consumer, ledger, shared)
+    inputs.tellPositions(consumer, ledger, cluster, shared)
   }
 
   /// One batch, in the order of the design. What a crash at each gap does is said there.
@@ -82,10 +85,10 @@ final class Worker {
       into: &messages, events: &events, max: shared.settings.batchMessagesMax,
       timeoutMs: shared.settings.batchWaitMs)
     for event in events { try inputs.take(event, shared) }
-    let reading = WallClock.read()
+    let reading = shared.time.read()
     watchClock(reading)
     let now = reading.wall
-    try history?.sort(&messages, events, consumer, inputs, shared.log)
+    try history?.sort(&messages, events, consumer, inputs, shared)
 
     // 2 Decode, 3 judge: pure and parallel.
     let reader = BatchReader(
@@ -232,7 +235,7 @@ final class Worker {
     // The messages behind this one are read again from where the ledger stands.
     try inputs.rewind(consumer, ledger)
     history?.forget()
-    shared.stopSignal.wait(milliseconds: 1_000)
+    shared.time.wait(shared.stopSignal, 1_000)
   }
 
   // MARK: Commit

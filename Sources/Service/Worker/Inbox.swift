@@ -1,0 +1,22 @@
+import Kafka
+
+/// What the worker reads from: Kafka's consumer, whose documentation says what each of these
+/// guarantees, or a bus on which tests make happen what they want.
+protocol Inbox: AnyObject {
+  var topics: [String] { get }
+  var assigned: Set<TopicPartition> { get }
+  func assign(_ partitions: [PartitionOffset]) throws(KafkaError)
+  func add(_ partitions: [PartitionOffset]) throws(KafkaError)
+  func pause(_ partitions: [TopicPartition]) throws(KafkaError)
+  func resume(_ partitions: [TopicPartition]) throws(KafkaError)
+  func poll(
+    into messages: inout [InboundMessage], events: inout [ConsumerEvent], max: Int, timeoutMs: Int
+  ) throws(KafkaError)
+  func watermarks(_ partition: TopicPartition) -> Watermarks?
+  func queryWatermarks(
+    _ partition: TopicPartition, timeoutMs: Int
+  ) throws(KafkaError) -> Watermarks
+  func commit(_ partitions: [PartitionOffset]) throws(KafkaError)
+}
+
+extension Consumer: Inbox {}
