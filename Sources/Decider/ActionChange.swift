@@ -157,7 +157,8 @@ extension Decider {
     for _ in 0..<Self.amendmentsLookedAtMax {
       guard entry >= 0 else { break }
       let history = matter.state.history[Int(entry)]
-      if case .amended(let amended)? = matter.recall(history.place)?.body { return amended.vault }
+      let event = matter.archive.recall(history.place)
+      if case .amended(let amended)? = event?.body { return amended.vault }
       entry = history.previous
     }
     return place.opened.vault
@@ -170,7 +171,7 @@ extension Decider {
     for member in members where hearers.count < Self.hearersMax {
       let order = matter.state.orders[Int(member)]
       guard order.state == .linked,
-        case .opened(let opened)? = matter.recall(order.openedAt)?.body,
+        case .opened(let opened)? = matter.archive.recall(order.openedAt)?.body,
         let sourceID = ItemText(decoding: opened.item)?.sourceID
       else { continue }
       hearers.append(Applied.Hearer(channel: opened.channel, sourceID: sourceID))

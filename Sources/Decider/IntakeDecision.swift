@@ -40,18 +40,14 @@ public struct Decision: Sendable {
   }
 }
 
-/// Reads back a line of the journal, including those of the batch that is being made. The journal
-/// is an argument like any other: the same journal gives the same answer.
-public typealias Recall = (LinePlace) -> Event?
-
 extension Decider {
   /// What becomes of an appeal: an order, an amendment of one, a duplicate, or a dead letter.
   public func decide(
     _ item: ReadItem, partition: Int32, state: LedgerState, index: LedgerIndex, now: Instant,
-    recall: Recall
+    archive: any Archive
   ) -> Decision {
     if let (order, opened) = find(
-      channel: item.channel, sourceID: item.sourceID, state, index, recall)
+      channel: item.channel, sourceID: item.sourceID, state, index, archive)
     {
       return again(item, known: state.orders[order], opened, state, now: now)
     }
@@ -73,12 +69,12 @@ extension Decider {
   /// own line says whether it is the same.
   func find(
     channel: String, sourceID: String, _ state: LedgerState, _ index: LedgerIndex,
-    _ recall: Recall
+    _ archive: any Archive
   ) -> (order: Int, opened: Opened)? {
     var line: Opened?
     let hash = LedgerIndex.sourceHash(channel: channel, sourceID: sourceID)
     let found = index.bySource.first(hash) { candidate in
-      guard case .opened(let opened)? = recall(state.orders[Int(candidate)].openedAt)?.body,
+      guard case .opened(let opened)? = archive.recall(state.orders[Int(candidate)].openedAt)?.body,
         opened.channel == channel, ItemText(decoding: opened.item)?.sourceID == sourceID
       else { return false }
       line = opened

@@ -35,19 +35,19 @@ extension Decider {
   /// and ask again: each is decided on the state that the one before has made.
   public func released(
     by order: Order, state: LedgerState, index: LedgerIndex, now: Instant,
-    recall: @escaping Recall, known: @escaping (String) -> KnownStrings
+    archive: any Archive
   ) -> Released? {
     for from in index.parked[order.identity.source] ?? [] {
-      guard let entry = state.parked[from], let event = recall(entry.line),
+      guard let entry = state.parked[from], let event = archive.recall(entry.line),
         case .parked(let parked) = event.body,
         let found = find(
-          channel: parked.channel, sourceID: parked.sourceID, state, index, recall)
+          channel: parked.channel, sourceID: parked.sourceID, state, index, archive)
       else { continue }
       // It happened when it happened, though never before the item itself.
       var matter = ActionCase(
         action: parked.action, source: parked.source,
         at: max(event.at, state.orders[found.order].received), claimed: parked.claimed,
-        state: state, index: index, recall: recall, known: known)
+        state: state, index: index, archive: archive)
       matter.vault = parked.vault
       return Released(
         decision: decide(matter, found.order, found.opened), from: from,
@@ -58,11 +58,11 @@ extension Decider {
 
   /// A parked action that has waited too long: a dead letter, with the whole action beside it.
   /// Fold it and ask again.
-  public func expired(state: LedgerState, now: Instant, recall: Recall) -> Released? {
+  public func expired(state: LedgerState, now: Instant, archive: any Archive) -> Released? {
     let end = now.adding(hours: -LedgerState.parkedHoursMax)
     guard let (from, entry) = state.parked.filter({ $0.value.since < end })
       .min(by: { $0.value.sequence < $1.value.sequence }),
-      case .parked(let parked)? = recall(entry.line)?.body
+      case .parked(let parked)? = archive.recall(entry.line)?.body
     else { return nil }
     var decision = deadLetter(ActionFault(code: .itemNeverCame), now: now)
     if let vault = parked.vault, case .deadLettered(var letter) = decision.body {
@@ -91,7 +91,7 @@ extension Decider {
     if action.verb == .drop && (action.why ?? "").isEmpty { return refuse(matter, .whyMissing) }
     let entry = matter.state.letters[at]
     if entry.fate == .dropped { return refuse(matter, .letterSettled) }
-    guard let event = matter.recall(entry.place), case .deadLettered(let dead) = event.body,
+    guard let event = matter.archive.recall(entry.place), case .deadLettered(let dead) = event.body,
       let topic = event.from?.topic
     else { return refuse(matter, .unknownLetter) }
     return Decision(

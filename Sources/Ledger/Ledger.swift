@@ -41,7 +41,7 @@ public enum LedgerError: Error, CustomStringConvertible {
 /// One thread owns it. An event is appended and folded at once, so that the next message of the
 /// same batch meets it; `commit` makes the batch durable, vault before journal. A commit that did
 /// not return is not to be shown to anybody: the caller waits and repeats it, or the process ends.
-public final class Ledger {
+public final class Ledger: Archive {
   public let directory: String
   public let recovery: JournalRecovery
   /// The next event's sequence as of the snapshot that this start began with.
@@ -56,6 +56,9 @@ public final class Ledger {
   /// Why a line that was asked for could not be read back: whatever was decided without it is not
   /// to be written.
   private var unreadable: LedgerError?
+  /// Policies of earlier configurations, read once.
+  private var books: [[ConfigurationFile]: PolicyBook] = [:]
+  static let booksMax = 64
   /// The lines of the batch that is being made.
   private var pending = JSONWriter(reserving: 1 << 20)
   private var pendingFirst: Int64
@@ -208,6 +211,17 @@ public final class Ledger {
     let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
     guard case .success(let appeal) = appeal else { return KnownStrings() }
     return KnownStrings(appeal.citizen)
+  }
+
+  /// The policies of a configuration that was in force once; configurations whose policies have the
+  /// same checksums share them.
+  public func policies(of configuration: String) -> PolicyBook? {
+    guard let files = state.policyTexts.files[configuration] else { return nil }
+    if let known = books[files] { return known }
+    let book = state.policyTexts.book(of: configuration, recall: recall)
+    if books.count == Self.booksMax { books.removeAll() }
+    books[files] = book
+    return book
   }
 
   private func line(at place: LinePlace) throws(LedgerError) -> Event {

@@ -37,8 +37,10 @@ extension LedgerState {
       configuration.files = files
       let names = Set(files.map(\.name))
       configuration.texts = configuration.texts.filter { names.contains($0.key) }
+      policyTexts.adopt(id, files)
     case .configurationText(let file, let part, _, let text):
       configuration.texts[file] = part == 0 ? text : (configuration.texts[file] ?? "") + text
+      policyTexts.add(file, part: part, of: configuration.files, at: place)
     case .partitionAdopted(let topic, let partition, let start):
       offsets[TopicPartition(topic, partition)] = start
     case .offsetsSkipped(let skipped):
