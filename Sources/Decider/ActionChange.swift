@@ -40,13 +40,24 @@ extension Decider {
     change.dispatch = redispatch(matter, place, next, change)
     if let dispatch = change.dispatch {
       change.options.unit = dispatch.judged.unit
-      change.unitStands = dispatch.dispatches >= LifeCycle.dispatchesMax
+      change.unitStands = stands(dispatch, place, change)
     }
     if verb == .denyReturn { change.unitStands = true }
     if [.reply, .close, .decline].contains(verb) && place.part == nil {
       change.heardBy = hearers(matter, place)
     }
     return change
+  }
+
+  /// Whether the unit that is sent the order has to keep it: see `LifeCycle.dispatchesMax`.
+  private func stands(
+    _ dispatch: Redispatch, _ place: OrderPlace, _ change: Applied.Change
+  ) -> Bool {
+    let order = place.order
+    let before = change.reopens ? 0 : Int(order.bouncingDispatches)
+    let sent = before + dispatch.dispatches - Int(order.dispatches)
+    return sent >= LifeCycle.dispatchesMax
+      || dispatch.judged.unit == place.unit && order.flags.contains(.unitStands)
   }
 
   // MARK: Clock

@@ -52,7 +52,7 @@ public struct Applied: Sendable, Equatable {
     public var promise: Promise?
     /// It is done again from here on: counted, with a new clock.
     public var reopens = false
-    /// No further return from here on.
+    /// No further return from here on; each dispatch says it anew.
     public var unitStands = false
     /// What the unit is sent.
     public var dispatch: Redispatch?

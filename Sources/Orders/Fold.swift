@@ -103,6 +103,7 @@ extension LedgerState {
       matter: opened.matter, received: opened.received, opened: event.at, due: opened.promise.due,
       stopped: opened.answered ?? (opened.state == .linked ? event.at : .distantFuture),
       openedAt: place, lastHistory: -1))
+    orders[at].bouncingDispatches = orders[at].dispatches
     index.bySource.insert(opened.identity.source, UInt32(at))
     index.byNumber.insert(opened.order.key, UInt32(at))
     index.matters.add(orders[at], at: at)

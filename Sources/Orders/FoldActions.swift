@@ -16,6 +16,11 @@ extension LedgerState {
       isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
       orders[at].unit = units.number(of: dispatch.judged.unit)
       orders[at].dispatches = UInt8(clamping: dispatch.dispatches)
+      orders[at].flags.set(.unitStands, to: change.unitStands)
+    }
+    if change.reopens { orders[at].bouncingDispatches = 0 }
+    if isSentAnew {
+      orders[at].bouncingDispatches = min(orders[at].bouncingDispatches, 254) + 1
     }
     changeFile(at, applied, event, isSentAnew: isSentAnew)
     changeMarks(at, applied)

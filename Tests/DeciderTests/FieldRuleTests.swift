@@ -98,10 +98,40 @@ import WorkTime
     11-26 00:01 | lead   | return why                    | refused return-too-late
     """
 
-  @Test(arguments: [wholeLife, bouncing, late, returnedTooLate].indices)
+  /// Three dispatches tell of bouncing: what is done again begins a new count, but a unit that
+  /// stands goes on standing.
+  static let reopened = """
+    11-23 11:00 | desk   | dispatch unit=zjj             | applied dispatched | x1 free
+    11-23 12:00 | lead   | reply text                    | applied replied
+    11-24 09:00 | desk   | follow-up satisfied=no        | applied dispatched | x2 again=1 free
+    11-24 10:00 | lead   | reply text                    | applied replied
+    11-25 09:00 | desk   | reopen why                    | applied dispatched | x3 again=2 free
+    11-25 10:00 | lead   | return why                    | applied return-requested | back=1
+    11-25 11:00 | desk   | approve-return unit=spj       | applied dispatched | x4 free
+    11-25 12:00 | desk   | return why                    | applied return-requested | back=2
+    11-25 13:00 | desk   | approve-return unit=jtysj     | applied dispatched | x5 stands
+    11-25 14:00 | desk   | return why                    | refused unit-stands
+    11-25 15:00 | helper | dispatch co=zjj               | refused not-yours-to-rule
+    11-25 15:01 | desk   | dispatch co=zjj               | applied dispatched | x5 stands
+    11-26 09:00 | helper | reply text                    | applied replied
+    11-26 10:00 | desk   | close why                     | applied closed
+    11-27 09:00 | desk   | reopen why                    | applied dispatched | x6 again=3 stands
+    11-27 10:00 | helper | return why                    | refused unit-stands
+    11-27 11:00 | helper | reply text                    | applied replied
+    # Another unit has not been heard yet.
+    11-30 09:00 | desk   | reopen why unit=spj           | applied dispatched | x7 again=4 free
+    11-30 10:00 | desk   | return why                    | applied return-requested
+    11-30 11:00 | desk   | deny-return why               | applied accepted | stands
+    11-30 12:00 | desk   | reroute unit=sthjj why        | applied dispatched | x8 free
+    11-30 13:00 | two    | return why                    | applied return-requested
+    """
+
+  @Test(arguments: [wholeLife, bouncing, late, returnedTooLate, reopened].indices)
   func story(number: Int) throws {
     var table = try begin()
-    let stories = [Self.wholeLife, Self.bouncing, Self.late, Self.returnedTooLate]
+    let stories = [
+      Self.wholeLife, Self.bouncing, Self.late, Self.returnedTooLate, Self.reopened,
+    ]
     try Story.tell(stories[number], &table)
     try theSameFromItsLines(table)
     for (_, counts) in table.state.counts { #expect(counts.close) }

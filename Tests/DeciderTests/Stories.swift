@@ -56,6 +56,7 @@ enum Story {
       .dateInShanghai()
     case "running": return order.stopped == .distantFuture
     case "asked": return file?.extensionAsked == (try time(value + " 00:00"))
+    case "free": return !order.flags.contains(.unitStands)
     case "stands": return order.flags.contains(.unitStands)
     case "supervised": return order.flags.contains(.supervised)
     case "public": return order.flags.contains(.markedPublic)
