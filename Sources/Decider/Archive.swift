@@ -9,6 +9,8 @@ public protocol Archive {
   func recall(_ place: LinePlace) -> Event?
   /// What the citizen of an item's record said about himself; nothing where it is gone.
   func known(vault reference: String) -> KnownStrings
+  /// The whole action of a vault's record; nil where it is gone.
+  func action(vault reference: String) -> Action?
   /// The policies of a configuration that was in force once; nil where nobody has them any more.
   func policies(of configuration: String) -> PolicyBook?
 }

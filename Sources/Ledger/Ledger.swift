@@ -206,11 +206,31 @@ public final class Ledger: Archive {
   /// about it. Nothing where the record is erased or cannot be read: then only what looks like
   /// personal data is masked.
   public func known(vault text: String) -> KnownStrings {
-    guard let reference = VaultReference(text) else { return KnownStrings() }
-    let record = vault.waiting(reference) ?? (try? records.read(reference)) ?? []
-    let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
+    let appeal = record(text).withUnsafeBufferPointer { AppealReader.stored($0) }
     guard case .success(let appeal) = appeal else { return KnownStrings() }
     return KnownStrings(appeal.citizen)
+  }
+
+  /// An action as it came, by the vault's record; nil where that is erased or lost.
+  public func action(vault text: String) -> Action? {
+    record(text).withUnsafeBufferPointer { try? Action(decoding: $0) }
+  }
+
+  /// A record of the disk or of the batch that is being made; empty where it is gone. Where the
+  /// disk fails nothing can be appended any more: what is decided without the record is not to be
+  /// written.
+  private func record(_ text: String) -> [UInt8] {
+    guard let reference = VaultReference(text) else { return [] }
+    if let waiting = vault.waiting(reference) { return waiting }
+    do throws(VaultError) {
+      return try records.read(reference)
+    } catch {
+      switch error {
+      case .erased, .damaged, .missing: break
+      default: unreadable = unreadable ?? .vault(error)
+      }
+      return []
+    }
   }
 
   /// The policies of a configuration that was in force once; configurations whose policies have the

@@ -15,6 +15,7 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLong = "field-too-long"
     case containsNUL = "contains-nul"
     case itemNeverCame = "item-never-came"
+    case actionGone = "action-gone"
     case tooManyParked = "too-many-parked"
   }
 
@@ -48,7 +49,10 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .containsNUL: return "\(place) holds a NUL character; remove it"
     case .itemNeverCame:
       return "the item that the action is about did not come within "
-        + "\(LedgerState.parkedHoursMax) hours"
+        + "\(LedgerState.parkedHoursMax) hours; send the item, then replay the action"
+    case .actionGone:
+      return "the action waited for its item, and its words are gone from the vault meanwhile; "
+        + "send it again with another action_id"
     case .tooManyParked:
       return "\(LedgerState.parkedMax) actions wait for their items already; send the item first"
     }

@@ -94,9 +94,14 @@ struct Table {
   mutating func act(
     _ action: Action, source: String = "desk", arrivedAt: Instant? = nil, now: Instant
   ) throws -> Decision {
-    let decision = decider.decide(
+    var decision = decider.decide(
       action, source: source, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
       archive: archive)
+    if case .parked(var parked) = decision.body {
+      parked.vault = "parked-\(events.count)"
+      vault[parked.vault] = decision.vaultRecord
+      decision.body = .parked(parked)
+    }
     let place = nextPlace("wenzheng.actions.\(source)", 0)
     try fold(decision, now: now, from: place)
     pass(place)
@@ -159,6 +164,10 @@ struct Shelf: Archive {
     let record = vault[reference] ?? []
     let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
     return (try? appeal.get()).map { KnownStrings($0.citizen) } ?? KnownStrings()
+  }
+
+  func action(vault reference: String) -> Action? {
+    (vault[reference] ?? []).withUnsafeBufferPointer { try? Action(decoding: $0) }
   }
 
   func policies(of configuration: String) -> PolicyBook? {

@@ -217,6 +217,32 @@ struct Workbench {
     #expect(ledger.policies(of: "c") == nil)
   }
 
+  /// What a parked action says stands in the vault alone, in the batch that is being made already.
+  @Test func aParkedActionIsReadFromTheVault() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    let action = Action(
+      id: "1", verb: .reply, subject: .item(channel: "mailbox", sourceID: "A"), by: "张",
+      text: "已修复")
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    let parked = Parked(
+      channel: "mailbox", sourceID: "A", source: "desk", actionID: "1", verb: .reply, by: "张",
+      claimed: nil)
+    let decision = Decision(.parked(parked), at: Workbench.now, vaultRecord: writer.bytes)
+    let event = try ledger.append(
+      decision, recorded: Workbench.now, home: 0,
+      from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0)).event
+    guard case .parked(let found) = event.body else { return }
+    #expect(ledger.action(vault: found.vault) == action)
+    let offset = CommittedOffset(
+      topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
+    try ledger.commit(offsets: [offset], cluster: "c", at: Workbench.now)
+    #expect(ledger.action(vault: found.vault) == action)
+    #expect(ledger.action(vault: "") == nil && ledger.action(vault: "9+9:00000009") == nil)
+  }
+
   @Test func aSecondDaemonIsRefused() throws {
     let bench = try Workbench()
     defer { bench.remove() }

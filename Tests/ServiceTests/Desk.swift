@@ -122,6 +122,7 @@ struct Lines: Archive {
 
   func recall(_ place: LinePlace) -> Event? { events[Int(place.position)] }
   func known(vault reference: String) -> KnownStrings { KnownStrings() }
+  func action(vault reference: String) -> Action? { nil }
   func policies(of configuration: String) -> PolicyBook? { nil }
 }
 
