@@ -81,12 +81,17 @@ extension Decider {
     case .approveExtension: extend(&clock, matter, place)
     case _ where change.reopens:
       clock = Clock(
-        start: matter.at, limit: place.policy.reopenLimit ?? place.opened.promise.limit,
+        start: matter.at, limit: place.policy.reopenLimit ?? firstLimit(of: place),
         dayEnd: place.policy.dayEnd)
     default: return
     }
     change.clock = clock
-    if clock.pausedSince == nil { change.promise = promise(clock, place) }
+    if clock.pausedSince == nil { change.promise = promise(clock, rule: place.rule) }
+  }
+
+  /// The limit of the order's own policy, as it was promised.
+  private func firstLimit(of place: OrderPlace) -> Limit {
+    place.file.rule == nil ? place.opened.promise.limit : place.policy.limit
   }
 
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
@@ -108,19 +113,18 @@ extension Decider {
   }
 
   /// What a clock promises now (I5): computed from the order's events and the calendar.
-  private func promise(_ clock: Clock, _ place: OrderPlace) -> Promise {
+  func promise(_ clock: Clock, rule: String) -> Promise {
     let due = clock.due(in: configuration.calendar)
     return Promise(
-      rule: place.opened.promise.rule, limit: clock.limit, due: due.instant,
-      provisional: due.provisional,
-      upstreamHolds: clock.upstreamDue.map { $0 == due.instant } ?? false)
+      rule: rule, limit: clock.limit, due: due.instant, provisional: due.provisional,
+      upstreamHolds: clock.isUpstream(due.instant))
   }
 
   /// What is promised of an order now, as its state has it.
   func promise(_ order: Order, _ opened: Opened, _ file: CaseFile) -> Promise {
     Promise(
-      rule: opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit, due: order.due,
-      provisional: order.flags.contains(.provisional),
+      rule: file.rule ?? opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit,
+      due: order.due, provisional: order.flags.contains(.provisional),
       upstreamHolds: order.flags.contains(.upstreamHolds))
   }
 

@@ -13,6 +13,8 @@ struct OrderPlace {
   /// The co-handler whose own part the action is about.
   var part: String?
   var clock: Clock
+
+  var rule: String { file.rule ?? opened.promise.rule }
 }
 
 extension Decider {
@@ -36,7 +38,7 @@ extension Decider {
     }
     guard source.speaks(for: part ?? unit) else { return .failure(.notYourOrder) }
     if verb.least == .desk && !source.isDesk { return .failure(.notYoursToRule) }
-    let policy = policy(of: opened, matter.archive)
+    let policy = policy(of: opened, file, matter.archive)
     return .success(OrderPlace(
       index: index, order: order, opened: opened, file: file, policy: policy, unit: unit,
       part: part, clock: file.clock ?? clock(of: opened, policy)))
@@ -52,9 +54,9 @@ extension Decider {
 
   /// The order's own policy: what was promised by it was promised for extension, return, reopening
   /// and milestones too.
-  func policy(of opened: Opened, _ archive: any Archive) -> Policy {
+  func policy(of opened: Opened, _ file: CaseFile, _ archive: any Archive) -> Policy {
     let policies = policies(of: opened, archive)
-    return policies.policy(id: opened.promise.rule)
+    return policies.policy(id: file.rule ?? opened.promise.rule)
       ?? policies.policies[policies.policies.count - 1]
   }
 

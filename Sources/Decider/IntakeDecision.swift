@@ -49,7 +49,7 @@ extension Decider {
     if let (order, opened) = find(
       channel: item.channel, sourceID: item.sourceID, state, index, archive)
     {
-      return again(item, known: state.orders[order], opened, state, now: now)
+      return again(item, known: state.orders[order], opened, state, now: now, archive)
     }
     let number = state.nextNumber(jurisdiction: item.jurisdiction, partition: partition, now: now)
     let joined = joined(item, state: state, index: index, now: now)
@@ -85,7 +85,8 @@ extension Decider {
   }
 
   private func again(
-    _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant
+    _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant,
+    _ archive: any Archive
   ) -> Decision {
     let isOther = item.identity.sender != known.identity.sender
       && item.identity.sender != 0 && known.identity.sender != 0
@@ -102,19 +103,25 @@ extension Decider {
       return Decision(
         .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
     }
-    // The verdict stays, but for one thing: who reports somebody must be hidden from now on, also
-    // when a later text says nothing of it any more.
+    // The verdict stays, but for two things: who reports somebody must be hidden from now on, also
+    // when a later text says nothing of it any more, and danger is not unsaid either.
     var judged = opened.judged
     if item.judged.kind == .report || known.isReport { judged.kind = .report }
     judged.unit = state.units[known.unit]
+    judged.urgency = OrderUrgency(
+      rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
+    let earlier = earlierPromise(
+      item, judged, known, opened, file, policies(of: opened, archive), now: now)
     return Decision(
       .amended(Amended(
         order: known.number, state: known.state, channel: item.channel,
-        received: item.received, judged: judged, promise: promise(known, opened, file),
+        received: item.received, judged: judged,
+        promise: earlier?.promise ?? promise(known, opened, file),
         flags: item.flags.union(known.flags.intersection(.protecting)),
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
-        text: item.identity.text, vault: "", item: item.redactedItem)),
+        text: item.identity.text, vault: "",
+        clock: earlier?.clock, item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

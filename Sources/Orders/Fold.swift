@@ -122,7 +122,15 @@ extension LedgerState {
     }
     orders[at].flags.formUnion(amended.flags.union(.amended))
     if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
+    orders[at].urgency = amended.judged.urgency
     orders[at].identity.text = amended.text
+    if let clock = amended.clock {
+      change(fileOf: at) { file in
+        file.clock = clock
+        file.rule = amended.promise.rule
+      }
+      take(amended.promise, at)
+    }
     remember(at, place)
     return .orderChanged(at)
   }

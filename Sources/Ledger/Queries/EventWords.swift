@@ -22,7 +22,7 @@ public enum EventWords {
         + "操作人 \(skipped.by)"
     case .ledgerRepaired(let repair, let by): "修复台账 \(repair),此后序号重新编发,操作人 \(by)"
     case .opened(let opened): words(of: opened, names)
-    case .amended: "补充诉求,按原单号再次派送"
+    case .amended(let amended): words(of: amended)
     case .duplicate: "重复来件,不另立单"
     case .deadLettered(let letter): "死信 \(letter.code):\(letter.sentence)"
     case .applied(let applied): ActionWords.words(of: applied, names)
@@ -50,6 +50,14 @@ public enum EventWords {
     let joined = opened.joined.map { "," + ActionWords.words(of: $0) } ?? ""
     return "\(how)→ \(unit),限\(opened.promise.limit.chinese),"
       + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)\(joined)"
+  }
+
+  private static func words(of amended: Amended) -> String {
+    let words = "补充诉求,按原单号再次派送"
+    guard amended.clock != nil else { return words }
+    let promise = amended.promise
+    let limit = promise.upstreamHolds ? "以上级时限为准" : "限\(promise.limit.chinese)"
+    return "\(words),时限提前:\(limit),至 \(deadline(promise.due))"
   }
 
   /// The end of a day is 24:00 of that day, as people say it, not 00:00 of the next.
