@@ -70,5 +70,17 @@ public enum EventWords {
     return "\(date) \(two(minute / 60)):\(two(minute % 60))"
   }
 
+  /// Learned of within this time of its happening, an event needs no second time.
+  static let recordedLateMs: Int64 = 60_000
+
+  /// Whether the ledger learned of an event later than it happened: what came while the daemon was
+  /// down, or waited for its item.
+  static func isLate(_ recorded: String, at: String) -> Bool {
+    guard recorded != at, let at = try? Instant(parsing: at),
+      let recorded = try? Instant(parsing: recorded)
+    else { return false }
+    return recorded.milliseconds(since: at) > recordedLateMs
+  }
+
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

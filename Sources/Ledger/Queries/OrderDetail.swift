@@ -44,6 +44,12 @@ public struct TimelineEntry: Codable, Sendable {
   public var recorded: String
   public var type: String
   public var words: String
+
+  /// When the ledger learned of it, where that was later than it happened: a breach is dated by its
+  /// due instant, also where the daemon was down then.
+  public var recordedLater: String? {
+    EventWords.isLate(recorded, at: at) ? recorded : nil
+  }
 }
 
 /// What happened to an order beside its way from dispatch to close.
