@@ -8,8 +8,8 @@ import Orders
 /// be read, else the key of its message.
 ///
 /// Guarantees: a `source_id` goes out only if it is a legal one and shows no personal number. Of an
-/// item that was refused because its `source_id` names the citizen the key is told, if it is another
-/// name and a harmless one, and else none: the dead letter has it.
+/// item that was refused because its `source_id` names the citizen the key is told, if that is
+/// another name and a harmless one, and else none: the dead letter has it.
 struct RefusedName {
   var key: [UInt8]?
   /// Nil where the key is no text, which names nothing to the sender.
