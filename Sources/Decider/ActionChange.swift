@@ -40,13 +40,24 @@ extension Decider {
     change.dispatch = redispatch(matter, place, next, change)
     if let dispatch = change.dispatch {
       change.options.unit = dispatch.judged.unit
-      change.unitStands = dispatch.dispatches >= LifeCycle.dispatchesMax
+      change.unitStands = stands(dispatch, place, change)
     }
     if verb == .denyReturn { change.unitStands = true }
     if [.reply, .close, .decline].contains(verb) && place.part == nil {
       change.heardBy = hearers(matter, place)
     }
     return change
+  }
+
+  /// Whether the unit that is sent the order has to keep it: see `LifeCycle.dispatchesMax`.
+  private func stands(
+    _ dispatch: Redispatch, _ place: OrderPlace, _ change: Applied.Change
+  ) -> Bool {
+    let order = place.order
+    let before = change.reopens ? 0 : Int(order.bouncingDispatches)
+    let sent = before + dispatch.dispatches - Int(order.dispatches)
+    return sent >= LifeCycle.dispatchesMax
+      || dispatch.judged.unit == place.unit && order.flags.contains(.unitStands)
   }
 
   // MARK: Clock
@@ -70,12 +81,17 @@ extension Decider {
     case .approveExtension: extend(&clock, matter, place)
     case _ where change.reopens:
       clock = Clock(
-        start: matter.at, limit: place.policy.reopenLimit ?? place.opened.promise.limit,
+        start: matter.at, limit: place.policy.reopenLimit ?? firstLimit(of: place),
         dayEnd: place.policy.dayEnd)
     default: return
     }
     change.clock = clock
-    if clock.pausedSince == nil { change.promise = promise(clock, place) }
+    if clock.pausedSince == nil { change.promise = promise(clock, rule: place.rule) }
+  }
+
+  /// The limit of the order's own policy, as it was promised.
+  private func firstLimit(of place: OrderPlace) -> Limit {
+    place.file.rule == nil ? place.opened.promise.limit : place.policy.limit
   }
 
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
@@ -97,19 +113,18 @@ extension Decider {
   }
 
   /// What a clock promises now (I5): computed from the order's events and the calendar.
-  private func promise(_ clock: Clock, _ place: OrderPlace) -> Promise {
+  func promise(_ clock: Clock, rule: String) -> Promise {
     let due = clock.due(in: configuration.calendar)
     return Promise(
-      rule: place.opened.promise.rule, limit: clock.limit, due: due.instant,
-      provisional: due.provisional,
-      upstreamHolds: clock.upstreamDue.map { $0 == due.instant } ?? false)
+      rule: rule, limit: clock.limit, due: due.instant, provisional: due.provisional,
+      upstreamHolds: clock.isUpstream(due.instant))
   }
 
   /// What is promised of an order now, as its state has it.
   func promise(_ order: Order, _ opened: Opened, _ file: CaseFile) -> Promise {
     Promise(
-      rule: opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit, due: order.due,
-      provisional: order.flags.contains(.provisional),
+      rule: file.rule ?? opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit,
+      due: order.due, provisional: order.flags.contains(.provisional),
       upstreamHolds: order.flags.contains(.upstreamHolds))
   }
 
@@ -157,7 +172,8 @@ extension Decider {
     for _ in 0..<Self.amendmentsLookedAtMax {
       guard entry >= 0 else { break }
       let history = matter.state.history[Int(entry)]
-      if case .amended(let amended)? = matter.recall(history.place)?.body { return amended.vault }
+      let event = matter.archive.recall(history.place)
+      if case .amended(let amended)? = event?.body { return amended.vault }
       entry = history.previous
     }
     return place.opened.vault
@@ -170,7 +186,7 @@ extension Decider {
     for member in members where hearers.count < Self.hearersMax {
       let order = matter.state.orders[Int(member)]
       guard order.state == .linked,
-        case .opened(let opened)? = matter.recall(order.openedAt)?.body,
+        case .opened(let opened)? = matter.archive.recall(order.openedAt)?.body,
         let sourceID = ItemText(decoding: opened.item)?.sourceID
       else { continue }
       hearers.append(Applied.Hearer(channel: opened.channel, sourceID: sourceID))

@@ -13,24 +13,23 @@ extension Decider {
   /// - Parameters:
   ///   - arrivedAt: the broker's time of the message, or `now` where the broker told none. The
   ///     sender's own time is no argument: it would vouch for the sender's own claim.
-  ///   - known: what the citizen of a vault's record said about himself.
   public func decide(
     _ action: Action, source: String, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
-    now: Instant, recall: @escaping Recall, known: @escaping (String) -> KnownStrings
+    now: Instant, archive: any Archive
   ) -> Decision {
-    if isRepeated(action, source, state, index, recall) {
+    if isRepeated(action, source, state, index, archive) {
       return Decision(.repeated(source: source, actionID: action.id), at: now)
     }
     let (at, claimed) = time(of: action, arrivedAt: arrivedAt, now: now)
     let matter = ActionCase(
       action: action, source: source, at: at, claimed: claimed, state: state, index: index,
-      recall: recall, known: known)
+      archive: archive)
     guard configuration.sources[source] != nil else { return refuse(matter, .unknownSource) }
     switch action.subject {
     case .letter(let letter): return settle(matter, letter)
     case .faq, .unit: return refuse(matter, .noHandler)
     case .item(let channel, let sourceID):
-      if let found = find(channel: channel, sourceID: sourceID, state, index, recall) {
+      if let found = find(channel: channel, sourceID: sourceID, state, index, archive) {
         return decide(matter, found.order, found.opened)
       }
       if action.verb.isOfLetters { return refuse(matter, .wrongSubject) }
@@ -39,7 +38,7 @@ extension Decider {
       return park(matter, channel, sourceID)
     case .order(let number):
       guard let found = index.order(number, in: state),
-        case .opened(let opened)? = recall(state.orders[found].openedAt)?.body
+        case .opened(let opened)? = archive.recall(state.orders[found].openedAt)?.body
       else { return refuse(matter, .unknownOrder) }
       return decide(matter, found, opened)
     }
@@ -63,7 +62,7 @@ extension Decider {
     case .success(let next):
       let action = matter.action
       // Who writes about an order names its citizen before anybody else.
-      let known = matter.known(opened.vault)
+      let known = matter.archive.known(vault: opened.vault)
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
@@ -100,12 +99,12 @@ extension Decider {
 
   private func isRepeated(
     _ action: Action, _ source: String, _ state: LedgerState, _ index: LedgerIndex,
-    _ recall: Recall
+    _ archive: any Archive
   ) -> Bool {
     let hash = LedgerIndex.actionHash(source: source, id: action.id)
     func isSame(_ id: String, _ from: String) -> Bool { id == action.id && from == source }
     return index.byAction.first(hash) { entry in
-      switch recall(state.history[Int(entry)].place)?.body {
+      switch archive.recall(state.history[Int(entry)].place)?.body {
       case .applied(let applied): isSame(applied.actionID, applied.source)
       case .refused(let refused): isSame(refused.actionID, refused.source)
       case .parked(let parked): isSame(parked.actionID, parked.source)
@@ -136,13 +135,11 @@ struct ActionCase {
   var order: Order?
   let state: LedgerState
   let index: LedgerIndex
-  let recall: Recall
-  /// What the citizen of a vault's record said about himself.
-  let known: (String) -> KnownStrings
+  let archive: any Archive
 
   init(
     action: Action, source: String, at: Instant, claimed: Instant?, state: LedgerState,
-    index: LedgerIndex, recall: @escaping Recall, known: @escaping (String) -> KnownStrings
+    index: LedgerIndex, archive: any Archive
   ) {
     self.action = action
     self.source = source
@@ -150,8 +147,7 @@ struct ActionCase {
     self.claimed = claimed
     self.state = state
     self.index = index
-    self.recall = recall
-    self.known = known
+    self.archive = archive
   }
 }
 

@@ -13,6 +13,8 @@ struct OrderPlace {
   /// The co-handler whose own part the action is about.
   var part: String?
   var clock: Clock
+
+  var rule: String { file.rule ?? opened.promise.rule }
 }
 
 extension Decider {
@@ -36,12 +38,26 @@ extension Decider {
     }
     guard source.speaks(for: part ?? unit) else { return .failure(.notYourOrder) }
     if verb.least == .desk && !source.isDesk { return .failure(.notYoursToRule) }
-    let policies = configuration.policies
-    let policy = policies.policy(id: opened.promise.rule)
-      ?? policies.policies[policies.policies.count - 1]
+    let policy = policy(of: opened, file, matter.archive)
     return .success(OrderPlace(
       index: index, order: order, opened: opened, file: file, policy: policy, unit: unit,
       part: part, clock: file.clock ?? clock(of: opened, policy)))
+  }
+
+  /// The policies that an order was opened by, which hold for it as long as it lives (I5): those of
+  /// the configuration that its opening names. Only where nobody has them any more do those that
+  /// are in force now take their place.
+  func policies(of opened: Opened, _ archive: any Archive) -> PolicyBook {
+    if opened.configuration == configuration.id { return configuration.policies }
+    return archive.policies(of: opened.configuration) ?? configuration.policies
+  }
+
+  /// The order's own policy: what was promised by it was promised for extension, return, reopening
+  /// and milestones too.
+  func policy(of opened: Opened, _ file: CaseFile, _ archive: any Archive) -> Policy {
+    let policies = policies(of: opened, archive)
+    return policies.policy(id: file.rule ?? opened.promise.rule)
+      ?? policies.policies[policies.policies.count - 1]
   }
 
   /// The clock that an order has by its opening alone. Its limit is the one that was promised,

@@ -40,20 +40,16 @@ public struct Decision: Sendable {
   }
 }
 
-/// Reads back a line of the journal, including those of the batch that is being made. The journal
-/// is an argument like any other: the same journal gives the same answer.
-public typealias Recall = (LinePlace) -> Event?
-
 extension Decider {
   /// What becomes of an appeal: an order, an amendment of one, a duplicate, or a dead letter.
   public func decide(
     _ item: ReadItem, partition: Int32, state: LedgerState, index: LedgerIndex, now: Instant,
-    recall: Recall
+    archive: any Archive
   ) -> Decision {
     if let (order, opened) = find(
-      channel: item.channel, sourceID: item.sourceID, state, index, recall)
+      channel: item.channel, sourceID: item.sourceID, state, index, archive)
     {
-      return again(item, known: state.orders[order], opened, state, now: now)
+      return again(item, known: state.orders[order], opened, state, now: now, archive)
     }
     let number = state.nextNumber(jurisdiction: item.jurisdiction, partition: partition, now: now)
     let joined = joined(item, state: state, index: index, now: now)
@@ -73,12 +69,12 @@ extension Decider {
   /// own line says whether it is the same.
   func find(
     channel: String, sourceID: String, _ state: LedgerState, _ index: LedgerIndex,
-    _ recall: Recall
+    _ archive: any Archive
   ) -> (order: Int, opened: Opened)? {
     var line: Opened?
     let hash = LedgerIndex.sourceHash(channel: channel, sourceID: sourceID)
     let found = index.bySource.first(hash) { candidate in
-      guard case .opened(let opened)? = recall(state.orders[Int(candidate)].openedAt)?.body,
+      guard case .opened(let opened)? = archive.recall(state.orders[Int(candidate)].openedAt)?.body,
         opened.channel == channel, ItemText(decoding: opened.item)?.sourceID == sourceID
       else { return false }
       line = opened
@@ -89,7 +85,8 @@ extension Decider {
   }
 
   private func again(
-    _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant
+    _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant,
+    _ archive: any Archive
   ) -> Decision {
     let isOther = item.identity.sender != known.identity.sender
       && item.identity.sender != 0 && known.identity.sender != 0
@@ -106,19 +103,25 @@ extension Decider {
       return Decision(
         .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
     }
-    // The verdict stays, but for one thing: who reports somebody must be hidden from now on, also
-    // when a later text says nothing of it any more.
+    // The verdict stays, but for two things: who reports somebody must be hidden from now on, also
+    // when a later text says nothing of it any more, and danger is not unsaid either.
     var judged = opened.judged
     if item.judged.kind == .report || known.isReport { judged.kind = .report }
     judged.unit = state.units[known.unit]
+    judged.urgency = OrderUrgency(
+      rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
+    let earlier = earlierPromise(
+      item, judged, known, opened, file, policies(of: opened, archive), now: now)
     return Decision(
       .amended(Amended(
         order: known.number, state: known.state, channel: item.channel,
-        received: item.received, judged: judged, promise: promise(known, opened, file),
+        received: item.received, judged: judged,
+        promise: earlier?.promise ?? promise(known, opened, file),
         flags: item.flags.union(known.flags.intersection(.protecting)),
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
-        text: item.identity.text, vault: "", item: item.redactedItem)),
+        text: item.identity.text, vault: "",
+        clock: earlier?.clock, item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

@@ -6,21 +6,19 @@ import WorkTime
 // Actions that came before their item, and actions on dead letters.
 
 extension Decider {
-  /// An action on an item that has not come: it waits, unless too many do.
+  /// An action on an item that has not come: it waits, unless too many do. Its words wait in the
+  /// vault: whose they tell of is known when the item is.
   func park(_ matter: ActionCase, _ channel: String, _ sourceID: String) -> Decision {
     guard matter.state.parked.count < LedgerState.parkedMax else {
       return deadLetter(ActionFault(code: .tooManyParked), now: matter.at)
     }
     let action = matter.action
-    var parked = Parked(action, source: matter.source, channel: channel, sourceID: sourceID)
-    parked.claimed = matter.claimed
-    parked.why = action.why.map { configuration.redactor.redact($0).text }
-    parked.text = action.text.map { configuration.redactor.redact($0).text }
-    for unit in parked.options.coUnits.indices {
-      let part = parked.options.coUnits[unit].part
-      parked.options.coUnits[unit].part = part.map { configuration.redactor.redact($0).text }
-    }
-    return Decision(.parked(parked), at: matter.at, vaultRecord: vaultRecord(of: action))
+    let parked = Parked(
+      channel: channel, sourceID: sourceID, source: matter.source, actionID: action.id,
+      verb: action.verb, by: action.by, claimed: matter.claimed)
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    return Decision(.parked(parked), at: matter.at, vaultRecord: writer.bytes)
   }
 
   /// A parked action whose time has come, and the message that it came from: its event settles it.
@@ -35,47 +33,52 @@ extension Decider {
   /// and ask again: each is decided on the state that the one before has made.
   public func released(
     by order: Order, state: LedgerState, index: LedgerIndex, now: Instant,
-    recall: @escaping Recall, known: @escaping (String) -> KnownStrings
+    archive: any Archive
   ) -> Released? {
     for from in index.parked[order.identity.source] ?? [] {
-      guard let entry = state.parked[from], let event = recall(entry.line),
+      guard let entry = state.parked[from], let event = archive.recall(entry.line),
         case .parked(let parked) = event.body,
         let found = find(
-          channel: parked.channel, sourceID: parked.sourceID, state, index, recall)
+          channel: parked.channel, sourceID: parked.sourceID, state, index, archive)
       else { continue }
+      let home = state.orders[found.order].number.partition
+      guard let action = archive.action(vault: parked.vault) else {
+        return Released(decision: deadLetter(.actionGone, parked, now: now), from: from, home: home)
+      }
       // It happened when it happened, though never before the item itself.
       var matter = ActionCase(
-        action: parked.action, source: parked.source,
+        action: action, source: parked.source,
         at: max(event.at, state.orders[found.order].received), claimed: parked.claimed,
-        state: state, index: index, recall: recall, known: known)
+        state: state, index: index, archive: archive)
       matter.vault = parked.vault
       return Released(
-        decision: decide(matter, found.order, found.opened), from: from,
-        home: state.orders[found.order].number.partition)
+        decision: decide(matter, found.order, found.opened), from: from, home: home)
     }
     return nil
   }
 
   /// A parked action that has waited too long: a dead letter, with the whole action beside it.
   /// Fold it and ask again.
-  public func expired(state: LedgerState, now: Instant, recall: Recall) -> Released? {
+  public func expired(state: LedgerState, now: Instant, archive: any Archive) -> Released? {
     let end = now.adding(hours: -LedgerState.parkedHoursMax)
     guard let (from, entry) = state.parked.filter({ $0.value.since < end })
       .min(by: { $0.value.sequence < $1.value.sequence }),
-      case .parked(let parked)? = recall(entry.line)?.body
+      case .parked(let parked)? = archive.recall(entry.line)?.body
     else { return nil }
-    var decision = deadLetter(ActionFault(code: .itemNeverCame), now: now)
-    if let vault = parked.vault, case .deadLettered(var letter) = decision.body {
+    return Released(
+      decision: deadLetter(.itemNeverCame, parked, now: now), from: from, home: from.partition)
+  }
+
+  private func deadLetter(
+    _ code: ActionFault.Code, _ parked: Parked, now: Instant
+  ) -> Decision {
+    var decision = deadLetter(ActionFault(code: code), now: now)
+    if case .deadLettered(var letter) = decision.body {
       // The whole action stands there already.
-      letter.vault = vault
+      letter.vault = parked.vault
       decision.body = .deadLettered(letter)
-    } else {
-      var writer = JSONWriter()
-      parked.action.encode(into: &writer)
-      decision.vaultRecord = RawMessage(
-        key: Array(parked.actionID.utf8), value: writer.bytes, headers: []).vaultRecord()
     }
-    return Released(decision: decision, from: from, home: from.partition)
+    return decision
   }
 
   // MARK: Dead letters
@@ -91,7 +94,7 @@ extension Decider {
     if action.verb == .drop && (action.why ?? "").isEmpty { return refuse(matter, .whyMissing) }
     let entry = matter.state.letters[at]
     if entry.fate == .dropped { return refuse(matter, .letterSettled) }
-    guard let event = matter.recall(entry.place), case .deadLettered(let dead) = event.body,
+    guard let event = matter.archive.recall(entry.place), case .deadLettered(let dead) = event.body,
       let topic = event.from?.topic
     else { return refuse(matter, .unknownLetter) }
     return Decision(

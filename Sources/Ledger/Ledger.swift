@@ -41,7 +41,7 @@ public enum LedgerError: Error, CustomStringConvertible {
 /// One thread owns it. An event is appended and folded at once, so that the next message of the
 /// same batch meets it; `commit` makes the batch durable, vault before journal. A commit that did
 /// not return is not to be shown to anybody: the caller waits and repeats it, or the process ends.
-public final class Ledger {
+public final class Ledger: Archive {
   public let directory: String
   public let recovery: JournalRecovery
   /// The next event's sequence as of the snapshot that this start began with.
@@ -56,6 +56,9 @@ public final class Ledger {
   /// Why a line that was asked for could not be read back: whatever was decided without it is not
   /// to be written.
   private var unreadable: LedgerError?
+  /// Policies of earlier configurations, read once.
+  private var books: [[ConfigurationFile]: PolicyBook] = [:]
+  static let booksMax = 64
   /// The lines of the batch that is being made.
   private var pending = JSONWriter(reserving: 1 << 20)
   private var pendingFirst: Int64
@@ -203,11 +206,42 @@ public final class Ledger {
   /// about it. Nothing where the record is erased or cannot be read: then only what looks like
   /// personal data is masked.
   public func known(vault text: String) -> KnownStrings {
-    guard let reference = VaultReference(text) else { return KnownStrings() }
-    let record = vault.waiting(reference) ?? (try? records.read(reference)) ?? []
-    let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
+    let appeal = record(text).withUnsafeBufferPointer { AppealReader.stored($0) }
     guard case .success(let appeal) = appeal else { return KnownStrings() }
     return KnownStrings(appeal.citizen)
+  }
+
+  /// An action as it came, by the vault's record; nil where that is erased or lost.
+  public func action(vault text: String) -> Action? {
+    record(text).withUnsafeBufferPointer { try? Action(decoding: $0) }
+  }
+
+  /// A record of the disk or of the batch that is being made; empty where it is gone. Where the
+  /// disk fails nothing can be appended any more: what is decided without the record is not to be
+  /// written.
+  private func record(_ text: String) -> [UInt8] {
+    guard let reference = VaultReference(text) else { return [] }
+    if let waiting = vault.waiting(reference) { return waiting }
+    do throws(VaultError) {
+      return try records.read(reference)
+    } catch {
+      switch error {
+      case .erased, .damaged, .missing: break
+      default: unreadable = unreadable ?? .vault(error)
+      }
+      return []
+    }
+  }
+
+  /// The policies of a configuration that was in force once; configurations whose policies have the
+  /// same checksums share them.
+  public func policies(of configuration: String) -> PolicyBook? {
+    guard let files = state.policyTexts.files[configuration] else { return nil }
+    if let known = books[files] { return known }
+    let book = state.policyTexts.book(of: configuration, recall: recall)
+    if books.count == Self.booksMax { books.removeAll() }
+    books[files] = book
+    return book
   }
 
   private func line(at place: LinePlace) throws(LedgerError) -> Event {

@@ -12,7 +12,7 @@ import WorkTime
 /// as bytes, then the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 5
+  public static let version = 7
   static let fileName = "snapshot"
   static let headerBytesMax = 64 << 20
 

@@ -3,7 +3,7 @@ import WorkTime
 
 /// Why a message is no action. The message becomes a dead letter under the stable code.
 public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable {
+  public enum Code: String, CaseIterable, Sendable {
     case notJSON = "not-json"
     case wrongType = "wrong-type"
     case missingField = "missing-field"
@@ -15,6 +15,7 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLong = "field-too-long"
     case containsNUL = "contains-nul"
     case itemNeverCame = "item-never-came"
+    case actionGone = "action-gone"
     case tooManyParked = "too-many-parked"
   }
 
@@ -38,17 +39,22 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
       return "the name at byte \(offset ?? 0) is no field of an action; see the schema of actions"
     case .unknownVerb:
       let verbs = ActionVerb.allCases.map(\.rawValue).joined(separator: ", ")
-      return "\(place) is no verb; known are \(verbs)"
-    case .badOrder: return "\(place) is no order number such as 370481-20261121-003-000127"
-    case .badTime: return "\(place) is no time with offset such as 2026-11-21T09:30:00+08:00"
+      return "\(place) is no verb; send one of \(verbs)"
+    case .badOrder:
+      return "\(place) is no order number; send one such as 370481-20261121-003-000127"
+    case .badTime:
+      return "\(place) is no time with its offset; send one such as 2026-11-21T09:30:00+08:00"
     case .badUnits:
-      return "\(place) is no list of at most \(Action.coUnitsMax) different units, each with "
-        + "'unit' and perhaps 'part'"
+      return "\(place) is no list of units; send at most \(Action.coUnitsMax) different ones, "
+        + "each with 'unit' and perhaps 'part'"
     case .tooLong: return "\(place) is longer than allowed; shorten it"
     case .containsNUL: return "\(place) holds a NUL character; remove it"
     case .itemNeverCame:
       return "the item that the action is about did not come within "
-        + "\(LedgerState.parkedHoursMax) hours"
+        + "\(LedgerState.parkedHoursMax) hours; send the item, then replay the action"
+    case .actionGone:
+      return "the action waited for its item, and its words are gone from the vault meanwhile; "
+        + "send it again with another action_id"
     case .tooManyParked:
       return "\(LedgerState.parkedMax) actions wait for their items already; send the item first"
     }

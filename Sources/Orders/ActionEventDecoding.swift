@@ -111,8 +111,7 @@ extension EventFields {
     Parked(
       channel: try text(.channel), sourceID: try text(.sourceID), source: try text(.source),
       actionID: try text(.actionID), verb: try verb(), by: try text(.by),
-      claimed: instants[.claimedAt], why: texts[.why], text: texts[.text], options: options,
-      vault: texts[.vault])
+      claimed: instants[.claimedAt], vault: try text(.vault))
   }
 
   func letterSettled(_ verb: ActionVerb) throws(EventFault) -> LetterSettled {

@@ -86,10 +86,7 @@ extension Parked {
     writer.field("verb", verb.rawValue)
     writer.field("by", by)
     if let claimed { writer.field("claimed_at", claimed) }
-    writer.field("why", ifPresent: why)
-    writer.field("text", ifPresent: text)
-    options.encode(into: &writer)
-    writer.field("vault", ifPresent: vault)
+    writer.field("vault", vault)
   }
 }
 

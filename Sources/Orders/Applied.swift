@@ -52,7 +52,7 @@ public struct Applied: Sendable, Equatable {
     public var promise: Promise?
     /// It is done again from here on: counted, with a new clock.
     public var reopens = false
-    /// No further return from here on.
+    /// No further return from here on; each dispatch says it anew.
     public var unitStands = false
     /// What the unit is sent.
     public var dispatch: Redispatch?
@@ -126,7 +126,8 @@ public struct Refused: Sendable, Equatable {
   }
 }
 
-/// An action that waits for its item: redacted here, whole in the vault.
+/// An action that waits for its item. Nobody knows yet whose words are in it, so none stand here:
+/// what the action says is in the vault alone until its item comes, and is redacted then.
 public struct Parked: Sendable, Equatable {
   public var channel: String
   public var sourceID: String
@@ -135,28 +136,12 @@ public struct Parked: Sendable, Equatable {
   public var verb: ActionVerb
   public var by: String
   public var claimed: Instant?
-  public var why: String?
-  public var text: String?
-  public var options: ActionOptions
-  public var vault: String?
+  /// Where the whole action stands in the vault.
+  public var vault: String
 
-  public init(_ action: Action, source: String, channel: String, sourceID: String) {
-    self.channel = channel
-    self.sourceID = sourceID
-    self.source = source
-    actionID = action.id
-    verb = action.verb
-    by = action.by
-    claimed = action.at
-    why = action.why
-    text = action.text
-    options = action.options
-  }
-
-  init(
+  public init(
     channel: String, sourceID: String, source: String, actionID: String, verb: ActionVerb,
-    by: String, claimed: Instant?, why: String?, text: String?, options: ActionOptions,
-    vault: String?
+    by: String, claimed: Instant?, vault: String = ""
   ) {
     self.channel = channel
     self.sourceID = sourceID
@@ -165,17 +150,7 @@ public struct Parked: Sendable, Equatable {
     self.verb = verb
     self.by = by
     self.claimed = claimed
-    self.why = why
-    self.text = text
-    self.options = options
     self.vault = vault
-  }
-
-  /// The action as it may be decided now: without what only the vault knows.
-  public var action: Action {
-    Action(
-      id: actionID, verb: verb, subject: .item(channel: channel, sourceID: sourceID), by: by,
-      at: claimed, why: why, text: text, options: options)
   }
 }
 

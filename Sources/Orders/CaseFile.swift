@@ -18,6 +18,8 @@ public struct CaseFile: Sendable, Equatable {
   public var extensionAsked: Instant?
   public var extensionsGranted: Int64 = 0
   public var extendedUntil: Instant?
+  /// The policy of its order that an amendment chose instead of the opening's.
+  public var rule: String?
   /// Where it did not simply run.
   public var clock: Clock?
   public var suspendedSince: Instant?

@@ -17,6 +17,7 @@ extension Clock {
       switch step {
       case .extended(let until): writer.field("until", until)
       case .extendedBy(let limit): writer.field("by", limit.description)
+      case .upstream(let limit): writer.field("upstream", limit)
       case .paused(let from, let to):
         writer.field("from", from)
         if let to { writer.field("to", to) }
@@ -57,15 +58,18 @@ extension Clock {
     var from: Instant?
     var to: Instant?
     var until: Instant?
+    var upstream: Instant?
     var limit: Limit?
     try reader.beginObject()
     while let key = try reader.nextKey() {
       if reader.matches(key, "by") { limit = try? Limit(parsing: try reader.string()) }
       else if reader.matches(key, "from") { from = try reader.instant() }
       else if reader.matches(key, "to") { to = try reader.instant() }
+      else if reader.matches(key, "upstream") { upstream = try reader.instant() }
       else { until = try reader.instant() }
     }
     if let from { return .paused(from: from, to: to) }
+    if let upstream { return .upstream(upstream) }
     return limit.map(Step.extendedBy) ?? until.map(Step.extended)
   }
 }
@@ -100,6 +104,7 @@ extension CaseFile {
     }
     if let solved { writer.field("solved", solved) }
     if let satisfied { writer.field("satisfied", satisfied) }
+    writer.field("rule", ifPresent: rule)
     if let clock {
       writer.key("clock")
       clock.encode(into: &writer)
@@ -137,6 +142,7 @@ extension CaseFile {
       else if reader.matches(key, "contacted") { contactedAt = try reader.instant() }
       else if reader.matches(key, "solved") { solved = try reader.bool() }
       else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
+      else if reader.matches(key, "rule") { rule = try reader.string() }
       else if reader.matches(key, "clock") { clock = try Clock(&reader) }
       else {
         try reader.beginObject()

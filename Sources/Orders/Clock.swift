@@ -16,6 +16,9 @@ public struct Clock: Sendable, Equatable {
     case extended(until: Instant)
     /// All the time that the policy grants: counted again when the calendar changes.
     case extendedBy(Limit)
+    /// An amendment brought an earlier limit of the upstream's: it binds us, whatever we granted
+    /// before it.
+    case upstream(Instant)
   }
 
   public var start: Instant
@@ -46,6 +49,18 @@ public struct Clock: Sendable, Equatable {
     steps[steps.count - 1] = .paused(from: since, to: max(since, now))
   }
 
+  /// Holds the clock to an upstream's limit that came later. It always has room for it: where the
+  /// steps are used up, only what they led to is kept.
+  public mutating func hold(to upstream: Instant, from due: Instant) {
+    if !hasRoom { steps = [.extended(until: due)] }
+    steps.append(.upstream(upstream))
+  }
+
+  /// Whether the instant is one that an upstream gave.
+  public func isUpstream(_ due: Instant) -> Bool {
+    upstreamDue == due || steps.contains(.upstream(due))
+  }
+
   /// The promised end: the limit, then step by step what moved it.
   public func due(in calendar: WorkCalendar) -> Due {
     var due = calendar.due(from: start, limit: limit, dayEnd: dayEnd)
@@ -58,6 +73,9 @@ public struct Clock: Sendable, Equatable {
       case .extendedBy(let limit):
         let next = calendar.due(extending: due.instant, by: limit, dayEnd: dayEnd)
         due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
+      case .upstream(let limit) where limit < due.instant:
+        due = Due(instant: limit, provisional: false)
+      case .upstream: break
       case .paused(let from, let to):
         // What was late before it stood still stays late.
         guard let to, from <= due.instant else { continue }

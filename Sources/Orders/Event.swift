@@ -249,8 +249,9 @@ public struct Joined: Sendable, Equatable {
   }
 }
 
-/// The same item came again with a new text (补充诉求). Unit and promise stay as they were; they
-/// stand here again so that the order can be dispatched from this line alone.
+/// The same item came again with a new text (补充诉求). The unit stays as it was, and so does the
+/// promise, unless the amendment gives an earlier one. Both stand here so that the order can be
+/// dispatched from this line alone.
 public struct Amended: Sendable, Equatable {
   public var order: OrderNumber
   public var state: OrderState
@@ -264,12 +265,14 @@ public struct Amended: Sendable, Equatable {
   public var coUnits: [ActionOptions.CoUnit]
   public var text: UInt64
   public var vault: String
+  /// Its clock from now on, where `promise` is a new one.
+  public var clock: Clock?
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
-    vault: String, item: [UInt8]
+    vault: String, clock: Clock? = nil, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -281,6 +284,7 @@ public struct Amended: Sendable, Equatable {
     self.coUnits = coUnits
     self.text = text
     self.vault = vault
+    self.clock = clock
     self.item = item
   }
 }

@@ -153,6 +153,10 @@ extension Amended {
     writer.key("text_hash")
     writer.value(hex: text)
     writer.field("vault", vault)
+    if let clock {
+      writer.key("clock")
+      clock.encode(into: &writer)
+    }
     writer.key("item")
     writer.raw(item)
   }

@@ -37,8 +37,10 @@ extension LedgerState {
       configuration.files = files
       let names = Set(files.map(\.name))
       configuration.texts = configuration.texts.filter { names.contains($0.key) }
+      policyTexts.adopt(id, files)
     case .configurationText(let file, let part, _, let text):
       configuration.texts[file] = part == 0 ? text : (configuration.texts[file] ?? "") + text
+      policyTexts.add(file, part: part, of: configuration.files, at: place)
     case .partitionAdopted(let topic, let partition, let start):
       offsets[TopicPartition(topic, partition)] = start
     case .offsetsSkipped(let skipped):
@@ -101,6 +103,7 @@ extension LedgerState {
       matter: opened.matter, received: opened.received, opened: event.at, due: opened.promise.due,
       stopped: opened.answered ?? (opened.state == .linked ? event.at : .distantFuture),
       openedAt: place, lastHistory: -1))
+    orders[at].bouncingDispatches = orders[at].dispatches
     index.bySource.insert(opened.identity.source, UInt32(at))
     index.byNumber.insert(opened.order.key, UInt32(at))
     index.matters.add(orders[at], at: at)
@@ -119,7 +122,15 @@ extension LedgerState {
     }
     orders[at].flags.formUnion(amended.flags.union(.amended))
     if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
+    orders[at].urgency = amended.judged.urgency
     orders[at].identity.text = amended.text
+    if let clock = amended.clock {
+      change(fileOf: at) { file in
+        file.clock = clock
+        file.rule = amended.promise.rule
+      }
+      take(amended.promise, at)
+    }
     remember(at, place)
     return .orderChanged(at)
   }

@@ -16,15 +16,15 @@ extension LedgerState {
       isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
       orders[at].unit = units.number(of: dispatch.judged.unit)
       orders[at].dispatches = UInt8(clamping: dispatch.dispatches)
+      orders[at].flags.set(.unitStands, to: change.unitStands)
+    }
+    if change.reopens { orders[at].bouncingDispatches = 0 }
+    if isSentAnew {
+      orders[at].bouncingDispatches = min(orders[at].bouncingDispatches, 254) + 1
     }
     changeFile(at, applied, event, isSentAnew: isSentAnew)
     changeMarks(at, applied)
-    if let promise = change.promise {
-      if promise.due != orders[at].due { orders[at].flags.subtract([.warned, .breached]) }
-      orders[at].due = promise.due
-      orders[at].flags.set(.provisional, to: promise.provisional)
-      orders[at].flags.set(.upstreamHolds, to: promise.upstreamHolds)
-    }
+    if let promise = change.promise { take(promise, at) }
     if change.reopens { orders[at].reopenings = min(orders[at].reopenings, 254) + 1 }
     if applied.state != orders[at].state || change.clock != nil {
       stop(at, applied.state, event.at)
@@ -37,6 +37,14 @@ extension LedgerState {
     case .split: for member in group(of: at, index) { leave(member, &index) }
     default: break
     }
+  }
+
+  /// The order is due when the promise says, and what was said of another due instant is void.
+  mutating func take(_ promise: Promise, _ at: Int) {
+    if promise.due != orders[at].due { orders[at].flags.subtract([.warned, .breached]) }
+    orders[at].due = promise.due
+    orders[at].flags.set(.provisional, to: promise.provisional)
+    orders[at].flags.set(.upstreamHolds, to: promise.upstreamHolds)
   }
 
   /// When the clock of the order stopped, or that it runs.
@@ -63,12 +71,23 @@ extension LedgerState {
   }
 
   /// Orders get a case file when there is something to put into it, and not before.
-  private mutating func changeFile(
-    _ at: Int, _ applied: Applied, _ event: Event, isSentAnew: Bool
-  ) {
+  mutating func change(fileOf at: Int, _ body: (inout CaseFile) -> Void) {
     let number = orders[at].file
     let before = number < 0 ? CaseFile() : files[Int(number)]
     var file = before
+    body(&file)
+    guard file != before else { return }
+    if number < 0 {
+      orders[at].file = Int32(files.append(file))
+    } else {
+      files[Int(number)] = file
+    }
+  }
+
+  private mutating func changeFile(
+    _ at: Int, _ applied: Applied, _ event: Event, isSentAnew: Bool
+  ) {
+    var file = file(of: orders[at]) ?? CaseFile()
     let (change, options) = (applied.change, applied.change.options)
     if isSentAnew { file.dispatchedAt = event.at }
     for unit in options.coUnits {
@@ -102,12 +121,7 @@ extension LedgerState {
       file.suspendedMs += max(0, event.at.milliseconds(since: since))
       file.suspendedSince = nil
     }
-    guard file != before else { return }
-    if number < 0 {
-      orders[at].file = Int32(files.append(file))
-    } else {
-      files[Int(number)] = file
-    }
+    self.change(fileOf: at) { $0 = file }
   }
 
   /// What is done again is asked of everybody again, and may be extended again.

@@ -4,6 +4,13 @@ import WorkTime
 /// is not allowed; what is may still lack something that the rules of the field ask for.
 public enum LifeCycle {
   /// After so many dispatches the unit stands (default of ours, as hotlines do: 三派即定).
+  ///
+  /// They are counted from the opening or the last reopening on, whose own dispatch is the first:
+  /// three tell that nobody wants the order, and one that is done again goes back to the unit that
+  /// answered for it, which is no bounce. However often it was reopened, it may be returned like a
+  /// new one. A unit that stands goes on standing when its order is reopened: that it is its duty
+  /// was settled. It stands no longer where the desk gives the order to another unit before the
+  /// third dispatch.
   public static let dispatchesMax = 3
 
   /// What a verb leads to by itself.

@@ -124,7 +124,7 @@ public struct Order: Sendable {
     /// Selected for publication (留言选登).
     public static let markedPublic = Flags(rawValue: 1 << 9)
     public static let supervised = Flags(rawValue: 1 << 10)
-    /// No further return: one was denied, or this is the third dispatch.
+    /// No further return by the unit that has it: one was denied, or this is the third dispatch.
     public static let unitStands = Flags(rawValue: 1 << 11)
 
     /// Those that an appeal says of itself.
@@ -180,8 +180,8 @@ public struct Order: Sendable {
   public var bounces: UInt8 = 0
   public var reopenings: UInt8 = 0
   public var urgings: UInt8 = 0
-  /// Where the compiler would leave a byte unset: a snapshot would show what the memory held.
-  let spareByte: UInt8 = 0
+  /// Those of its dispatches that count to the third: since the opening or the last reopening.
+  public var bouncingDispatches: UInt8 = 0
 
   public var isOpen: Bool { !state.isOver }
   /// The state lets the clock run, and no milestone has stopped it.

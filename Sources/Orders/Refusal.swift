@@ -39,21 +39,34 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
 
+  /// One line: the fact, a semicolon, and what to do.
   public func sentence(verb: ActionVerb, state: OrderState?) -> String {
     let named = "\(verb.rawValue)(\(verb.chinese))"
     switch self {
     case .unknownOrder: return "there is no such order; check the number"
     case .unknownSource: return "no configuration names this source; add it to actions.json5"
-    case .notYourOrder: return "this source does not speak for the order's unit"
-    case .notYoursToRule: return "\(named) is for the desk to do, not for a unit"
-    case .notYourPart: return "this unit has no part of the order that is its own"
-    case .noHandler: return "nothing handles \(named) for such a subject yet"
-    case .wrongSubject: return "\(named) is for \(verb.isOfLetters ? "dead letters" : "orders")"
+    case .notYourOrder:
+      return "this source does not speak for the order's unit; send from that unit's source, or "
+        + "ask the desk"
+    case .notYoursToRule: return "\(named) is for the desk to do, not for a unit; ask the desk"
+    case .notYourPart:
+      return "this unit has no part of the order that is its own; name a co-handler of it, or let "
+        + "the lead act"
+    case .noHandler: return "nothing handles \(named) for such a subject yet; name an order"
+    case .wrongSubject:
+      return "\(named) is for \(verb.isOfLetters ? "dead letters" : "orders"); name one"
     case .notInState:
       let at = state.map { "\($0.name)(\($0.chinese))" } ?? "unknown"
-      return "an order that is \(at) cannot take \(named)"
+      return "an order that is \(at) cannot take \(named); \(Self.remedy(in: state))"
     default: return missing(named) ?? rule(named)
     }
+  }
+
+  /// What an order can take instead.
+  private static func remedy(in state: OrderState?) -> String {
+    guard let state else { return "see `wenzheng show`" }
+    let verbs = ActionVerb.allCases.filter { LifeCycle.table(state, $0) != nil }
+    return "it can take " + verbs.map(\.rawValue).joined(separator: ", ")
   }
 
   /// What was not said.
@@ -75,29 +88,47 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   /// The rules of the field.
   private func rule(_ named: String) -> String {
     switch self {
-    case .sameUnit: "the order is with this unit already"
+    case .sameUnit: "the order is with this unit already; name another one"
     case .unitStands:
-      "the unit stands: a return was denied, or this is the third dispatch; it cannot be returned"
-    case .returnTooLate: "the time to return the order is over; the policy says how long it is"
-    case .extensionTooLate: "the order is due already; an extension is asked for before that"
-    case .extensionUsed: "an extension was granted already; there is one for each order"
-    case .extensionPending: "an extension is asked for already and waits for its ruling"
-    case .noExtension: "the policy of this order knows no extension"
-    case .extensionTooLong: "the policy does not extend that far, or the time is not behind the due"
-    case .noExtensionAsked: "no extension is asked for"
-    case .clockStandsStill: "the clock stands still; let it run again first"
-    case .clockStepsUsed: "the clock was stopped \(Clock.stepsMax) times; that is the most"
-    case .partsOpen: "co-handling units have not answered; wait, or say why they need not"
-    case .alreadySupervised: "the order is supervised already"
-    case .alreadyPublic: "the order is selected for publication already"
-    case .protected: "who sent this order must not be known; it is never published"
+      "the unit stands: a return was denied, or this is the third dispatch; handle the order, or "
+        + "ask the desk to reroute it"
+    case .returnTooLate:
+      "the time to return the order is over, as its policy has it; handle the order, or ask the "
+        + "desk to reroute it"
     case .badLead: "an order cannot lead that is over, linked, or the same; link to its lead"
     case .alreadyLinked: "the order is linked already, or leads a group; unlink or split first"
-    case .notLinked: "the order is not linked"
-    case .noGroup: "the order leads no group"
-    case .unknownMilestone: "the policy of this order knows no such milestone"
-    case .letterSettled: "the dead letter was dropped, and is not sent again"
-    default: "\(named) is refused: \(rawValue)"
+    case .notLinked: "the order is not linked; nothing is to be done, or check the number"
+    case .noGroup: "the order leads no group; name the order that leads it"
+    case .unknownMilestone:
+      "the policy of this order knows no such milestone; check its name in the policies"
+    case .partsOpen: "co-handling units have not answered; wait, or say why they need not"
+    case .alreadySupervised: "the order is supervised already; urge it, or add a note"
+    case .alreadyPublic: "the order is selected for publication already; nothing is to be done"
+    case .protected:
+      "who sent this order must not be known, so it is never published; choose another"
+    case .letterSettled:
+      "the dead letter was dropped, and is not sent again; let the sender send the message anew"
+    default: clock ?? "\(named) is refused: \(rawValue)"
+    }
+  }
+
+  /// The rules of time.
+  private var clock: String? {
+    switch self {
+    case .extensionTooLate:
+      "the order is due already, and an extension is asked for before that; reply as soon as can be"
+    case .extensionUsed:
+      "an extension was granted already, and there is one for each order; reply by the due instant"
+    case .extensionPending: "an extension is asked for already; wait for its ruling"
+    case .noExtension: "the policy of this order knows no extension; reply by the due instant"
+    case .extensionTooLong:
+      "the policy does not extend that far, or the time is not behind the due instant; name "
+        + "another time, or none for all that the policy grants"
+    case .noExtensionAsked: "no extension is asked for; let the unit ask with extend first"
+    case .clockStandsStill: "the clock stands still; let it run again first"
+    case .clockStepsUsed:
+      "the clock was moved \(Clock.stepsMax) times, which is the most; let it run, and reply"
+    default: nil
     }
   }
 }

@@ -32,6 +32,8 @@ public struct LedgerState: Sendable {
   public var offsets: [TopicPartition: Int64] = [:]
   public var counts: [String: Counts] = [:]
   public var configuration = ConfigurationTexts()
+  /// The policies of this configuration and of all before it.
+  public var policyTexts = PolicyTexts()
   var counters: [CounterKey: Int32] = [:]
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)

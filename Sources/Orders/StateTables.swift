@@ -135,6 +135,8 @@ extension LedgerState {
       writer.value(text)
     }
     writer.endObject()
+    writer.key("policy_texts")
+    policyTexts.encode(into: &writer)
   }
 
   private mutating func decodeRepairs(_ reader: inout JSONReader) throws(JSONFault) {
@@ -175,7 +177,8 @@ extension LedgerState {
       }
     } else if reader.matches(key, "texts") {
       for (name, text) in try pairs(&reader) { configuration.texts[name] = text }
-    } else if reader.matches(key, "cases") { try decodeCases(&reader) }
+    } else if reader.matches(key, "policy_texts") { policyTexts = try PolicyTexts(&reader) }
+    else if reader.matches(key, "cases") { try decodeCases(&reader) }
     else if reader.matches(key, "parked") { try decodeParked(&reader) }
     else { return false }
     return true

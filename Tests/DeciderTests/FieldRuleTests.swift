@@ -98,43 +98,43 @@ import WorkTime
     11-26 00:01 | lead   | return why                    | refused return-too-late
     """
 
-  @Test(arguments: [wholeLife, bouncing, late, returnedTooLate].indices)
+  /// Three dispatches tell of bouncing: what is done again begins a new count, but a unit that
+  /// stands goes on standing.
+  static let reopened = """
+    11-23 11:00 | desk   | dispatch unit=zjj             | applied dispatched | x1 free
+    11-23 12:00 | lead   | reply text                    | applied replied
+    11-24 09:00 | desk   | follow-up satisfied=no        | applied dispatched | x2 again=1 free
+    11-24 10:00 | lead   | reply text                    | applied replied
+    11-25 09:00 | desk   | reopen why                    | applied dispatched | x3 again=2 free
+    11-25 10:00 | lead   | return why                    | applied return-requested | back=1
+    11-25 11:00 | desk   | approve-return unit=spj       | applied dispatched | x4 free
+    11-25 12:00 | desk   | return why                    | applied return-requested | back=2
+    11-25 13:00 | desk   | approve-return unit=jtysj     | applied dispatched | x5 stands
+    11-25 14:00 | desk   | return why                    | refused unit-stands
+    11-25 15:00 | helper | dispatch co=zjj               | refused not-yours-to-rule
+    11-25 15:01 | desk   | dispatch co=zjj               | applied dispatched | x5 stands
+    11-26 09:00 | helper | reply text                    | applied replied
+    11-26 10:00 | desk   | close why                     | applied closed
+    11-27 09:00 | desk   | reopen why                    | applied dispatched | x6 again=3 stands
+    11-27 10:00 | helper | return why                    | refused unit-stands
+    11-27 11:00 | helper | reply text                    | applied replied
+    # Another unit has not been heard yet.
+    11-30 09:00 | desk   | reopen why unit=spj           | applied dispatched | x7 again=4 free
+    11-30 10:00 | desk   | return why                    | applied return-requested
+    11-30 11:00 | desk   | deny-return why               | applied accepted | stands
+    11-30 12:00 | desk   | reroute unit=sthjj why        | applied dispatched | x8 free
+    11-30 13:00 | two    | return why                    | applied return-requested
+    """
+
+  @Test(arguments: [wholeLife, bouncing, late, returnedTooLate, reopened].indices)
   func story(number: Int) throws {
     var table = try begin()
-    let stories = [Self.wholeLife, Self.bouncing, Self.late, Self.returnedTooLate]
-    for (line, row) in rows(stories[number]).enumerated() {
-      let now = try Self.time(row[0])
-      let action = try Self.action(row[2], id: "\(line)", of: table.state.orders[0].number)
-      let decision = try table.act(action, source: row[1], now: now)
-      #expect(decision.verdict == row[3], "\(row)")
-      for fact in row.count > 4 ? row[4].split(separator: " ") : [] {
-        #expect(try Self.holds(String(fact), table), "\(row)")
-      }
-    }
+    let stories = [
+      Self.wholeLife, Self.bouncing, Self.late, Self.returnedTooLate, Self.reopened,
+    ]
+    try Story.tell(stories[number], &table)
     try theSameFromItsLines(table)
     for (_, counts) in table.state.counts { #expect(counts.close) }
-  }
-
-  /// The fold of the lines as they would stand in the journal gives the same state, byte for byte.
-  private func theSameFromItsLines(_ table: Table) throws {
-    var state = LedgerState()
-    var index = LedgerIndex()
-    for (at, event) in table.events.enumerated() {
-      var writer = JSONWriter()
-      event.encode(into: &writer)
-      let back = try writer.bytes.withUnsafeBufferPointer { try Event(decoding: $0) }
-      var again = JSONWriter()
-      back.encode(into: &again)
-      #expect(again.bytes == writer.bytes, "\(event.type) \(at)")
-      try state.fold(back, at: LinePlace(position: Int64(at), length: 1), index: &index)
-      if let from = event.from {
-        state.fold(
-          offsets: [CommittedOffset(
-            topic: from.topic, partition: from.partition, next: from.offset + 1, received: 1)],
-          journalEnd: Int64(at + 1))
-      }
-    }
-    #expect(stateBytes(state) == stateBytes(table.state))
   }
 
   @Test func aProtectedOrderIsNeverPublished() throws {
@@ -142,7 +142,7 @@ import WorkTime
       var table = try Table()
       let now = try local("2026-11-23 10:00")
       try table.intake(item("A", more: more), "hotline", now: now, state: .closed)
-      let action = try Self.action("mark-public", id: "1", of: table.state.orders[0].number)
+      let action = try Story.action("mark-public", id: "1", of: table.state.orders[0].number)
       #expect(try table.act(action, now: now).verdict == "refused protected")
     }
   }
@@ -162,7 +162,7 @@ import WorkTime
       from: received, limit: policy.limit, dayEnd: policy.dayEnd)
     var decision = table.decider.decide(
       read, partition: 0, state: table.state, index: table.index, now: received,
-      recall: { _ in nil })
+      archive: Shelf())
     guard case .opened(var opened) = decision.body else { return }
     opened.state = .accepted
     opened.promise = Promise(
@@ -176,14 +176,7 @@ import WorkTime
       11-26 10:00 | desk   | extend why                    | refused clock-stands-still
       12-01 10:00 | desk   | milestone name=correction-received | applied accepted | running
       """
-    for (line, row) in rows(lines).enumerated() {
-      let action = try Self.action(row[2], id: "\(line)", of: table.state.orders[0].number)
-      let decision = try table.act(action, source: row[1], now: try Self.time(row[0]))
-      #expect(decision.verdict == row[3], "\(row)")
-      for fact in row.count > 4 ? row[4].split(separator: " ") : [] {
-        #expect(try Self.holds(String(fact), table), "\(row)")
-      }
-    }
+    try Story.tell(lines, &table)
     // 25, 26, 27, 30 November and 1 December.
     let calendar = table.decider.configuration.calendar
     let moved = calendar.due(extending: due.instant, by: .workingDays(5)).instant
@@ -192,73 +185,4 @@ import WorkTime
       "correction-notice", "correction-received",
     ])
   }
-
-  // MARK: Words of the tables
-
-  static func time(_ text: String) throws -> Instant { try local("2026-" + text) }
-
-  static func action(_ text: String, id: String, of order: OrderNumber) throws -> Action {
-    let words = text.split(separator: " ").map(String.init)
-    let verb = try #require(ActionVerb(rawValue: words[0]))
-    var action = Action(id: id, verb: verb, subject: .order(order), by: "张")
-    for word in words.dropFirst() {
-      let parts = word.split(separator: "=").map(String.init)
-      let value = parts.count > 1 ? parts[1] : ""
-      switch parts[0] {
-      case "why": action.why = "因为"
-      case "text": action.text = "答"
-      case "unit": action.options.unit = "370481-" + value
-      case "co": action.options.coUnits.append(.init(unit: "370481-" + value, part: "一部分"))
-      case "until": action.options.until = try local(value + " 00:00")
-      case "solved": action.options.solved = value == "yes"
-      case "satisfied": action.options.satisfied = value == "yes"
-      case "name": action.options.milestone = value
-      default: throw WrongDecision(found: word)
-      }
-    }
-    return action
-  }
-
-  static func holds(_ fact: String, _ table: Table) throws -> Bool {
-    let order = table.state.orders[0]
-    let parts = fact.split(separator: "=").map(String.init)
-    let value = parts.count > 1 ? parts[1] : ""
-    let file = table.state.file(of: order)
-    switch parts[0] {
-    case "due": return order.due == (try time(value + " 00:00"))
-    case "unit": return table.state.units[order.unit] == "370481-" + value
-    case "stopped": return order.stopped.dateInShanghai() == (try time(value + " 00:00"))
-      .dateInShanghai()
-    case "running": return order.stopped == .distantFuture
-    case "asked": return file?.extensionAsked == (try time(value + " 00:00"))
-    case "stands": return order.flags.contains(.unitStands)
-    case "supervised": return order.flags.contains(.supervised)
-    case "public": return order.flags.contains(.markedPublic)
-    case "urged": return order.urgings == UInt8(value)
-    case "back": return order.bounces == UInt8(value)
-    case "again": return order.reopenings == UInt8(value)
-    case _ where fact.hasPrefix("x"): return order.dispatches == UInt8(fact.dropFirst())
-    default:
-      let unit = table.state.units.number(ifKnown: "370481-" + parts[0])
-      return file?.coHandlers.first { $0.unit == unit }?.state.rawValue == value
-    }
-  }
-}
-
-/// The state as bytes: equal ledgers give equal bytes.
-func stateBytes(_ state: LedgerState, history: Bool = true) -> [UInt8] {
-  var writer = JSONWriter()
-  writer.beginObject()
-  state.encodeTables(into: &writer)
-  writer.endObject()
-  for page in 0..<state.orders.pageTotal {
-    state.orders.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
-  }
-  for page in 0..<state.letters.pageTotal {
-    state.letters.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
-  }
-  for page in 0..<(history ? state.history.pageTotal : 0) {
-    state.history.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
-  }
-  return writer.bytes
 }

@@ -38,6 +38,54 @@ import WorkTime
     for (_, counts) in table.state.counts { #expect(counts.close) }
   }
 
+  /// Whose words a parked action holds is not known before its item: none stand in the journal
+  /// until then, and then nothing that the item's citizen said about himself.
+  @Test func noWordsBeforeTheItemIsKnown() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let subject = Action.Subject.item(channel: "mailbox", sourceID: "A")
+    var dispatch = Action(
+      id: "1", verb: .dispatch, subject: subject, by: "张", why: "欧阳问政来电", text: nil)
+    dispatch.options.unit = "370481-zjj"
+    dispatch.options.coUnits = [.init(unit: "370481-spj", part: "回访欧阳问政")]
+    let reply = Action(
+      id: "2", verb: .reply, subject: subject, by: "张", text: "欧阳问政的路灯已修复")
+    for action in [dispatch, reply] {
+      #expect(try table.act(action, now: now).verdict == "parked")
+    }
+    let before = String(decoding: table.lines, as: UTF8.self)
+    for word in ["欧阳问政", "来电", "回访", "路灯", "370481-zjj"] {
+      #expect(!before.contains(word), "\(word)")
+    }
+
+    let more = #","citizen":{"name":"欧阳问政","phone":"13905328000"}"#
+    try table.intake(item("A", more: more), now: now, state: .desk)
+    // What the vault of the item would hold.
+    guard case .opened(let opened)? = table.events.last?.body else { return }
+    #expect(opened.vault.isEmpty)
+    table.vault[""] = Array(
+      #"{"source_id":"A","received_at":"2026-11-23T09:00:00+08:00","content":"灯"\#(more)}"#.utf8)
+    #expect(try table.release(now: now) == ["applied dispatched", "applied replied"])
+    guard case .applied(let first)? = table.events.dropLast().last?.body,
+      case .applied(let second)? = table.events.last?.body
+    else { return }
+    #expect(first.change.options.unit == "370481-zjj" && first.why?.contains("来电") == true)
+    #expect(second.text?.contains("路灯已修复") == true && first.vault != second.vault)
+    #expect(!String(decoding: table.lines, as: UTF8.self).contains("欧阳问政"))
+  }
+
+  /// Words that were erased while they waited are not guessed at.
+  @Test func withoutItsWordsItIsADeadLetter() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.act(reply("1", "A", text: nil), now: now)
+    table.vault = [:]
+    try table.intake(item("A"), now: now, state: .dispatched)
+    #expect(try table.release(now: now) == ["dead action-gone"])
+    #expect(table.state.parked.isEmpty && table.state.orders[0].state == .dispatched)
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+
   @Test func afterADayTheyAreDeadLetters() throws {
     let now = try local("2026-11-23 10:00")
     var table = try Table()

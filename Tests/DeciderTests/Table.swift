@@ -9,7 +9,7 @@ import WorkTime
 /// A ledger without a disk: each decision is folded at once at the place of its number, so that the
 /// next message meets it.
 struct Table {
-  let decider: Decider
+  var decider: Decider
   let secret = LedgerSecret(Array("a key of the tests".utf8))
   var state = LedgerState()
   var index = LedgerIndex()
@@ -21,23 +21,16 @@ struct Table {
     decider = Decider(configuration: try configuration ?? shipped.get())
   }
 
-  /// What a recall reads is what stands here now.
-  private var recall: Recall {
-    let events = events
-    return { place in
-      events.indices.contains(Int(place.position)) ? events[Int(place.position)] : nil
+  /// Another configuration comes into force.
+  mutating func adopt(_ configuration: Configuration, now: Instant) throws {
+    for body in configuration.adoption(known: state.configuration) {
+      try fold(Decision(body, at: now), now: now)
     }
+    decider = Decider(configuration: configuration)
   }
 
-  /// What stands in the vault here is what a test has put there.
-  private var known: (String) -> KnownStrings {
-    let vault = vault
-    return { reference in
-      let record = vault[reference] ?? []
-      let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
-      return (try? appeal.get()).map { KnownStrings($0.citizen) } ?? KnownStrings()
-    }
-  }
+  /// What stands here now.
+  private var archive: any Archive { Shelf(events: events, vault: vault, texts: state.policyTexts) }
 
   @discardableResult
   mutating func fold(
@@ -85,7 +78,7 @@ struct Table {
     case .failure(let fault): decision = decider.deadLetter(fault, channel: channel, now: now)
     case .success(let item):
       decision = decider.decide(
-        item, partition: partition, state: state, index: index, now: now, recall: recall)
+        item, partition: partition, state: state, index: index, now: now, archive: archive)
     }
     // An order in whatever state a table begins with: where the router sends it is not its matter.
     if let given, case .opened(var opened) = decision.body {
@@ -101,9 +94,14 @@ struct Table {
   mutating func act(
     _ action: Action, source: String = "desk", arrivedAt: Instant? = nil, now: Instant
   ) throws -> Decision {
-    let decision = decider.decide(
+    var decision = decider.decide(
       action, source: source, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
-      recall: recall, known: known)
+      archive: archive)
+    if case .parked(var parked) = decision.body {
+      parked.vault = "parked-\(events.count)"
+      vault[parked.vault] = decision.vaultRecord
+      decision.body = .parked(parked)
+    }
     let place = nextPlace("wenzheng.actions.\(source)", 0)
     try fold(decision, now: now, from: place)
     pass(place)
@@ -115,7 +113,7 @@ struct Table {
     var verdicts: [String] = []
     let order = state.orders[state.orders.count - 1]
     while let next = decider.released(
-      by: order, state: state, index: index, now: now, recall: recall, known: known)
+      by: order, state: state, index: index, now: now, archive: archive)
     {
       verdicts.append(next.decision.verdict)
       try fold(next.decision, now: now, home: next.home, from: next.from)
@@ -126,7 +124,7 @@ struct Table {
   /// What has waited too long.
   mutating func expire(now: Instant) throws -> [String] {
     var verdicts: [String] = []
-    while let next = decider.expired(state: state, now: now, recall: recall) {
+    while let next = decider.expired(state: state, now: now, archive: archive) {
       verdicts.append(next.decision.verdict)
       try fold(next.decision, now: now, home: next.home, from: next.from)
     }
@@ -148,6 +146,32 @@ struct Table {
       throw WrongDecision(found: "\(decision.body)")
     }
     return opened
+  }
+}
+
+/// The lines and records of a table.
+struct Shelf: Archive {
+  var events: [Event] = []
+  var vault: [String: [UInt8]] = [:]
+  var texts = PolicyTexts()
+
+  func recall(_ place: LinePlace) -> Event? {
+    events.indices.contains(Int(place.position)) ? events[Int(place.position)] : nil
+  }
+
+  /// What stands in the vault here is what a test has put there.
+  func known(vault reference: String) -> KnownStrings {
+    let record = vault[reference] ?? []
+    let appeal = record.withUnsafeBufferPointer { AppealReader.stored($0) }
+    return (try? appeal.get()).map { KnownStrings($0.citizen) } ?? KnownStrings()
+  }
+
+  func action(vault reference: String) -> Action? {
+    (vault[reference] ?? []).withUnsafeBufferPointer { try? Action(decoding: $0) }
+  }
+
+  func policies(of configuration: String) -> PolicyBook? {
+    texts.book(of: configuration, recall: recall)
   }
 }
 

@@ -183,6 +183,66 @@ struct Workbench {
     }
   }
 
+  /// A restart has the policies of every configuration that was ever in force, by their lines.
+  @Test func formerPoliciesAreReadFromTheJournal() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    func adopt(_ id: String, _ days: Int, in ledger: Ledger) throws {
+      let policy = "{ id: 'all', title: 'x', resolve: '\(days) working days', "
+        + "valid_from: '2020-01-01', source: 'x' }"
+      let file = ConfigurationFile(name: "policies/1.json5", sha256: id)
+      for body in [
+        Event.Body.configurationAdopted(id: id, files: [file]),
+        .configurationText(file: file.name, part: 0, parts: 2, text: "{ policies: ["),
+        .configurationText(file: file.name, part: 1, parts: 2, text: policy + "] }"),
+      ] {
+        let decision = Decision(body, at: Workbench.now)
+        try ledger.append(decision, recorded: Workbench.now, home: 0, from: nil)
+      }
+    }
+    do {
+      let ledger = try Ledger(directory: bench.directory)
+      try adopt("a", 5, in: ledger)
+      try ledger.commit(offsets: [], cluster: "c", at: Workbench.now)
+      try Snapshot.store(ledger.view)
+      try adopt("b", 3, in: ledger)
+      // Of the batch that is being made, too.
+      #expect(ledger.policies(of: "b")?.policies[0].limit == .workingDays(3))
+      try ledger.commit(offsets: [], cluster: "c", at: Workbench.now)
+    }
+    let ledger = try Ledger(directory: bench.directory)
+    #expect(ledger.policies(of: "a")?.policies[0].limit == .workingDays(5))
+    #expect(ledger.policies(of: "b")?.policies[0].limit == .workingDays(3))
+    #expect(ledger.policies(of: "a")?.policies[0].limit == .workingDays(5))
+    #expect(ledger.policies(of: "c") == nil)
+  }
+
+  /// What a parked action says stands in the vault alone, in the batch that is being made already.
+  @Test func aParkedActionIsReadFromTheVault() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    let action = Action(
+      id: "1", verb: .reply, subject: .item(channel: "mailbox", sourceID: "A"), by: "张",
+      text: "已修复")
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    let parked = Parked(
+      channel: "mailbox", sourceID: "A", source: "desk", actionID: "1", verb: .reply, by: "张",
+      claimed: nil)
+    let decision = Decision(.parked(parked), at: Workbench.now, vaultRecord: writer.bytes)
+    let event = try ledger.append(
+      decision, recorded: Workbench.now, home: 0,
+      from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0)).event
+    guard case .parked(let found) = event.body else { return }
+    #expect(ledger.action(vault: found.vault) == action)
+    let offset = CommittedOffset(
+      topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
+    try ledger.commit(offsets: [offset], cluster: "c", at: Workbench.now)
+    #expect(ledger.action(vault: found.vault) == action)
+    #expect(ledger.action(vault: "") == nil && ledger.action(vault: "9+9:00000009") == nil)
+  }
+
   @Test func aSecondDaemonIsRefused() throws {
     let bench = try Workbench()
     defer { bench.remove() }

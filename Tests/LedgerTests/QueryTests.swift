@@ -57,14 +57,33 @@ import WorkTime
     let passed = CommittedOffset(
       topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
     try ledger.commit(offsets: [passed], cluster: "c", at: Workbench.now)
+    // A breach is dated by the due instant, whenever the daemon was there to see it.
+    let up = order.due.adding(hours: 30)
+    let step = DeadlineStep(order: order.number, unit: "370481-zjj", due: order.due)
+    try ledger.append(Decision(.breached(step), at: order.due), recorded: up, home: 0, from: nil)
+    try ledger.commit(offsets: [], cluster: "c", at: up)
     let detail = try #require(
       try ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
+    #expect(detail.timeline[2].at == order.due.text())
+    #expect(detail.timeline.map(\.recordedLater) == [nil, nil, up.text()])
     #expect(detail.sourceID == "S-1" && detail.row.state == "replied")
-    #expect(detail.timeline.map(\.type) == ["opened", "applied"])
+    #expect(detail.timeline.map(\.type) == ["opened", "applied", "breached"])
     #expect(detail.timeline[1].words == "答复(root)→ 已答复")
     #expect(ledger.view.state.orders[1].stopped == Workbench.now)
     let unknown = try #require(OrderNumber("370481-20200101-000-000001"))
     #expect(try ledger.view.detail(of: unknown, now: Workbench.now, names: [:]) == nil)
+  }
+
+  /// The log stands in the order of recording; it says when what came late had happened.
+  @Test func theLogSaysWhatIsRecordedLate() throws {
+    let at = Workbench.now
+    for (minutes, isSaid) in [(0, false), (1, false), (2, true)] {
+      let event = Event(
+        sequence: 1, at: at, recorded: at.adding(minutes: minutes), home: 0, from: nil,
+        body: .repeated(source: "desk", actionID: "A"))
+      let line = LogEntry(event, names: [:]).line
+      #expect(line.contains("(发生于 \(EventWords.deadline(at)))") == isSaid, "\(line)")
+    }
   }
 
   @Test(arguments: [

@@ -33,13 +33,9 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
   }()
 
   static let parked: Parked = {
-    let item = Action.Subject.item(channel: "mailbox", sourceID: "S-9")
-    let action = Action(
-      id: "A-3", verb: .followUp, subject: item, by: "root", at: Instant(milliseconds: 7),
-      why: "w", text: "t", options: options)
-    var parked = Parked(action, source: "desk", channel: "mailbox", sourceID: "S-9")
-    parked.vault = "1+1:00000001"
-    return parked
+    Parked(
+      channel: "mailbox", sourceID: "S-9", source: "desk", actionID: "A-3", verb: .followUp,
+      by: "root", claimed: Instant(milliseconds: 7), vault: "1+1:00000001")
   }()
 
   static let dispatched: Applied = {

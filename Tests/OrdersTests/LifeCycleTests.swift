@@ -187,6 +187,25 @@ import WorkTime
     }
   }
 
+  /// The fact, a semicolon, what to do; of one line.
+  @Test func everySentenceSaysWhatToDo() {
+    var sentences: [String] = []
+    for state in OrderState.allCases.map(Optional.some) + [nil] {
+      sentences += Refusal.allCases.map { $0.sentence(verb: .accept, state: state) }
+    }
+    for code in ActionFault.Code.allCases {
+      sentences.append(ActionFault(code: code, field: "verb", offset: 1).description)
+    }
+    for sentence in sentences {
+      let parts = sentence.split(separator: ";")
+      #expect(parts.count == 2 && parts.allSatisfy { $0.count > 5 }, "\(sentence)")
+      #expect(!sentence.contains("\n"), "\(sentence)")
+    }
+    let closed = Refusal.notInState.sentence(verb: .accept, state: .closed)
+    #expect(closed == "an order that is closed(已办结) cannot take accept(签收); it can take "
+      + "follow-up, reopen, unlink, split, mark-public, note, milestone")
+  }
+
   // MARK: Words of the tables
 
   static let due = Instant(milliseconds: 1_795_000_000_000)

@@ -69,22 +69,23 @@ import WorkTime
   static let actionMistakes: [(String, String)] = [
     (#"{"verb":"reply"}"#, "'action_id' is missing; every action needs it"),
     (#"{"action_id":"1","verb":"dance","order":"x","by":"b"}"#,
-      "'verb' is no verb; known are accept, decline, dispatch, return, approve-return, "
+      "'verb' is no verb; send one of accept, decline, dispatch, return, approve-return, "
         + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "
         + "contact, reply, close, follow-up, reopen, urge, supervise, withdraw, link, unlink, "
         + "split, mark-public, note, milestone, replay, drop"),
     (#"{"action_id":"1","verb":"link","order":"370481-20261121-003-000127","by":"b","with":"x"}"#,
-      "'with' is no order number such as 370481-20261121-003-000127"),
+      "'with' is no order number; send one such as 370481-20261121-003-000127"),
     (#"{"action_id":"1","verb":"extend","order":"x","by":"b","until":"1"}"#,
-      "'until' is no time with offset such as 2026-11-21T09:30:00+08:00"),
+      "'until' is no time with its offset; send one such as 2026-11-21T09:30:00+08:00"),
     (#"{"action_id":"1","verb":"dispatch","co_units":[{"unit":"a"},{"unit":"a"}]}"#,
-      "'co_units' is no list of at most 16 different units, each with 'unit' and perhaps 'part'"),
+      "'co_units' is no list of units; send at most 16 different ones, each with 'unit' and "
+        + "perhaps 'part'"),
     (#"{"action_id":"1","verb":"follow-up","solved":"yes"}"#,
       "'solved' has the wrong type; see the schema of actions"),
     (#"{"action_id":"1","verb":"reply","order":"x","by":"b"}"#,
-      "'order' is no order number such as 370481-20261121-003-000127"),
+      "'order' is no order number; send one such as 370481-20261121-003-000127"),
     (#"{"action_id":"1","verb":"reply","order":"370481-20261121-003-000127","by":"b","at":"now"}"#,
-      "'at' is no time with offset such as 2026-11-21T09:30:00+08:00"),
+      "'at' is no time with its offset; send one such as 2026-11-21T09:30:00+08:00"),
     (#"{"action_id":1}"#, "'action_id' has the wrong type; see the schema of actions"),
     (#"[]"#, "the action has the wrong type; see the schema of actions"),
     (#"{"action_id":"1","extra":1,"verb":"reply"}"#,

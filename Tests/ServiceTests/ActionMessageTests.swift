@@ -116,7 +116,7 @@ import WorkTime
     let action = Action(id: "1", verb: .replay, subject: .letter(letter.sequence), by: "李四")
     let decision = desk.decider.decide(
       action, source: "desk", arrivedAt: desk.now, state: desk.state, index: desk.index,
-      now: desk.now, recall: { events[Int($0.position)] }, known: { _ in KnownStrings() })
+      now: desk.now, archive: Lines(events: events))
     let event = try desk.append(decision, topic: "wenzheng.actions.desk")
     try agree(event, desk)
     let sent = desk.sent(event)
@@ -234,7 +234,7 @@ extension Desk {
     let events = events
     let decision = decider.decide(
       action, source: "desk", arrivedAt: now, state: state, index: index, now: now,
-      recall: { events[Int($0.position)] }, known: { _ in KnownStrings() })
+      archive: Lines(events: events))
     return try append(decision, topic: "wenzheng.actions.desk")
   }
 }

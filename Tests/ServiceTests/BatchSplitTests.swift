@@ -73,7 +73,7 @@ import WorkTime
     }
     var decision = decider.decide(
       item, partition: 0, state: ledger.state, index: ledger.index, now: now,
-      recall: ledger.recall)
+      archive: ledger)
     if case .deadLettered = decision.body { decision.vaultRecord = Array("{}".utf8) }
     let from = InputPlace(topic: channel.topic, partition: 0, offset: Int64(offset))
     let appended = try ledger.append(decision, recorded: now, home: 0, from: from)

@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct DeadLetterTests {
   private func letter(
-    _ raw: RawMessage, channel: String? = "mailbox"
+    _ raw: RawMessage, channel: String? = "mailbox", code: String = "empty-text"
   ) throws -> (messages: [OutMessage], event: Event, vault: String) {
     var desk = try Desk()
     let letter = DeadLettered(
-      code: "empty-text", stage: .validate, field: "content", sentence: "nothing is said",
+      code: code, stage: .validate, field: "content", sentence: "nothing is said",
       channel: channel, vault: "")
     let decision = Decision(
       .deadLettered(letter), at: desk.now, vaultRecord: raw.vaultRecord())
@@ -63,6 +63,39 @@ import Testing
     let (action, _, _) = try letter(
       RawMessage(key: Array("a".utf8), value: [1], headers: []), channel: nil)
     #expect(action.map(\.topic) == ["wenzheng.events", "wenzheng.deadletter"])
+  }
+
+  /// The sender hears of an item by the name that stands in it, and never of a citizen's number.
+  static let names: [(code: String, key: String?, value: String, sourceID: String?)] = [
+    ("empty-text", "k-1", #"{"source_id":"S-1","content":""}"#, "S-1"),
+    ("source-id-conflict", nil, #"{"content":"灯","source_id":" S-1 "}"#, "S-1"),
+    // What stands behind it may be no JSON at all.
+    ("not-json", "k-1", #"{"source_id":"S-1","content":}"#, "S-1"),
+    ("not-json", "k-1", #"{"content":},"source_id":"S-1"}"#, "k-1"),
+    ("wrong-type", "k-1", #"{"source_id":7}"#, "k-1"),
+    ("missing-field", "k-1", #"{"source_id":" "}"#, "k-1"),
+    ("missing-field", "k-1", #"{"extra":{"source_id":"S-1"}}"#, "k-1"),
+    ("contains-nul", "k-1", #"{"source_id":"S\u0000"}"#, "k-1"),
+    ("empty-text", "k-1", #"{"source_id":"13905328000","content":""}"#, "k-1"),
+    ("personal-number", "k-1", citizen, "k-1"),
+    ("personal-number", "欧阳问政-1", citizen, nil),
+    ("personal-number", "13905328000", citizen, nil),
+    ("personal-number", "a 13905328001", citizen, nil),
+    ("personal-number", "k-1", #"{"source_id":"欧阳问政","content":"灯"}"#, nil),
+    ("personal-number", nil, citizen, nil),
+  ]
+  private static let citizen = #"{"source_id":"欧阳问政","content":"灯","#
+    + #""received_at":"2026-11-23T09:00:00+08:00","citizen":{"name":"欧阳问政"}}"#
+
+  @Test(arguments: names.indices) func namesTheItem(number: Int) throws {
+    let (code, key, value, sourceID) = Self.names[number]
+    let raw = RawMessage(key: key.map { Array($0.utf8) }, value: Array(value.utf8), headers: [])
+    let (messages, _, _) = try letter(raw, code: code)
+    try #require(messages.count == 3)
+    let outcome = try fields(messages[2].value)
+    #expect(outcome["source_id"] as? String == sourceID)
+    #expect(messages[2].key == sourceID.map { Array($0.utf8) })
+    #expect(outcome["code"] as? String == code && messages[1].key == raw.key)
   }
 
   /// What is too large to be forwarded goes out as reference and checksum.

@@ -75,7 +75,7 @@ struct Desk {
       case .success(let item):
         decider.decide(
           item, partition: 3, state: state, index: index, now: now,
-          recall: { events[Int($0.position)] })
+          archive: Lines(events: events))
       }
     return try append(decision, topic: "wenzheng.intake.\(name)")
   }
@@ -89,7 +89,7 @@ struct Desk {
       text: text)
     let decision = decider.decide(
       action, source: source, arrivedAt: now, state: state, index: index, now: now,
-      recall: { events[Int($0.position)] }, known: { _ in KnownStrings() })
+      archive: Lines(events: events))
     return try append(decision, topic: "wenzheng.actions.desk")
   }
 
@@ -114,6 +114,16 @@ struct Desk {
       return out.entries.enumerated().map { OutMessage($1, at: $0, in: out) }
     }
   }
+}
+
+/// The lines of a desk; of vault and former policies it knows nothing.
+struct Lines: Archive {
+  var events: [Event]
+
+  func recall(_ place: LinePlace) -> Event? { events[Int(place.position)] }
+  func known(vault reference: String) -> KnownStrings { KnownStrings() }
+  func action(vault reference: String) -> Action? { nil }
+  func policies(of configuration: String) -> PolicyBook? { nil }
 }
 
 /// A message with bytes of its own, for looking into.

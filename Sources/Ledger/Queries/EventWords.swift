@@ -22,7 +22,7 @@ public enum EventWords {
         + "操作人 \(skipped.by)"
     case .ledgerRepaired(let repair, let by): "修复台账 \(repair),此后序号重新编发,操作人 \(by)"
     case .opened(let opened): words(of: opened, names)
-    case .amended: "补充诉求,按原单号再次派送"
+    case .amended(let amended): words(of: amended)
     case .duplicate: "重复来件,不另立单"
     case .deadLettered(let letter): "死信 \(letter.code):\(letter.sentence)"
     case .applied(let applied): ActionWords.words(of: applied, names)
@@ -52,6 +52,14 @@ public enum EventWords {
       + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)\(joined)"
   }
 
+  private static func words(of amended: Amended) -> String {
+    let words = "补充诉求,按原单号再次派送"
+    guard amended.clock != nil else { return words }
+    let promise = amended.promise
+    let limit = promise.upstreamHolds ? "以上级时限为准" : "限\(promise.limit.chinese)"
+    return "\(words),时限提前:\(limit),至 \(deadline(promise.due))"
+  }
+
   /// The end of a day is 24:00 of that day, as people say it, not 00:00 of the next.
   public static func deadline(_ due: Instant) -> String {
     let isMidnight = due.minuteOfDay == 0 && due.milliseconds % 60_000 == 0
@@ -60,6 +68,18 @@ public enum EventWords {
     if isMidnight { return "\(date) 24:00" }
     let minute = shown.minuteOfDay
     return "\(date) \(two(minute / 60)):\(two(minute % 60))"
+  }
+
+  /// Learned of within this time of its happening, an event needs no second time.
+  static let recordedLateMs: Int64 = 60_000
+
+  /// Whether the ledger learned of an event later than it happened: what came while the daemon was
+  /// down, or waited for its item.
+  static func isLate(_ recorded: String, at: String) -> Bool {
+    guard recorded != at, let at = try? Instant(parsing: at),
+      let recorded = try? Instant(parsing: recorded)
+    else { return false }
+    return recorded.milliseconds(since: at) > recordedLateMs
   }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

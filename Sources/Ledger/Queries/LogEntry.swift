@@ -104,6 +104,10 @@ public struct LogEntry: Codable, Sendable {
     if let category { parts.append(category) }
     if let urgency, urgency != "ordinary" { parts.append("[\(urgency)]") }
     parts.append(words)
+    // The log stands in the order in which things were learned of, and so does its time.
+    if EventWords.isLate(recorded, at: at), let at = try? Instant(parsing: at) {
+      parts.append("(发生于 \(EventWords.deadline(at)))")
+    }
     if let score {
       let hundredths = Int(score * 100 + 0.5)
       parts.append("\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)")

@@ -44,6 +44,12 @@ public struct TimelineEntry: Codable, Sendable {
   public var recorded: String
   public var type: String
   public var words: String
+
+  /// When the ledger learned of it, where that was later than it happened: a breach is dated by its
+  /// due instant, also where the daemon was down then.
+  public var recordedLater: String? {
+    EventWords.isLate(recorded, at: at) ? recorded : nil
+  }
 }
 
 /// What happened to an order beside its way from dispatch to close.
@@ -127,8 +133,10 @@ extension LedgerView {
     guard case .opened(let opened)? = events.first?.body else { return nil }
     // What the citizen said last stands in the newest amendment.
     var item = ItemText(decoding: opened.item)
+    var promise = opened.promise
     for case .amended(let amended) in events.map(\.body) {
       item = ItemText(decoding: amended.item) ?? item
+      if amended.clock != nil { promise = amended.promise }
     }
     let reader = JournalReader(directory: directory)
     var row = row(order, reader, now: state.now(now), names: names)
@@ -136,9 +144,9 @@ extension LedgerView {
     return OrderDetail(
       row: row, sourceID: item?.sourceID ?? "", content: item?.content ?? "",
       place: item?.place, why: opened.judged.why, score: opened.judged.score,
-      rule: opened.promise.rule, limit: opened.promise.limit.description,
+      rule: promise.rule, limit: promise.limit.description,
       upstreamNumber: item?.upstreamNumber, upstreamDue: item?.upstreamDue?.text(),
-      upstreamHolds: opened.promise.upstreamHolds, ownDue: opened.promise.ownDue?.text(),
+      upstreamHolds: order.flags.contains(.upstreamHolds), ownDue: promise.ownDue?.text(),
       answer: item?.answer, answeredBy: item?.answeredBy, answeredAt: opened.answered?.text(),
       confidential: order.flags.contains(.confidential),
       anonymous: order.flags.contains(.anonymous), configuration: opened.configuration,

@@ -24,11 +24,11 @@ extension Messages {
       value: isTooLarge ? withheld(letter, raw) : raw.value,
       headers: (isTooLarge ? [] : raw.headers) + Self.errorHeaders(letter, event))
 
-    guard let channel = letter.channel, let key = raw.key else { return }
-    out.add(outcomeTopic(channel), "outcome", key: out.slice(key)) { writer in
+    guard let channel = letter.channel, let name = RefusedName(letter, raw) else { return }
+    let key = name.key.map { out.slice($0) }
+    out.add(outcomeTopic(channel), "outcome", key: key) { writer in
       writer.beginObject()
-      // A key that is no text names nothing to the sender.
-      writer.field("source_id", ifPresent: String(utf8: key))
+      writer.field("source_id", ifPresent: name.sourceID)
       writer.field("result", "refused")
       writer.field("code", letter.code)
       writer.field("sentence", letter.sentence)

@@ -96,7 +96,7 @@ public struct Messages: Sendable {
     }
     writeOutcome(
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",
-      amended.state, &out)
+      amended.state, promise: amended.clock == nil ? nil : amended.promise, &out)
   }
 
   /// A channel that the configuration has dropped still gets what its items wait for.
@@ -167,7 +167,7 @@ public struct Messages: Sendable {
 
   private func writeOutcome(
     _ sourceID: String, _ channel: String, _ order: OrderNumber, _ result: String,
-    _ state: OrderState?, _ out: inout OutMessages
+    _ state: OrderState?, promise: Promise? = nil, _ out: inout OutMessages
   ) {
     out.add(outcomeTopic(channel), "outcome", key: out.slice(sourceID.utf8)) { writer in
       writer.beginObject()
@@ -175,6 +175,10 @@ public struct Messages: Sendable {
       writer.field("result", result)
       writer.field("order", order)
       writer.field("state", ifPresent: state?.name)
+      if let promise {
+        writer.field("limit", promise.limit.description)
+        writer.field("due", promise.due)
+      }
       writer.endObject()
     }
   }

@@ -133,11 +133,11 @@ final class Worker {
     case .item(let item):
       decision = decider.decide(
         item, partition: message.partition, state: ledger.state, index: ledger.index, now: now,
-        recall: ledger.recall)
+        archive: ledger)
     case .action(let action, let source):
       decision = decider.decide(
         action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
-        now: now, recall: ledger.recall, known: ledger.known)
+        now: now, archive: ledger)
     case .faultyItem(let fault, let channel):
       decision = decider.deadLetter(fault, channel: channel, now: now)
     case .faultyAction(let fault):
@@ -180,8 +180,7 @@ final class Worker {
   private func release(_ order: Int, now: Instant, wall: Instant) throws {
     let opened = ledger.state.orders[order]
     while let next = decider.released(
-      by: opened, state: ledger.state, index: ledger.index, now: now, recall: ledger.recall,
-      known: ledger.known)
+      by: opened, state: ledger.state, index: ledger.index, now: now, archive: ledger)
     { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
   }
 
@@ -192,7 +191,7 @@ final class Worker {
   private func letTimePass(upTo now: Instant, wall: Instant) throws {
     if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(now, wall) }
     guard !ledger.state.parked.isEmpty else { return }
-    while let next = decider.expired(state: ledger.state, now: now, recall: ledger.recall) {
+    while let next = decider.expired(state: ledger.state, now: now, archive: ledger) {
       try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
     }
   }

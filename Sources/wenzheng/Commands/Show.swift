@@ -158,9 +158,10 @@ private struct OrderCard {
       Column("seq", "序号", .right), Column("at", "时间"), Column("words", "节点", shrinksTo: 20),
     ])
     for entry in detail.timeline {
+      let later = entry.recordedLater.map { "(记录于 \(OrderWords.minute($0)))" } ?? ""
       listing.add([
         Cell(Int(entry.sequence), style: .dim), Cell(OrderWords.second(entry.at)),
-        Cell(entry.words, style: OrderWords.style(ofEvent: entry.type)),
+        Cell(entry.words + later, style: OrderWords.style(ofEvent: entry.type)),
       ])
     }
     try terminal.show(listing, as: .table, whenEmpty: "no events")

@@ -1,0 +1,40 @@
+import Orders
+import WorkTime
+
+extension Decider {
+  /// What an amendment promises instead, where it makes the order more pressing: nil where the
+  /// promise stays as it is. A new promise is never later than the old one, and none is given while
+  /// the clock stands still, or after the due instant, when there is nothing left to hasten.
+  ///
+  /// A higher urgency has the limit that the order's own policies give it, counted from now, since
+  /// nobody knew of the danger before. An upstream's earlier limit binds us whatever we granted: of
+  /// it and an extension of ours the earlier one holds.
+  func earlierPromise(
+    _ item: ReadItem, _ judged: Judged, _ order: Order, _ opened: Opened, _ file: CaseFile,
+    _ policies: PolicyBook, now: Instant
+  ) -> (clock: Clock, promise: Promise)? {
+    guard order.clockRuns, now <= order.due else { return nil }
+    var best: (clock: Clock, promise: Promise)?
+    var due = order.due
+    if judged.urgency.rawValue > order.urgency.rawValue {
+      let question = PolicyQuestion(
+        jurisdiction: OrderNumber.code(order.number.jurisdiction), channel: opened.channel,
+        kind: judged.kind, urgency: judged.urgency)
+      let policy = policies.policy(for: question, on: now.dateInShanghai())
+      let clock = Clock(start: now, limit: policy.limit, dayEnd: policy.dayEnd)
+      let promise = promise(clock, rule: policy.id)
+      if promise.due < due { (best, due) = ((clock, promise), promise.due) }
+    }
+    if let upstream = item.upstreamDue, upstream < due {
+      let policy = policies.policy(id: file.rule ?? opened.promise.rule)
+        ?? policies.policies[policies.policies.count - 1]
+      var clock = best?.clock ?? file.clock ?? clock(of: opened, policy)
+      clock.hold(to: upstream, from: due)
+      var promise = promise(
+        clock, rule: best?.promise.rule ?? file.rule ?? opened.promise.rule)
+      promise.ownDue = best != nil || !order.flags.contains(.upstreamHolds) ? due : nil
+      best = (clock, promise)
+    }
+    return best
+  }
+}
