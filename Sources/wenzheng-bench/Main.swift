@@ -5,9 +5,12 @@ import Service
 
 /// Measures the product as it is run: its own processes, a broker, and files on this disk.
 ///
-///     wenzheng-bench [--cluster HOST:PORT] [--count N] [--partitions N] [--seconds N] [--json]
+///     wenzheng-bench [--count N] [--seconds N]        the figures
+///     wenzheng-bench --malformed N [--seed N]         N messages that no sender should make
+///     wenzheng-bench --soak MINUTES                   2,000 a second, with questions meanwhile
 ///
-/// Without --cluster it starts the embedded broker as a process of its own.
+/// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
+/// embedded broker as a process of its own.
 @main
 struct Main {
   static func main() {
@@ -28,13 +31,24 @@ struct Main {
   static func run(_ options: BenchOptions) throws {
     let bench = try Setup.make(options)
     defer { try? FileManager.default.removeItem(atPath: bench.folder) }
-    var measure = Measure(bench: bench, options: options)
-    try measure.run()
-    if options.isJSON {
-      FileHandle.standardOutput.write(try measure.figures.json())
+    let broker = try BenchCluster(bench, options)
+    defer { broker.stop() }
+    let traffic = Traffic(properties: broker.properties, partitions: options.partitions)
+    let figures: Figures
+    if let count = options.malformed {
+      var malformed = Malformed(bench: bench, options: options, traffic: traffic)
+      try malformed.run(count: count)
+      try malformed.verify()
+      figures = malformed.figures
+    } else if let minutes = options.soakMinutes {
+      return try Soak(bench: bench, traffic: traffic).run(minutes: minutes)
     } else {
-      FileHandle.standardOutput.write(Data(measure.figures.table().utf8))
+      var measure = Measure(bench: bench, options: options, traffic: traffic)
+      try measure.run()
+      figures = measure.figures
     }
+    FileHandle.standardOutput.write(
+      options.isJSON ? try figures.json() : Data(figures.table().utf8))
   }
 
   /// The broker of a run, in a process of its own, so that its work is not counted as the daemon's.
@@ -60,6 +74,9 @@ struct BenchOptions {
   /// Of the delays the newest 16,384 count: so many that the first seconds, in which topics are
   /// looked up and caches are cold, are not among them.
   var seconds = 40
+  var malformed: Int?
+  var soakMinutes: Int?
+  var seed: UInt64 = 1
   var isJSON = false
   var isBroker = false
   var config = ""
@@ -84,6 +101,9 @@ struct BenchOptions {
       case "--count": count = try number()
       case "--partitions": partitions = try number()
       case "--seconds": seconds = try number()
+      case "--malformed": malformed = try number()
+      case "--soak": soakMinutes = try number()
+      case "--seed": seed = UInt64(try number())
       case "--json": isJSON = true
       case "--broker":
         isBroker = true
@@ -92,8 +112,8 @@ struct BenchOptions {
         parent = Int32(try number())
       default:
         throw BenchFault(
-          "'\(word)'? known are --cluster HOST:PORT, --count N, --partitions N, --seconds N, "
-            + "--json")
+          "'\(word)'? known are --count N, --seconds N, --malformed N, --seed N, --soak MINUTES, "
+            + "--cluster HOST:PORT, --partitions N, --json")
       }
     }
   }

@@ -12,29 +12,15 @@ struct Measure {
 
   let bench: Bench
   let options: BenchOptions
+  let traffic: Traffic
   var figures = Figures()
 
-  init(bench: Bench, options: BenchOptions) {
-    self.bench = bench
-    self.options = options
-  }
-
   mutating func run() throws {
-    var broker: Child?
-    if options.cluster == nil {
-      broker = try startBroker()
-    } else {
-      guard try Child(
-        bench.program, ["topics", "create"] + bench.options, log: bench.folder + "/topics.log"
-      ).exitCode == 0 else { throw BenchFault("the topics could not be made") }
-    }
-    defer { broker?.stop() }
-    let traffic = Traffic(properties: try properties(), partitions: options.partitions)
     note("filling \(options.count) appeals over \(options.partitions) partitions")
     try traffic.produce(0..<options.count, to: Self.intake)
-    try pipe(traffic)
+    try pipe()
     try catchUp()
-    try latency(traffic)
+    try latency()
     try restartAndAsk()
   }
 
@@ -42,27 +28,8 @@ struct Measure {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  private func startBroker() throws -> Child {
-    let own = CommandLine.arguments[0]
-    let broker = try Child(
-      own, ["--broker", bench.config, bench.run, "\(getpid())"], log: bench.folder + "/broker.log")
-    let end = Clock.seconds() + 20
-    while BrokerAddress.load(from: bench.run + "/broker.json") == nil {
-      guard Clock.seconds() < end, broker.isRunning else { throw BenchFault("no broker came up") }
-      usleep(20_000)
-    }
-    return broker
-  }
-
-  private func properties() throws -> KafkaProperties {
-    var properties = KafkaProperties()
-    properties["bootstrap.servers"] =
-      options.cluster ?? BrokerAddress.load(from: bench.run + "/broker.json")?.bootstrap
-    return properties
-  }
-
   /// What librdkafka alone does on this machine in this run.
-  private mutating func pipe(_ traffic: Traffic) throws {
+  private mutating func pipe() throws {
     note("the bare pipe")
     if options.cluster != nil {
       let admin = try Admin(traffic.properties, logger: { _ in })
@@ -105,7 +72,7 @@ struct Measure {
   }
 
   /// 500 a second: from the create time of a message to the delivery report of its dispatch.
-  private mutating func latency(_ traffic: Traffic) throws {
+  private mutating func latency() throws {
     note("500 a second for \(options.seconds) s")
     try Setup.write(options, linger: "\"linger.ms\": 0", in: bench.folder)
     let syncs = Self.syncTimes(in: bench.ledger)

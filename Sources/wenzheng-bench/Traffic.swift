@@ -15,7 +15,30 @@ struct Traffic {
 
   /// Produces appeals to the topics in turn, as fast as it goes or at a rate a second.
   func produce(
-    _ ids: Range<Int>, to topics: [String], perSecond: Double? = nil
+    _ ids: Range<Int>, to topics: [String], perSecond: Double? = nil,
+    meanwhile: () throws -> Void = {}
+  ) throws {
+    var maker = AppealMaker(seed: UInt64(ids.lowerBound) + 7)
+    var writer = JSONWriter()
+    try send(ids, to: topics, perSecond: perSecond, meanwhile: meanwhile) { id, now in
+      maker.write(id: id, received: now, into: &writer)
+      return Sending(
+        topic: id % topics.count, partition: Int32(id / topics.count % partitions),
+        key: Array("B-\(id)".utf8), value: writer.bytes)
+    }
+  }
+
+  struct Sending {
+    var topic: Int
+    var partition: Int32
+    var key: [UInt8]?
+    var value: [UInt8]?
+  }
+
+  /// Sends what is made of each number; what is done meanwhile is done every thousand messages.
+  func send(
+    _ ids: Range<Int>, to topics: [String], perSecond: Double? = nil,
+    meanwhile: () throws -> Void = {}, make: (Int, Instant) -> Sending
   ) throws {
     var properties = properties
     properties["queue.buffering.max.messages"] = "200000"
@@ -24,8 +47,6 @@ struct Traffic {
     let producer = try Producer(properties, logger: Self.quiet)
     defer { producer.close() }
     let handles = try topics.map { topic throws(KafkaError) in try producer.topic(topic) }
-    var maker = AppealMaker(seed: UInt64(ids.lowerBound) + 7)
-    var writer = JSONWriter()
     var reports: [DeliveryReport] = []
     let begin = Clock.seconds()
     for id in ids {
@@ -37,17 +58,18 @@ struct Traffic {
         }
       }
       let now = Self.now()
-      maker.write(id: id, received: now, into: &writer)
+      let message = make(id, now)
       while true {
         let outcome = try producer.produce(
-          handles[id % handles.count], partition: Int32(id / handles.count % partitions),
-          key: Array("B-\(id)".utf8), value: writer.bytes, timestampMs: now.milliseconds, tag: id)
+          handles[message.topic], partition: message.partition, key: message.key,
+          value: message.value, timestampMs: now.milliseconds, tag: id)
         if case .queued = outcome { break }
         try producer.poll(timeoutMs: 100, into: &reports)
       }
       if id % 1_000 == 0 {
         try producer.poll(timeoutMs: 0, into: &reports)
         try Self.check(&reports)
+        try meanwhile()
       }
     }
     if try producer.flush(timeoutMs: 120_000, into: &reports) > 0 {
@@ -116,5 +138,4 @@ struct Traffic {
     guard moved >= count else { throw BenchFault("the pipe moved only \(moved) of \(count)") }
     return (Clock.seconds() - begin, ProcessTime.seconds(of: getpid()) - cpu)
   }
-
 }
