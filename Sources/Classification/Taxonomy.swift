@@ -50,7 +50,8 @@ public struct Taxonomy: Sendable {
     let phraseCount = reader.phrases.reduce(0) { $0 + 1 + $1.exclusions.count }
     guard phraseCount <= JudgementLimits.phrasesMax else {
       throw root.node.fault(.invalid(
-        "has \(phraseCount) phrases and exclusions; at most \(JudgementLimits.phrasesMax) are taken"))
+        "has \(phraseCount) phrases and exclusions; at most \(JudgementLimits.phrasesMax) are "
+          + "taken"))
     }
     categories = reader.categories
     kinds = reader.kinds

@@ -8,8 +8,8 @@ import WorkTime
 /// All that is wrong with a configuration, so that who mends it need not ask again for each fault.
 ///
 /// Guarantees: the list is empty exactly where `Configuration(files:)` does not throw. A file that
-/// cannot be read to its end gives its first fault; what files say of each other is judged when each
-/// of them is good by itself, and then every such fault is given.
+/// cannot be read to its end gives its first fault; what files say of each other is judged when
+/// each of them is good by itself, and then every such fault is given.
 extension Configuration {
   public static func faults(
     in files: [(name: String, bytes: [UInt8])]

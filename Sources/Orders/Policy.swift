@@ -167,7 +167,8 @@ extension Policy {
       milestones[name] = MilestoneRule(
         stops: try rule.strings("stops"), starts: try rule.strings("starts"))
       if milestones.count > MilestoneRule.milestonesMax {
-        throw node.fault(.invalid("is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))
+        throw node.fault(.invalid(
+          "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))
       }
     }
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight

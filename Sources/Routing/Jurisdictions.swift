@@ -48,7 +48,8 @@ public struct Jurisdictions: Sendable {
     for jurisdiction in reader.jurisdictions { phrases += jurisdiction.aliases.count }
     guard phrases <= RoutingLimits.phrasesMax else {
       throw ConfigFault(file: "jurisdictions", .invalid(
-        "have \(phrases) phrases and names together; at most \(RoutingLimits.phrasesMax) are taken"))
+        "have \(phrases) phrases and names together; at most \(RoutingLimits.phrasesMax) are "
+          + "taken"))
     }
     self.nowhere = UInt16(nowhere)
     all = reader.jurisdictions

@@ -75,7 +75,8 @@ struct JurisdictionsReader {
     for item in try root.array("towns") { try readTown(item, of: code) }
     guard units.count - from <= RoutingLimits.unitsOfJurisdictionMax else {
       throw node.fault(.invalid(
-        "has \(units.count - from) units; at most \(RoutingLimits.unitsOfJurisdictionMax) are taken"))
+        "has \(units.count - from) units; at most \(RoutingLimits.unitsOfJurisdictionMax) are "
+          + "taken"))
     }
     let desks = (from..<units.count).filter { units[$0].isDesk }
     guard desks.count == 1 else {

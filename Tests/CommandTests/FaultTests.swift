@@ -5,11 +5,11 @@ import Testing
 
 @testable import wenzheng
 
-/// What one file of `Tests/Faults` says: edits of a copy of Config, and all that `check` says of it then.
+/// What a file of `Tests/Faults` says: edits of a copy of Config, and all that `check` says of it.
 ///
 /// An edit replaces the first place where `replace` stands in `file`, or the whole of it (`text`),
-/// or removes it. With `times` it comes so often, `#` in it being the number. `DIR` in a sentence is
-/// the folder of the copy.
+/// or removes it. With `times` what comes in comes so often, `#` in it being the number. `DIR` in a
+/// sentence is the folder of the copy.
 private struct FaultCase {
   struct Edit {
     var file: String

@@ -8,8 +8,9 @@ import Service
 let checkCommand = Command(
   at: Section.operations, "check", "check all configuration before a daemon meets it",
   details: """
-    Names every file that is at fault, with the key path and what to do. A file that cannot be read \
-    to its end gives its first fault; what files say of each other is judged once each is good.
+    Names every file that is at fault, with the key path and what to do. A file that cannot be \
+    read to its end gives its first fault; what files say of each other is judged once each is \
+    good.
     """,
   examples: [
     Example("check", "the configuration that `serve` would use"),

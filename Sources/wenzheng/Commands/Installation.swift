@@ -64,8 +64,14 @@ struct Installation: Sendable {
         : "there is no folder \(places.config), which \(configNamedBy) names.")
   }
 
+  /// How an error ends a command: by one sentence and its exit code.
+  func fault(of error: any Error) -> any Error {
+    if let fault = error as? ConfigFault { return naming(fault) }
+    return CommandFault.translating(error)
+  }
+
   /// A fault with the folder of its file: which of several configurations it is may be the matter.
-  func naming(_ fault: ConfigFault) -> CommandFault {
+  private func naming(_ fault: ConfigFault) -> CommandFault {
     let path = "\(places.config)/\(fault.file)"
     let isOurs = !fault.file.hasPrefix("/") && FileManager.default.fileExists(atPath: path)
     let sentence = isOurs ? "\(places.config)/\(fault)" : "\(fault)"
@@ -139,10 +145,8 @@ extension Command {
       do {
         try installation.requireConfig()
         return try run(arguments, installation, terminal)
-      } catch let fault as ConfigFault {
-        throw installation.naming(fault)
       } catch {
-        throw CommandFault.translating(error)
+        throw installation.fault(of: error)
       }
     }
   }
