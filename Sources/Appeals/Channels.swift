@@ -113,26 +113,22 @@ extension Channel {
 
   private static func name(_ node: ConfigNode) throws(ConfigFault) -> String {
     let name = try node.string()
+    try check(name: name, at: node)
+    return name
+  }
+
+  /// A name that can be part of a topic; sources of actions have the same.
+  public static func check(name: String, at node: ConfigNode) throws(ConfigFault) {
     let isPlain = !name.isEmpty && name.utf8.count <= nameBytesMax
       && name.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
     guard isPlain else {
       throw node.fault(.invalid(
         "'\(name)' is no name; write 1 to \(nameBytesMax) of a-z, 0-9 and -"))
     }
-    return name
   }
 
-  private static func title(_ node: ConfigNode) throws(ConfigFault) -> String {
-    let title = try node.string()
-    guard !title.isBlank, title.utf8.count <= titleBytesMax else {
-      throw node.fault(.invalid(
-        "is \(title.utf8.count) bytes of title; write 1 to \(titleBytesMax), as people call it"))
-    }
-    return title
-  }
-
-  private static func topic(_ node: ConfigNode) throws(ConfigFault) -> String {
-    let topic = try node.string()
+  /// A name that Kafka takes for a topic.
+  public static func check(topic: String, at node: ConfigNode) throws(ConfigFault) {
     let isLegal = !topic.isEmpty && topic.utf8.count <= topicBytesMax && topic != "."
       && topic != ".." && topic.utf8.allSatisfy { byte in
         isWord(byte) || byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
@@ -142,6 +138,22 @@ extension Channel {
       throw node.fault(.invalid(
         "'\(topic)' is no topic of Kafka; write 1 to \(topicBytesMax) of a-z, A-Z, 0-9, . _ and -"))
     }
+  }
+
+  private static func title(_ node: ConfigNode) throws(ConfigFault) -> String {
+    let title = try node.string()
+    let bytes = title.utf8.count
+    guard !title.isBlank, bytes <= titleBytesMax else {
+      throw node.fault(.invalid(
+        "is \(title.isBlank ? "blank" : "\(bytes) bytes long"); write 1 to \(titleBytesMax) bytes, "
+          + "as people call it"))
+    }
+    return title
+  }
+
+  private static func topic(_ node: ConfigNode) throws(ConfigFault) -> String {
+    let topic = try node.string()
+    try check(topic: topic, at: node)
     guard !topic.hasPrefix(ownTopics) || topic.hasPrefix(intakeTopics) else {
       throw node.fault(.invalid(
         "'\(topic)' is kept for what we write ourselves; begin it with \(intakeTopics)"))

@@ -49,9 +49,9 @@ public struct Taxonomy: Sendable {
     try reader.readUrgency(root.required("urgency"))
     let phraseCount = reader.phrases.reduce(0) { $0 + 1 + $1.exclusions.count }
     guard phraseCount <= JudgementLimits.phrasesMax else {
-      throw root.node.fault(.outOfRange(
-        value: "\(phraseCount) phrases and exclusions",
-        allowed: "at most \(JudgementLimits.phrasesMax)"))
+      throw root.node.fault(.invalid(
+        "has \(phraseCount) phrases and exclusions; at most \(JudgementLimits.phrasesMax) are "
+          + "taken"))
     }
     categories = reader.categories
     kinds = reader.kinds

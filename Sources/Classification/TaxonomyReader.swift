@@ -52,8 +52,8 @@ struct TaxonomyReader {
       throw node.fault(.invalid("category '\(name)' stands twice here; remove one"))
     }
     guard categories.count < JudgementLimits.categoriesMax else {
-      throw node.fault(.outOfRange(
-        value: "one category more", allowed: "at most \(JudgementLimits.categoriesMax)"))
+      throw node.fault(.invalid(
+        "is one category too many; at most \(JudgementLimits.categoriesMax) are taken"))
     }
     categories.append(Taxonomy.Category(name: name, level: level, parent: parent))
     return UInt16(categories.count - 1)

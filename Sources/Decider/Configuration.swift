@@ -70,43 +70,9 @@ public struct Configuration: Sendable {
       categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
     classifier = Classifier(taxonomy: taxonomy)
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
-    try crossCheck()
-  }
-
-  /// What one file says of another must be there.
-  private func crossCheck() throws(ConfigFault) {
-    for policy in policies.policies {
-      for channel in policy.channels where channels[channel] == nil {
-        throw ConfigFault(
-          file: "policies", path: policy.id,
-          .invalid("names the channel '\(channel)', which channels.json5 does not have"))
-      }
-      for code in policy.jurisdictions where jurisdictions.jurisdiction(code: code) == nil {
-        throw ConfigFault(
-          file: "policies", path: policy.id,
-          .invalid("names the jurisdiction '\(code)', which no file of jurisdictions has"))
-      }
-    }
-    for source in sources.all {
-      if let channel = channels.all.first(where: { $0.topic == source.topic }) {
-        throw ConfigFault(
-          file: "actions.json5", path: source.name,
-          .invalid("reads '\(source.topic)', which is the topic of the channel '\(channel.name)'"))
-      }
-      for rule in source.units where !jurisdictions.units.contains(where: {
-        ActionSource.rule(rule, matches: $0.code)
-      }) {
-        throw ConfigFault(
-          file: "actions.json5", path: source.name,
-          .invalid("speaks for '\(rule)', and no file of jurisdictions has such a unit"))
-      }
-    }
-    for channel in channels.all {
-      if let code = channel.jurisdiction, jurisdictions.jurisdiction(code: code) == nil {
-        throw ConfigFault(
-          file: "channels.json5", path: channel.name,
-          .invalid("names the jurisdiction '\(code)', which no file of jurisdictions has"))
-      }
-    }
+    let crossed = CrossCheck(
+      files: sorted, channels: channels, sources: sources, policies: policies,
+      jurisdictions: jurisdictions)
+    if let fault = crossed.faults().first { throw fault }
   }
 }

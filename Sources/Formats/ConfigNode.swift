@@ -48,7 +48,10 @@ public struct ConfigNode: Sendable {
     case object([String: Value]), array([Value]), string(String), number(Double), bool(Bool), null
 
     public init(from decoder: Decoder) throws {
-      if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
+      // Most values are texts, and each question that is answered with no costs a thrown error.
+      if let text = try? decoder.singleValueContainer().decode(String.self) {
+        self = .string(text)
+      } else if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
         var fields: [String: Value] = [:]
         for key in keyed.allKeys {
           fields[key.stringValue] = try keyed.decode(Value.self, forKey: key)
@@ -62,8 +65,7 @@ public struct ConfigNode: Sendable {
         let single = try decoder.singleValueContainer()
         if single.decodeNil() { self = .null }
         else if let flag = try? single.decode(Bool.self) { self = .bool(flag) }
-        else if let number = try? single.decode(Double.self) { self = .number(number) }
-        else { self = .string(try single.decode(String.self)) }
+        else { self = .number(try single.decode(Double.self)) }
       }
     }
   }
@@ -150,8 +152,9 @@ public struct ConfigNode: Sendable {
   }
 
   public func int(in range: ClosedRange<Int> = 0...Int(Int32.max)) throws(ConfigFault) -> Int {
-    guard case .number(let number) = value, let whole = Int(exactly: number) else {
-      throw wrongType("a whole number")
+    guard case .number(let number) = value else { throw wrongType("a whole number") }
+    guard let whole = Int(exactly: number) else {
+      throw fault(.wrongType(wanted: "a whole number", found: "\(number)"))
     }
     guard range.contains(whole) else {
       throw fault(.outOfRange(

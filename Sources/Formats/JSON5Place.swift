@@ -6,6 +6,7 @@ struct JSON5Place {
   private var depth = 0
 
   static let depthMax = 64
+  static let shownMax = 40
 
   /// `line 3, column 7: ',' or '}' belongs here`; nil where no fault was found.
   static func fault(in bytes: [UInt8]) -> String? {
@@ -68,10 +69,29 @@ struct JSON5Place {
     case UInt8(ascii: "\""), UInt8(ascii: "'"): try string()
     case let byte? where isWord(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: "."):
-      at += 1
-      while let byte = next, isWord(byte) || [0x2B, 0x2D, 0x2E].contains(byte) { at += 1 }
+      try bareWord()
     default: throw Fault(wanted: "a value belongs here")
     }
+  }
+
+  /// A number or one of the words; anything else was meant as a text.
+  private mutating func bareWord() throws(Fault) {
+    let start = at
+    at += 1
+    while let byte = next, isWord(byte) || [0x2B, 0x2D, 0x2E].contains(byte) { at += 1 }
+    let word = String(decoding: bytes[start..<at], as: UTF8.self)
+    let digits = word.drop { $0 == "+" || $0 == "-" }
+    let isHexadecimal = digits.hasPrefix("0x") || digits.hasPrefix("0X")
+    let isKnown = ["true", "false", "null", "Infinity", "NaN"].contains(String(digits))
+      || isHexadecimal || Double(digits) != nil || Double(digits + "0") != nil
+    if isKnown { return }
+    // The key of a next member: what is missing then is a bracket before it.
+    let end = at
+    try space()
+    let isKey = next == UInt8(ascii: ":")
+    at = isKey ? end : start
+    if isKey { return }
+    throw Fault(wanted: "'\(word.prefix(Self.shownMax))' is no value; a text stands in quotes")
   }
 
   private mutating func members(closedBy end: UInt8, named: Bool) throws(Fault) {

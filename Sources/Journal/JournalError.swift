@@ -81,9 +81,11 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .locked(let directory, 0):
-      "another process has the ledger \(directory) open; one daemon owns a ledger"
+      "another process has the ledger \(directory) open, and one daemon owns a ledger; stop it, "
+        + "or name another ledger"
     case .locked(let directory, let pid):
-      "process \(pid) has the ledger \(directory) open; one daemon owns a ledger"
+      "process \(pid) has the ledger \(directory) open, and one daemon owns a ledger; stop it, "
+        + "or name another ledger"
     case .corrupt(let damage):
       "the journal is damaged and good commits follow: \(damage)"
     case .diskFull(let fault): "disk full: \(fault)"

@@ -1,4 +1,5 @@
 import CRdkafka
+import Glibc
 
 /// One line of the library's log.
 public struct KafkaLogLine: Sendable, Hashable, CustomStringConvertible {
@@ -128,6 +129,33 @@ final class Handle {
       throw KafkaError(code: .invalidArgument, reason: reason(set.reason, of: entry))
     }
     return settings
+  }
+
+  static func judge(_ entry: KafkaProperties.Entry) -> KafkaProperties.Judgement {
+    guard let settings = rd_kafka_conf_new() else { return .accepted }
+    defer { rd_kafka_conf_destroy(settings) }
+    let set = reasoned { rd_kafka_conf_set(settings, entry.name, entry.value, $0, $1) }
+    switch set.result {
+    case RD_KAFKA_CONF_OK: return .accepted
+    case RD_KAFKA_CONF_UNKNOWN: return .unknown
+    default: return .refused(reason: reason(set.reason, of: entry))
+    }
+  }
+
+  static func propertyNames() -> [String] {
+    // The library tells them in a table for people only: the name, a bar, the rest.
+    var text: UnsafeMutablePointer<CChar>?
+    var count = 0
+    guard let stream = open_memstream(&text, &count) else { return [] }
+    rd_kafka_conf_properties_show(stream)
+    fclose(stream)
+    guard let text else { return [] }
+    defer { free(text) }
+    return String(cString: text).split(separator: "\n").compactMap { line in
+      let cells = line.split(separator: "|")
+      guard cells.count > 2, let name = cells[0].split(separator: " ").first else { return nil }
+      return name.contains("-") ? nil : String(name)
+    }
   }
 
   /// The library repeats a value that it does not like, and calls some properties by another name.

@@ -88,3 +88,20 @@ extension KafkaProperties: CustomStringConvertible, CustomDebugStringConvertible
 extension KafkaProperties: CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: ["properties": description]) }
 }
+
+extension KafkaProperties {
+  /// What the library says of one property, without a client being made. What it refuses only
+  /// together with others, or its broker does, is said later.
+  public enum Judgement: Hashable, Sendable {
+    case accepted
+    case unknown
+    case refused(reason: String)
+  }
+
+  public static func judge(_ name: String, _ value: String) -> Judgement {
+    Handle.judge(Entry(name: name, value: value))
+  }
+
+  /// All names of the library, its second names for the same left out.
+  public static func knownNames() -> [String] { Handle.propertyNames() }
+}

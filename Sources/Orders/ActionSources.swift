@@ -1,3 +1,4 @@
+import Appeals
 import Formats
 
 /// Who may send actions: a source has a topic of its own, and the topic's access list vouches for
@@ -32,6 +33,7 @@ public struct ActionSources: Sendable {
     for node in try root.required("sources").array() {
       let fields = try node.object(keys: ["name", "title", "topic", "units", "role"])
       let name = try fields.string("name")
+      try Channel.check(name: name, at: try fields.required("name"))
       let units = try fields.strings("units")
       // Who speaks for every unit is the desk, unless it says otherwise.
       let role = try fields.optional("role")?.choice(Role.self)
@@ -40,13 +42,20 @@ public struct ActionSources: Sendable {
         name: name, title: try fields.string("title"),
         topic: try fields.string(ifPresent: "topic") ?? "wenzheng.actions.\(name)",
         units: units, isDesk: role == .desk)
+      let topicNode = fields.optional("topic") ?? node
+      try Channel.check(topic: source.topic, at: topicNode)
       if source.topic.hasPrefix("wenzheng."), !source.topic.hasPrefix("wenzheng.actions.") {
-        throw node.fault(.invalid(
+        throw topicNode.fault(.invalid(
           "'\(source.topic)' is kept for what we write ourselves; begin it with wenzheng.actions."))
       }
       if source.units.isEmpty { throw node.fault(.missing(key: "units")) }
-      if all.contains(where: { $0.name == source.name || $0.topic == source.topic }) {
-        throw node.fault(.invalid("the name or topic of '\(name)' stands twice; change one"))
+      if let other = all.firstIndex(where: { $0.name == name }) {
+        throw try fields.required("name").fault(.invalid(
+          "'\(name)' is the name of sources[\(other)] too; rename one"))
+      }
+      if let other = all.firstIndex(where: { $0.topic == source.topic }) {
+        throw topicNode.fault(.invalid(
+          "'\(source.topic)' is the topic of sources[\(other)] too; give each its own"))
       }
       all.append(source)
     }

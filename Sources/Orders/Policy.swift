@@ -167,15 +167,13 @@ extension Policy {
       milestones[name] = MilestoneRule(
         stops: try rule.strings("stops"), starts: try rule.strings("starts"))
       if milestones.count > MilestoneRule.milestonesMax {
-        throw node.fault(.invalid("more than \(MilestoneRule.milestonesMax) milestones"))
+        throw node.fault(.invalid(
+          "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))
       }
     }
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
     let dateNode = try fields.required("valid_from")
-    guard let date = try? CivilDate(parsing: try dateNode.string()) else {
-      throw dateNode.fault(.invalid("is no date; write it as 2026-01-31"))
-    }
-    validFrom = date
+    validFrom = try CivilDate(reading: dateNode)
     source = try fields.string("source")
     quote = try fields.string(ifPresent: "quote")
     isDefault = try fields.bool("default", default: false)
@@ -189,11 +187,7 @@ extension Policy {
   }
 
   private static func limit(_ node: ConfigNode) throws(ConfigFault) -> Limit {
-    guard let limit = try? Limit(parsing: try node.string()) else {
-      throw node.fault(.invalid(
-        "is no limit; write '5 working days', '2 working hours', '24 hours' or '60 calendar days'"))
-    }
-    return limit
+    try Limit(reading: node)
   }
 }
 

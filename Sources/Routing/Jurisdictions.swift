@@ -30,7 +30,7 @@ public struct Jurisdictions: Sendable {
     let sorted = files.sorted { $0.name < $1.name }
     guard let duties = sorted.first(where: { Self.isDuties($0.name) }) else {
       throw ConfigFault(
-        file: Self.dutiesFile, .unreadable(reason: "it is not among the jurisdiction files"))
+        file: "jurisdictions/\(Self.dutiesFile)", .unreadable(reason: "there is no such file"))
     }
     try reader.readDuties(duties.bytes, file: duties.name)
     for file in sorted where !Self.isDuties(file.name) {
@@ -38,18 +38,18 @@ public struct Jurisdictions: Sendable {
     }
     guard let nowhere = reader.jurisdictions.firstIndex(where: { $0.code == Self.nowhereCode })
     else {
-      throw ConfigFault(file: Self.dutiesFile, .invalid(
-        "no jurisdiction beside it has code \(Self.nowhereCode); add the file with the desk for "
-          + "items whose place is unknown"))
+      throw ConfigFault(file: "jurisdictions", .invalid(
+        "none of its files has the code \(Self.nowhereCode); add the one with the desk for items "
+          + "whose place is unknown"))
     }
     var phrases = 0
     for department in reader.departments { phrases += department.duties.count }
     for unit in reader.units { phrases += unit.phraseCount }
     for jurisdiction in reader.jurisdictions { phrases += jurisdiction.aliases.count }
     guard phrases <= RoutingLimits.phrasesMax else {
-      throw ConfigFault(file: Self.dutiesFile, .outOfRange(
-        value: "\(phrases) phrases and names with the jurisdictions",
-        allowed: "at most \(RoutingLimits.phrasesMax)"))
+      throw ConfigFault(file: "jurisdictions", .invalid(
+        "have \(phrases) phrases and names together; at most \(RoutingLimits.phrasesMax) are "
+          + "taken"))
     }
     self.nowhere = UInt16(nowhere)
     all = reader.jurisdictions
@@ -60,7 +60,7 @@ public struct Jurisdictions: Sendable {
   }
 
   /// Names may come with the folder before them.
-  private static func isDuties(_ file: String) -> Bool {
+  static func isDuties(_ file: String) -> Bool {
     file == dutiesFile || file.hasSuffix("/\(dutiesFile)")
   }
 

@@ -67,16 +67,16 @@ struct JurisdictionsReader {
     let code = try self.code(root.required("code"))
     let key = try self.key(root.required("key"))
     guard jurisdictions.count < RoutingLimits.jurisdictionsMax else {
-      throw node.fault(.outOfRange(
-        value: "one jurisdiction more", allowed: "at most \(RoutingLimits.jurisdictionsMax)"))
+      throw node.fault(.invalid(
+        "is one jurisdiction too many; at most \(RoutingLimits.jurisdictionsMax) are taken"))
     }
     let from = units.count
     for item in try root.required("units").array() { try readUnit(item, of: code) }
     for item in try root.array("towns") { try readTown(item, of: code) }
     guard units.count - from <= RoutingLimits.unitsOfJurisdictionMax else {
-      throw node.fault(.outOfRange(
-        value: "\(units.count - from) units",
-        allowed: "at most \(RoutingLimits.unitsOfJurisdictionMax)"))
+      throw node.fault(.invalid(
+        "has \(units.count - from) units; at most \(RoutingLimits.unitsOfJurisdictionMax) are "
+          + "taken"))
     }
     let desks = (from..<units.count).filter { units[$0].isDesk }
     guard desks.count == 1 else {
@@ -219,5 +219,35 @@ struct JurisdictionsReader {
     var names: [String] = []
     for node in try item.array(key) { names.append(try Grade.phrase(node, among: &texts)) }
     return names
+  }
+}
+
+extension Jurisdictions {
+  /// The first fault of each file; what a file at fault would have said is not held against others.
+  /// Faults of the files as a whole are found by `init(parsing:taxonomy:)`.
+  public static func faults(
+    in files: [(name: String, bytes: [UInt8])], taxonomy: Taxonomy
+  ) -> [ConfigFault] {
+    var reader = JurisdictionsReader(taxonomy: taxonomy)
+    var faults: [ConfigFault] = []
+    let sorted = files.sorted { $0.name < $1.name }
+    if let duties = sorted.first(where: { isDuties($0.name) }) {
+      do throws(ConfigFault) { try reader.readDuties(duties.bytes, file: duties.name) } catch {
+        // Which departments there are is not known then, and every unit names some.
+        return [error]
+      }
+    } else {
+      return []
+    }
+    for file in sorted where !isDuties(file.name) {
+      let before = reader
+      do throws(ConfigFault) {
+        try reader.readJurisdiction(file.bytes, file: file.name)
+      } catch {
+        reader = before
+        faults.append(error)
+      }
+    }
+    return faults
   }
 }

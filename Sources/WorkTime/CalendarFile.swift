@@ -130,16 +130,25 @@ private struct NamedDays {
   }
 }
 
-extension ConfigNode {
-  /// A text like `2026-10-01`.
-  func civilDate() throws(ConfigFault) -> CivilDate {
-    let text = try string()
+extension CivilDate {
+  /// Reads a configured date like `2026-10-01`.
+  public init(reading node: ConfigNode) throws(ConfigFault) {
+    let text = try node.string()
     do throws(CivilDateFault) {
-      return try CivilDate(parsing: text)
+      try self.init(parsing: text)
     } catch {
-      throw fault(.invalid("'\(text)' is \(error); write it like 2026-10-01"))
+      let sentence =
+        switch error {
+        case .malformed: "is no date; write it like 2026-10-01"
+        case .impossible: "is no day of the calendar"
+        }
+      throw node.fault(.invalid("'\(text)' \(sentence)"))
     }
   }
+}
+
+extension ConfigNode {
+  func civilDate() throws(ConfigFault) -> CivilDate { try CivilDate(reading: self) }
 
   fileprivate func list(max: Int) throws(ConfigFault) -> [ConfigNode] {
     let nodes = try array()

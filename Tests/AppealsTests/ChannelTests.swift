@@ -74,7 +74,7 @@ import Testing
     ),
     (
       "{ channels: [{ name: 'a', title: ' ' }] }",
-      "channels.json5: channels[0].title: is 1 bytes of title; write 1 to 96, as people call it"
+      "channels.json5: channels[0].title: is blank; write 1 to 96 bytes, as people call it"
     ),
     (
       "{ channels: [{ name: 'a', title: 'A' }, { name: 'a', title: 'B' }] }",

@@ -75,3 +75,24 @@ struct DoorRun {
     }
   }
 }
+
+/// A whole command line, run in this process.
+struct ProgramRun {
+  let code: ExitCode
+  let out: String
+  let err: String
+
+  init(_ words: [String]) throws {
+    let folder = try scratchFolder()
+    let out = open(folder + "/out", O_RDWR | O_CREAT, 0o600)
+    let err = open(folder + "/err", O_RDWR | O_CREAT, 0o600)
+    code = Main.program.run(words) { _ in
+      Terminal(color: .never, environment: [:], out: out, err: err)
+    }
+    close(out)
+    close(err)
+    self.out = try String(contentsOfFile: folder + "/out", encoding: .utf8)
+    self.err = try String(contentsOfFile: folder + "/err", encoding: .utf8)
+    try FileManager.default.removeItem(atPath: folder)
+  }
+}

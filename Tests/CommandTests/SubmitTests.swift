@@ -248,6 +248,7 @@ private func apply(
     #expect(Base64.decode(broken)?.last == 0xFF)
     let long = try #require(lines[2]["item_base64"] as? String)
     #expect(Base64.decode(long)?.count == AppealLimits.itemBytesMax + 1)
+    #expect(lines[2]["item_head"] as? String == String(repeating: "x", count: 200))
     let mode = try FileManager.default.attributesOfItem(atPath: path + ".rejected.jsonl")
     #expect(mode[.posixPermissions] as? Int == 0o600)
   }

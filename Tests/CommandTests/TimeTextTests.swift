@@ -62,7 +62,7 @@ import WorkTime
     #expect(progress.line(done: 10, now: 10_999) == nil)
     #expect(
       progress.line(done: 5_000, now: 11_000)
-        == "5,000 of 20,000 items, 25 %, 500/s, about 30秒 left")
+        == "5,000 of 20,000 items, 25 %, 500/s, about 30 s left")
     #expect(progress.line(done: 5_001, now: 20_999) == nil)
     #expect(progress.describe(done: 20_000, now: 41_000) == "20,000 of 20,000 items, 100 %, 500/s")
     #expect(progress.describe(done: 3, now: 1_500) == "3 of 20,000 items, 0 %")

@@ -108,22 +108,24 @@ import WorkTime
         "{ policies: [ { id: 'x', title: 'x', when: { channels: ['fax'] }, "
           + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' }, { id: 'all', "
           + "title: 'x', resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
-        "policies: x: names the channel 'fax', which channels.json5 does not have"
+        "policies/90-defaults.json5: policies[0].when.channels[0]: names the channel 'fax', which "
+          + "channels.json5 does not have"
       ),
       (
         "policies/90-defaults.json5",
         "{ policies: [ { id: 'x', title: 'x', when: { jurisdictions: ['999999'] }, "
           + "resolve: '1 working day', valid_from: '2020-01-01', source: 'x' }, { id: 'all', "
           + "title: 'x', resolve: '1 working day', valid_from: '2020-01-01', source: 'x' } ] }",
-        "policies: x: names the jurisdiction '999999', which no file of jurisdictions has"
+        "policies/90-defaults.json5: policies[0].when.jurisdictions[0]: names the jurisdiction "
+          + "'999999', which no file of jurisdictions has"
       ),
       (
         "channels.json5",
         "{ channels: [ { name: 'hotline', title: 'x' }, { name: 'mailbox', title: 'x', "
           + "jurisdiction: '999999' }, { name: 'consultation', title: 'x' }, { name: 'disclosure', "
           + "title: 'x' } ] }",
-        "channels.json5: mailbox: names the jurisdiction '999999', which no file of jurisdictions "
-          + "has"
+        "channels.json5: channels[1].jurisdiction: names the jurisdiction '999999', which no file "
+          + "of jurisdictions has"
       ),
     ]
     for (file, text, sentence) in cases {

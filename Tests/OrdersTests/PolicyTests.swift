@@ -46,11 +46,10 @@ import WorkTime
       "policies/x.json5: policies[1]: the id 'all' stands twice; give each its own"),
     ("{ policies: [ { id: \"a\", title: \"t\", resolve: \"soon\", valid_from: \"2026-01-01\", "
       + "source: \"s\" } ] }",
-      "policies/x.json5: policies[0].resolve: is no limit; write '5 working days', '2 working "
-        + "hours', '24 hours' or '60 calendar days'"),
+      "policies/x.json5: policies[0].resolve: 'soon' is not a limit like '5 working days'"),
     ("{ policies: [ { id: \"a\", title: \"t\", resolve: \"1 working day\", valid_from: \"2026\", "
       + "source: \"s\" } ] }",
-      "policies/x.json5: policies[0].valid_from: is no date; write it as 2026-01-31"),
+      "policies/x.json5: policies[0].valid_from: '2026' is no date; write it like 2026-10-01"),
     ("{ policies: [ { id: \"a\", titel: \"t\" } ] }",
       "policies/x.json5: policies[0]: unknown key 'titel'; did you mean 'title'?"),
     ("{ policies: [ { id: \"a\", title: \"t\", when: { urgencies: [\"high\"] } } ] }",

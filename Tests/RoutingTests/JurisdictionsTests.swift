@@ -118,11 +118,11 @@ private let mistakes: [(file: String, part: String, wrong: String, sentence: Str
   @Test func theFilesThatMustBeThere() {
     expectFault(
       files().filter { $0.name != "duties.json5" },
-      "duties.json5: cannot be read: it is not among the jurisdiction files")
+      "jurisdictions/duties.json5: cannot be read: there is no such file")
     expectFault(
       files().filter { $0.name != "zero.json5" },
-      "duties.json5: no jurisdiction beside it has code 000000; add the file with the desk for "
-        + "items whose place is unknown")
+      "jurisdictions: none of its files has the code 000000; add the one with the desk for items "
+        + "whose place is unknown")
   }
 
   private func expectFault(_ files: [(name: String, bytes: [UInt8])], _ sentence: String) {

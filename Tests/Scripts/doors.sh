@@ -19,9 +19,9 @@ command -v python3 >/dev/null || { echo "skipped: there is no python3 here"; exi
 
 work=$(mktemp -d)
 export WENZHENG_CONFIG=$root/Config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
-broker= daemon= watcher= passed=0
+broker= daemon= watcher= sender= feeder= passed=0
 finish() {
-  for pid in $watcher $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
+  for pid in $feeder $sender $watcher $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
 }
@@ -139,8 +139,25 @@ says "grew while it was read"
 says " 0 refused"
 pass "a missing column, a broken quote, 50 MB a line, 100 levels, a lying charset, a growing file"
 
+# An interruption in the middle of a run: what was sent is counted, and the user told what to do.
+mkfifo "$work/pipe"
+"$bin" submit - -c mailbox <"$work/pipe" >"$work/said.txt" 2>&1 & sender=$!
+(number=0
+  while printf '{"source_id":"i%d","received_at":"2026-11-20T10:00Z","title":"t"}\n' $number; do
+    number=$((number + 1)); done) >"$work/pipe" 2>/dev/null & feeder=$!
+await 30 opened 861 || fail "$(orders) orders, not 861, before the interruption"
+kill -INT "$sender"; code=0; wait "$sender" || code=$?; sender=
+wait "$feeder" || true; feeder=
+[ "$code" = 75 ] || fail "an interrupted submit ended with $code: $(cat "$work/said.txt")"
+says "it was interrupted; submit again: what was sent is recognised and makes no second order."
+sent=$(sed -nE 's/^([0-9,]+) sent, .*/\1/p' "$work/said.txt")
+says "$sent sent, $sent delivered, 0 refused"
+all=$((761 + ${sent//,/}))
+await 60 opened "$all" || fail "$(orders) orders, not $all"
+pass "an interrupted submit: $sent sent and counted, exit 75"
+
 kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
 daemon=
 "$bin" ledger verify >"$work/verify.txt" || fail "a broken ledger: $(cat "$work/verify.txt")"
-[ "$(orders)" = 761 ] || fail "$(orders) orders, not 761"
+[ "$(orders)" = "$all" ] || fail "$(orders) orders, not $all"
 echo "$passed passed, 0 failed"

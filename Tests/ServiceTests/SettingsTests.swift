@@ -30,11 +30,14 @@ import Testing
         "kafka.sasl.password: unknown key 'flie'; did you mean 'file'?"
       ),
       ("{ kafka: { 'sasl.password': {} } }", "kafka.sasl.password: 'file' is missing; add it"),
-      ("{ kafka: { 'client.id': [] } }", "kafka.client.id: must be an object, not a list"),
+      (
+        "{ kafka: { 'client.id': [] } }",
+        "kafka.client.id: must be a text, a number, true or false; a secret is { file: \"/path\" }"
+      ),
       ("{ topics: { partitions: 0 } }", "topics.partitions: is 0; allowed is 1 to 999"),
       (
         "{ topics: { partitions: 1.5 } }",
-        "topics.partitions: must be a whole number, not a number"
+        "topics.partitions: must be a whole number, not 1.5"
       ),
       (
         "{ topics: { replicas: 3 } }", "topics: unknown key 'replicas'"

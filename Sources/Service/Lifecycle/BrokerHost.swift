@@ -20,7 +20,8 @@ public final class BrokerHost {
     {
       throw Ending(
         code: 75,
-        sentence: "process \(other.pid) runs the embedded broker of \(places.run) already")
+        sentence: "process \(other.pid) runs the embedded broker of \(places.run) already; use "
+          + "that one, stop it, or name another folder with --run")
     }
     try FileManager.default.createDirectory(
       atPath: places.run, withIntermediateDirectories: true)

@@ -39,8 +39,8 @@ public struct Places: Sendable {
 public enum ConfigFolder {
   public static let fileBytesMax = 4 * 1024 * 1024
   /// What decides, and so becomes part of the ledger.
-  static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
-  static let decidingFolders = ["calendars", "jurisdictions", "policies"]
+  public static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
+  public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
 
   public static func settings(in folder: String) throws(ConfigFault) -> Settings {
     try Settings(parsing: text("wenzheng.json5", in: folder), file: "wenzheng.json5")
@@ -73,7 +73,10 @@ public enum ConfigFolder {
   /// A file of the folder, within its bound.
   public static func text(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
-      throw ConfigFault(file: name, .unreadable(reason: "there is no \(folder)/\(name)"))
+      let path = "\(folder)/\(name)"
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw ConfigFault(file: name, .unreadable(
+        reason: isThere ? "\(path) is no file, or not for this user" : "there is no \(path)"))
     }
     guard data.count <= fileBytesMax else {
       throw ConfigFault(file: name, .outOfRange(

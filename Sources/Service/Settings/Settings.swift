@@ -86,7 +86,10 @@ public struct Settings: Sendable {
       return .text(text)
     case .number(let number): return .text(Int(exactly: number).map { "\($0)" } ?? "\(number)")
     case .bool(let flag): return .text(flag ? "true" : "false")
-    default: return .file(try node.object(keys: ["file"]).string("file"))
+    case .object: return .file(try node.object(keys: ["file"]).string("file"))
+    case .array, .null:
+      throw node.fault(.invalid(
+        "must be a text, a number, true or false; a secret is { file: \"/path\" }"))
     }
   }
 

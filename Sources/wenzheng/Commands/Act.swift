@@ -37,11 +37,10 @@ let actCommand = Command(
     throw CommandFault(.usage, "\(verb) needs a text: --text TEXT or --text-file FILE.")
   }
   let action = Action(
-    id: try checked(arguments.string("id"), "--id", bytesMax: Action.idBytesMax)
-      ?? UUID().uuidString.lowercased(), verb: verb,
+    id: try arguments.actionID(), verb: verb,
     // Who acts the daemon says itself: it knows who is at the other end of its socket.
     subject: subject, by: "-",
-    why: try checked(arguments.string("why"), "--why", bytesMax: Action.whyBytesMax),
+    why: try arguments.text("why", bytesMax: Action.whyBytesMax),
     text: text, options: options)
   return try installation.perform(
     action, named: try arguments.required("ORDER"), asJSON: arguments.flag("json"), terminal)
@@ -86,32 +85,19 @@ private func words(of verdict: Verdict, order: String, verb: String) -> StyledTe
 }
 
 private func actionText(_ arguments: ParsedArguments) throws -> String? {
-  let given = try arguments.string("text")
-  guard let path = try arguments.path("text-file") else {
-    return try checked(given, "the text", bytesMax: Action.textBytesMax)
-  }
+  let given = try arguments.text("text", bytesMax: Action.textBytesMax)
+  guard let path = try arguments.path("text-file") else { return given }
   if given != nil { throw UsageFault.optionsExclude("--text", "--text-file") }
-  let data: Data?
+  let bytes: [UInt8]
   if path == "-" {
-    data = try FileHandle.standardInput.read(upToCount: Action.textBytesMax + 1)
+    bytes = [UInt8](try FileHandle.standardInput.read(upToCount: Action.textBytesMax + 2) ?? Data())
   } else {
-    data = FileManager.default.contents(atPath: path)
+    bytes = try InputFile.bytes(of: path)
   }
-  guard let data else { throw CommandFault(.noInput, "\(path) cannot be read.") }
-  guard let text = String(utf8: data) else {
+  guard let text = String(utf8: bytes) else {
     throw CommandFault(.noInput, "\(path) is not UTF-8 text.")
   }
-  return try checked(
-    text.trimmingCharacters(in: .newlines), "the text", bytesMax: Action.textBytesMax)
-}
-
-/// Said here, before anything is sent: by Kafka it would be a dead letter.
-private func checked(_ text: String?, _ name: String, bytesMax: Int) throws -> String? {
-  guard let text else { return nil }
-  if text.utf8.count > bytesMax {
-    throw CommandFault(
-      .usage, "\(name) has \(text.utf8.count) bytes; at most \(bytesMax) are taken.")
-  }
-  if text.utf8.contains(0) { throw CommandFault(.usage, "\(name) holds a NUL character.") }
-  return text
+  return try ParsedArguments.bounded(
+    text.trimmingCharacters(in: .newlines), name: "the text of \(path)",
+    bytesMax: Action.textBytesMax, isOneLine: false)
 }

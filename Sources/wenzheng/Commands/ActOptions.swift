@@ -1,3 +1,4 @@
+import Appeals
 import Decider
 import Foundation
 import Formats
@@ -87,18 +88,34 @@ extension ParsedArguments {
     }
     var options = ActionOptions()
     options.unit = try unitCode("unit", configuration)
+    if let unit = options.unit { try checkID(unit, "--unit") }
+    let coUnits = strings("co-unit").count
+    if coUnits > Action.coUnitsMax {
+      throw CommandFault(
+        .usage, "--co-unit is given \(coUnits) times; an order has at most \(Action.coUnitsMax).")
+    }
     for word in strings("co-unit") {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
       guard let name = parts.first, !name.isEmpty else {
         throw UsageFault.emptyValue(name: "--co-unit")
       }
-      options.coUnits.append(ActionOptions.CoUnit(
-        unit: try unitCode(named: name, configuration), part: parts.count > 1 ? parts[1] : nil))
+      let unit = try unitCode(named: name, configuration)
+      try checkID(unit, "--co-unit")
+      let part = parts.count > 1 ? parts[1] : nil
+      if let part {
+        _ = try Self.bounded(
+          part, name: "the part of --co-unit \(name)", bytesMax: Action.partBytesMax,
+          isOneLine: false)
+      }
+      if options.coUnits.contains(where: { $0.unit == unit }) {
+        throw CommandFault(.usage, "--co-unit names `\(unit)` twice.")
+      }
+      options.coUnits.append(ActionOptions.CoUnit(unit: unit, part: part))
     }
     options.until = try endOfDay("until")
     options.solved = try yesOrNo("solved")
     options.satisfied = try yesOrNo("satisfied")
-    options.milestone = try string("milestone")
+    options.milestone = try text("milestone", bytesMax: Action.idBytesMax, isOneLine: true)
     if let word = try string("with") {
       guard let number = OrderNumber(word) else {
         throw CommandFault(.usage, "--with is no order number such as 370481-20261121-003-000127.")
@@ -125,11 +142,24 @@ extension ParsedArguments {
     let word = try required(name)
     if let number = OrderNumber(word) { return .order(number) }
     let parts = word.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else {
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw CommandFault(
         .usage, "`\(word)` is no order number such as 370481-20261121-003-000127, and no item such "
           + "as mailbox/2026-17.")
     }
+    try checkID(parts[0], "the channel of \(name)")
+    _ = try Self.bounded(
+      parts[1], name: "the source_id of \(name)", bytesMax: AppealLimits.sourceIDBytesMax,
+      isOneLine: true)
     return .item(channel: parts[0], sourceID: parts[1])
+  }
+
+  /// The id of an action: the user's own, or a new one.
+  func actionID() throws(UsageFault) -> String {
+    try text("id", bytesMax: Action.idBytesMax, isOneLine: true) ?? UUID().uuidString.lowercased()
+  }
+
+  private func checkID(_ value: String, _ name: String) throws(UsageFault) {
+    _ = try Self.bounded(value, name: name, bytesMax: Action.idBytesMax, isOneLine: true)
   }
 }

@@ -1,15 +1,17 @@
 import Appeals
-import Classification
 import Decider
 import Formats
 import Foundation
-import Orders
+import Kafka
 import Service
-import WorkTime
 
 let checkCommand = Command(
   at: Section.operations, "check", "check all configuration before a daemon meets it",
-  details: "Names every file that is at fault, with the key path and what to do.",
+  details: """
+    Names every file that is at fault, with the key path and what to do. A file that cannot be \
+    read to its end gives its first fault; what files say of each other is judged once each is \
+    good.
+    """,
   examples: [
     Example("check", "the configuration that `serve` would use"),
     Example("check --config new && systemctl restart wenzheng", "before a change takes effect"),
@@ -17,65 +19,127 @@ let checkCommand = Command(
   exitCodes: [.ok, .usage, .config]
 ) { _, installation, terminal in
   let folder = installation.places.config
-  var faults: [ConfigFault] = []
-  func attempt(_ body: () throws(ConfigFault) -> Void) {
-    do throws(ConfigFault) { try body() } catch {
-      if !faults.contains(error) { faults.append(error) }
-    }
-  }
-  attempt { () throws(ConfigFault) in
-    let settings = try ConfigFolder.settings(in: folder)
-    for properties in [settings.kafka, settings.consumer, settings.producer] {
-      _ = try Settings.resolve(properties)
-    }
-  }
-  var files: [(name: String, bytes: [UInt8])] = []
-  attempt { () throws(ConfigFault) in files = try ConfigFolder.decidingTexts(in: folder) }
-  for file in files { attempt { () throws(ConfigFault) in try checkAlone(file) } }
-  for name in mappingNames(in: folder) {
-    attempt { () throws(ConfigFault) in
-      let file = "mappings/\(name)"
-      _ = try ItemMapping(parsing: try ConfigFolder.text(file, in: folder), file: file)
-    }
-  }
-  var configuration: Configuration?
-  if faults.isEmpty {
-    attempt { () throws(ConfigFault) in configuration = try Configuration(files: files) }
-  }
-  for channel in configuration?.channels.all ?? [] {
-    guard let mapping = channel.mapping,
-      !FileManager.default.fileExists(atPath: "\(folder)/\(mapping)")
-    else { continue }
-    faults.append(ConfigFault(
-      file: "channels.json5", path: channel.name,
-      .invalid("names the mapping '\(mapping)', and there is no such file in \(folder)")))
-  }
-  guard let configuration, faults.isEmpty else {
-    for fault in faults { try terminal.line(StyledText("\(fault)", .red)) }
-    let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
-    throw CommandFault(.config, "\(count) in \(folder).")
+  var check = FolderCheck(folder: folder)
+  check.readSettings()
+  check.readDecidingFiles()
+  check.readMappings()
+  let configuration = check.faults.isEmpty ? try? Configuration(files: check.files) : nil
+  guard let configuration else {
+    for fault in check.sortedFaults { try terminal.line(StyledText("\(fault)", .red)) }
+    throw CommandFault(.config, "\(count(check.faults.count, "fault")) in \(folder).")
   }
   try terminal.line(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
-  try terminal.line(StyledText(counts(of: configuration, files)))
+  try terminal.line(StyledText(counts(of: configuration, check.files)))
   return .ok
 }
 
-/// How the fields of others are named: files of the folder, since any may be given by --map.
-private func mappingNames(in folder: String) -> [String] {
-  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/mappings")) ?? []
-  return names.filter { $0.hasSuffix(".json5") }.sorted()
-}
+/// Reads all files of a configuration folder and keeps every fault: at most one for each file that
+/// cannot be read to its end, and all that files say wrongly of each other.
+private struct FolderCheck {
+  let folder: String
+  private(set) var faults: [ConfigFault] = []
+  /// What decides, by its names below the folder.
+  private(set) var files: [(name: String, bytes: [UInt8])] = []
 
-/// The files that can be read without the others; so one fault does not hide the next.
-private func checkAlone(_ file: (name: String, bytes: [UInt8])) throws(ConfigFault) {
-  switch file.name {
-  case "channels.json5": _ = try ChannelDirectory(parsing: file.bytes, file: file.name)
-  case "actions.json5": _ = try ActionSources(parsing: file.bytes, file: file.name)
-  case "taxonomy.json5": _ = try Taxonomy(parsing: file.bytes, file: file.name)
-  case _ where file.name.hasPrefix("calendars/"):
-    _ = try CalendarFile(parsing: file.bytes, file: file.name)
-  default: _ = try ConfigNode(parsing: file.bytes, file: file.name)
+  init(folder: String) { self.folder = folder }
+
+  /// By their files, those of one file in the order in which they were found.
+  var sortedFaults: [ConfigFault] {
+    faults.enumerated().sorted { ($0.element.file, $0.offset) < ($1.element.file, $1.offset) }
+      .map(\.element)
+  }
+
+  private mutating func attempt<T>(_ body: () throws(ConfigFault) -> T) -> T? {
+    do throws(ConfigFault) { return try body() } catch {
+      faults.append(error)
+      return nil
+    }
+  }
+
+  mutating func readSettings() {
+    let folder = folder
+    let settings = attempt { () throws(ConfigFault) in try ConfigFolder.settings(in: folder) }
+    guard let settings else { return }
+    for (section, properties) in [
+      ("kafka", settings.kafka), ("consumer", settings.consumer), ("producer", settings.producer),
+    ] {
+      for property in properties { faults += Self.faults(of: property, in: section) }
+    }
+  }
+
+  /// What the file of a secret and the library itself say of a property.
+  private static func faults(
+    of property: Settings.KafkaProperty, in section: String
+  ) -> [ConfigFault] {
+    let file = "wenzheng.json5"
+    let path = "\(section).\(property.name)"
+    do throws(ConfigFault) {
+      guard let (name, value) = try Settings.resolve([property]).first else { return [] }
+      switch KafkaProperties.judge(name, value) {
+      case .accepted: return []
+      case .unknown:
+        let nearest = Spelling.nearest(to: name, in: KafkaProperties.knownNames())
+        return [ConfigFault(file: file, path: section, .unknownKey(name, suggestion: nearest))]
+      case .refused(let reason):
+        return [ConfigFault(file: file, path: path, .invalid("is refused: \(reason)"))]
+      }
+    } catch {
+      return [ConfigFault(file: file, path: path, error.problem)]
+    }
+  }
+
+  /// A file that is not there does not hide what is wrong with the others, but what they say of it
+  /// cannot be judged.
+  mutating func readDecidingFiles() {
+    let folder = folder
+    let before = faults.count
+    var names = ConfigFolder.decidingFiles
+    let duties = "jurisdictions/duties.json5"
+    for sub in ConfigFolder.decidingFolders {
+      if let found = Self.names(in: "\(folder)/\(sub)") {
+        names += found.map { "\(sub)/\($0)" }
+        if sub == "jurisdictions", !names.contains(duties) { names.append(duties) }
+      } else {
+        faults.append(ConfigFault(
+          file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)")))
+      }
+    }
+    for name in names {
+      let bytes = attempt { () throws(ConfigFault) in try ConfigFolder.text(name, in: folder) }
+      if let bytes { files.append((name, bytes)) }
+    }
+    // Files that are missing are said once, by their place on the disk.
+    let missing = faults[before...].map(\.file)
+    faults += Configuration.faults(in: files).filter { fault in
+      !missing.contains { fault.file == $0 || fault.file.hasPrefix($0 + "/") }
+    }
+  }
+
+  mutating func readMappings() {
+    let folder = folder
+    let names = (Self.names(in: folder + "/mappings") ?? []).map { "mappings/\($0)" }
+    for name in names {
+      _ = attempt { () throws(ConfigFault) in
+        try ItemMapping(parsing: try ConfigFolder.text(name, in: folder), file: name)
+      }
+    }
+    guard let file = files.first(where: { $0.name == "channels.json5" }),
+      let channels = try? ChannelDirectory(parsing: file.bytes, file: file.name)
+    else { return }
+    for (at, channel) in channels.all.enumerated() {
+      guard let mapping = channel.mapping, !names.contains(mapping) else { continue }
+      let hint = Spelling.nearest(to: mapping, in: names).map { "; did you mean '\($0)'?" } ?? ""
+      faults.append(ConfigFault(
+        file: file.name, path: "channels[\(at)].mapping",
+        .invalid("names '\(mapping)', and there is no such file in \(folder)\(hint)")))
+    }
+  }
+
+  /// The JSON5 files of a folder by their names; nil where there is no folder.
+  private static func names(in folder: String) -> [String]? {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    return names?.filter { $0.hasSuffix(".json5") }.sorted()
   }
 }
 
@@ -87,13 +151,18 @@ private func counts(
   }
   let calendars = [years.min(), years.max()].compactMap(\.self).joined(separator: " to ")
   return [
-    "\(configuration.jurisdictions.all.count) jurisdictions",
-    "\(configuration.jurisdictions.units.count) units",
+    count(configuration.jurisdictions.all.count, "jurisdiction"),
+    count(configuration.jurisdictions.units.count, "unit"),
     "\(configuration.jurisdictions.units.filter { $0.town != nil }.count) of them of towns",
     "\(configuration.channels.enabled.count) of \(configuration.channels.all.count) channels",
-    "\(configuration.taxonomy.categories.count) categories",
-    "\(configuration.policies.policies.count) policies",
-    "\(years.count) calendar years (\(calendars))",
-    "\(configuration.sources.all.count) sources of actions",
+    count(configuration.taxonomy.categories.count, "category", "categories"),
+    count(configuration.policies.policies.count, "policy", "policies"),
+    count(years.count, "calendar year") + " (\(calendars))",
+    count(configuration.sources.all.count, "source") + " of actions",
   ].joined(separator: ", ")
+}
+
+/// `1 source`, `2 sources`.
+private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(number) \(number == 1 ? one : many ?? one + "s")"
 }

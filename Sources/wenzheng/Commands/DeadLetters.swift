@@ -165,8 +165,8 @@ extension Installation {
     try requirePlaces()
     let number = try arguments.letterNumber()
     let action = Action(
-      id: try arguments.string("id") ?? UUID().uuidString.lowercased(), verb: verb,
-      subject: .letter(number), by: "-", why: try arguments.string("why"))
+      id: try arguments.actionID(), verb: verb, subject: .letter(number), by: "-",
+      why: try arguments.text("why", bytesMax: Action.whyBytesMax))
     return try perform(
       action, named: "dead letter \(number)", asJSON: arguments.flag("json"), terminal)
   }

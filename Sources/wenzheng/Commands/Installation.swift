@@ -12,6 +12,8 @@ struct Installation: Sendable {
   let environment: [String: String]
   /// Both places were named, so that no settings are needed to find them.
   private let arePlacesNamed: Bool
+  /// How the configuration's folder was named; nil where nobody did.
+  private let configNamedBy: String?
   private let settingsRead: Result<Settings, ConfigFault>
 
   /// What every command understands.
@@ -27,6 +29,8 @@ struct Installation: Sendable {
     environment = ProcessInfo.processInfo.environment
     let config = try arguments.path("config")
     let folder = Places.configFolder(given: config, environment: environment)
+    configNamedBy = config != nil ? "--config"
+      : environment["WENZHENG_CONFIG"] != nil ? "$WENZHENG_CONFIG" : nil
     do throws(ConfigFault) {
       settingsRead = .success(try ConfigFolder.settings(in: folder))
     } catch {
@@ -45,6 +49,33 @@ struct Installation: Sendable {
 
   func configuration() throws -> Configuration {
     try ConfigFolder.configuration(in: places.config)
+  }
+
+  /// Who names a folder means one that is there: what is read without it would be another's.
+  func requireConfig() throws(CommandFault) {
+    guard let configNamedBy else { return }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: places.config, isDirectory: &isFolder),
+      isFolder.boolValue
+    { return }
+    let found = FileManager.default.fileExists(atPath: places.config)
+    throw CommandFault(
+      .config, found ? "\(places.config), which \(configNamedBy) names, is no folder."
+        : "there is no folder \(places.config), which \(configNamedBy) names.")
+  }
+
+  /// How an error ends a command: by one sentence and its exit code.
+  func fault(of error: any Error) -> any Error {
+    if let fault = error as? ConfigFault { return naming(fault) }
+    return CommandFault.translating(error)
+  }
+
+  /// A fault with the folder of its file: which of several configurations it is may be the matter.
+  private func naming(_ fault: ConfigFault) -> CommandFault {
+    let path = "\(places.config)/\(fault.file)"
+    let isOurs = !fault.file.hasPrefix("/") && FileManager.default.fileExists(atPath: path)
+    let sentence = isOurs ? "\(places.config)/\(fault)" : "\(fault)"
+    return CommandFault(.config, sentence.hasSuffix("?") ? sentence : sentence + ".")
   }
 
   /// Broken settings may have named other places: better a fault than the wrong ledger.
@@ -107,12 +138,15 @@ extension Command {
   ) {
     let spec = CommandSpec(
       name, section: section, summary, details: details, arguments: arguments,
-      options: options + Installation.options, examples: examples, exitCodes: exitCodes)
+      options: options + Installation.options, examples: examples,
+      exitCodes: exitCodes + (exitCodes.contains(.config) ? [] : [.config]))
     self.init(spec) { arguments, terminal in
+      let installation = try Installation(arguments)
       do {
-        return try run(arguments, try Installation(arguments), terminal)
+        try installation.requireConfig()
+        return try run(arguments, installation, terminal)
       } catch {
-        throw CommandFault.translating(error)
+        throw installation.fault(of: error)
       }
     }
   }

@@ -33,7 +33,7 @@ let ledgerSkipCommand = Command(
   guard let partition = Int32(word), partition >= 0 else {
     throw UsageFault.notANumber(name: "PARTITION", value: word)
   }
-  let why = try arguments.string("why") ?? ""
+  let why = try arguments.text("why", bytesMax: Action.whyBytesMax) ?? ""
   let wanted = try arguments.int("to", in: 0...Int.max)
   // Held to the end: no daemon starts between the look and the event.
   let ledger = try Ledger(

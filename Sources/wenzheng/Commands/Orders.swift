@@ -49,6 +49,9 @@ let ordersCommand = Command(
     found = try installation.view().orders(
       filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
   }
+  if found.total == 0, let configuration {
+    try FilterNames(installation, configuration, now: now).check(filter, terminal)
+  }
   try terminal.show(
     orderListing(found.rows, now: now, forTable: format == .table), as: format,
     whenEmpty: "no order matches")
@@ -73,7 +76,7 @@ private func orderFilter(
   var filter = OrderFilter()
   filter.unit = try arguments.unitCode("unit", configuration)
   filter.state = try arguments.choice("state", of: OrderState.allCases.map(\.name))
-  filter.channel = try arguments.channelName("channel", configuration)
+  filter.channel = try arguments.string("channel")
   filter.jurisdiction = try arguments.string("jurisdiction")
   if let code = filter.jurisdiction, Int32(code) == nil || code.utf8.count != 6 {
     throw CommandFault(.usage, "--jurisdiction is a code of six digits, not `\(code)`.")
@@ -87,7 +90,7 @@ private func orderFilter(
     filter.kind = kind.rawValue
   }
   filter.category = try arguments.string("category")
-  filter.text = try arguments.string("text")
+  filter.text = try arguments.text("text", bytesMax: OrderFilter.textBytesMax)
   filter.receivedFrom = try arguments.instant("from", before: now)?.milliseconds
   if let word = try arguments.string("to"), let day = try? CivilDate(parsing: word) {
     filter.receivedBefore = day.instant(atMinute: 1440).milliseconds
@@ -165,6 +168,11 @@ private func orderColumns(now: Instant) -> [OrderColumn] {
       return Cell(row.title, style: urgent ? .red : .plain)
     },
   ]
+}
+
+extension OrderFilter {
+  /// Longer than any title is, and far below what the daemon's socket takes.
+  static let textBytesMax = 4 * 1024
 }
 
 extension ParsedArguments {

@@ -42,8 +42,8 @@ let serveCommand = Command(
     return .ok
   } catch {
     // By the daemon's own log: under systemd the line carries its priority.
-    let ending = Endings.ending(of: error)
-    Log(environment: installation.environment).error("wenzheng: \(ending.sentence)")
-    return ExitCode(rawValue: ending.code) ?? .software
+    let fault = installation.fault(of: error) as? CommandFault
+    Log(environment: installation.environment).error("wenzheng: \(fault?.sentence ?? "\(error)")")
+    return fault?.exitCode ?? .software
   }
 }

@@ -5,6 +5,15 @@ enum DurationText {
     ("天", 86_400_000), ("小时", 3_600_000), ("分钟", 60_000), ("秒", second)
   ]
 
+  private static let english = ["d", "h", "min", "s"]
+
+  /// The same for a sentence in English: `3 d 4 h`, `12 min`, `0 s`.
+  static func inEnglish(milliseconds: Int64) -> String {
+    var text = of(milliseconds: milliseconds, separator: " ")
+    for (unit, word) in zip(units, english) { text = text.replacing(unit.name, with: word) }
+    return text
+  }
+
   /// The largest unit and the one below it, rounded down: `3天4小时`, `12分钟`, `0秒`.
   static func of(milliseconds: Int64, separator: String = "") -> String {
     var rest = milliseconds.magnitude

@@ -27,6 +27,27 @@ struct ParsedArguments: Sendable {
     return value
   }
 
+  /// A text within its bound. What is no running text stands in one line.
+  func text(
+    _ name: String, bytesMax: Int, isOneLine: Bool = false
+  ) throws(UsageFault) -> String? {
+    guard let value = try string(name) else { return nil }
+    return try Self.bounded(value, name: "--" + name, bytesMax: bytesMax, isOneLine: isOneLine)
+  }
+
+  /// Said here, before anything is sent: behind the door it would be a dead letter.
+  static func bounded(
+    _ value: String, name: String, bytesMax: Int, isOneLine: Bool
+  ) throws(UsageFault) -> String {
+    let bytes = value.utf8.count
+    if bytes > bytesMax { throw .tooLong(name: name, bytes: bytes, bytesMax: bytesMax) }
+    if value.utf8.contains(0) { throw .holdsNUL(name: name) }
+    if isOneLine && value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+      throw .holdsControl(name: name)
+    }
+    return value
+  }
+
   func int(_ name: String, in range: ClosedRange<Int>) throws(UsageFault) -> Int? {
     guard let value = values(name).first else { return nil }
     guard let number = Int(value) else { throw .notANumber(name: "--" + name, value: value) }

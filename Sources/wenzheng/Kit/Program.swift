@@ -91,6 +91,7 @@ struct Program: Sendable {
       // What was printed before belongs before the fault; if it cannot be, the fault still counts.
       try? terminal.flush()
       say(fault.sentence, on: terminal)
+      if fault.exitCode == .usage { pointToHelp(words, on: terminal) }
       return fault.exitCode
     default:
       try? terminal.flush()
@@ -103,8 +104,12 @@ struct Program: Sendable {
     _ fault: UsageFault, _ words: [String], on terminal: Terminal
   ) -> ExitCode {
     say("\(fault)", on: terminal)
-    terminal.note(StyledText("Try `\(tree.program) \(helpWords(words))`.", .dim))
+    pointToHelp(words, on: terminal)
     return .usage
+  }
+
+  private func pointToHelp(_ words: [String], on terminal: Terminal) {
+    terminal.note(StyledText("Try `\(tree.program) \(helpWords(words))`.", .dim))
   }
 
   /// The help that is nearest to what was typed.

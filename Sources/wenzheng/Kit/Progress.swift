@@ -50,7 +50,7 @@ struct Progress {
     text += ", \(Self.grouped(Int(perSecond.rounded())))/s"
     let left = part > 0 ? Double(elapsed) * (1 - part) / part : .infinity
     if part < 1 && left < 8_640_000_000 {
-      text += ", about " + DurationText.of(milliseconds: Int64(left)) + " left"
+      text += ", about " + DurationText.inEnglish(milliseconds: Int64(left)) + " left"
     }
     return text
   }
@@ -71,7 +71,7 @@ struct Progress {
       let left = Double(total - done) / perSecond * 1_000
       // Years of remaining time are no information, and would not fit an integer some day.
       if left < 8_640_000_000 {
-        text += ", about " + DurationText.of(milliseconds: Int64(left)) + " left"
+        text += ", about " + DurationText.inEnglish(milliseconds: Int64(left)) + " left"
       }
     }
     return text

@@ -21,8 +21,12 @@ enum UsageFault: Error, Hashable, Sendable {
   case notADuration(name: String, value: String)
   case notAnInstant(name: String, value: String)
   case notAChoice(name: String, value: String, choices: [String])
+  /// Names are many: the nearest one is told, or nothing.
+  case unknownName(option: String, value: String, nearest: String?)
+  case tooLong(name: String, bytes: Int, bytesMax: Int)
   case emptyValue(name: String)
   case holdsNUL(name: String)
+  case holdsControl(name: String)
 }
 
 extension UsageFault: CustomStringConvertible {
@@ -62,8 +66,14 @@ extension UsageFault: CustomStringConvertible {
       "\(name) is a time such as 2026-11-20 or 2026-11-20T09:30+08:00, not `\(value)`."
     case .notAChoice(let name, let value, let choices):
       "\(name) knows no `\(value)`" + Self.suggestion(value, choices)
+    case .unknownName(let option, let value, let nearest):
+      "\(option): neither the configuration nor any order has `\(value)`"
+        + (nearest.map { "; did you mean `\($0)`?" } ?? ".")
+    case .tooLong(let name, let bytes, let bytesMax):
+      "\(name) has \(bytes) bytes; at most \(bytesMax) are taken."
     case .emptyValue(let name): "\(name) is empty."
     case .holdsNUL(let name): "\(name) holds a NUL character."
+    case .holdsControl(let name): "\(name) holds a line break or another control character."
     }
   }
 

@@ -55,7 +55,10 @@ enum InputPaths {
         $0.utf8.lexicographicallyPrecedes($1.utf8)
       }
     } catch {
-      throw CommandFault(.noInput, "the folder \(folder) cannot be read.")
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      let code = cause.map { Int32(truncatingIfNeeded: $0.code) }
+      let reason = code.map { ": \(String(cString: strerror($0)))" }
+      throw CommandFault(.noInput, "the folder \(folder) cannot be read\(reason ?? "").")
     }
   }
 

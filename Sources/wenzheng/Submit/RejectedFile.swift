@@ -18,6 +18,11 @@ final class RejectedFile {
 
   private let isAddedTo: Bool
   private var isInLong = false
+  /// What stands before the bytes of a long line, as long as these are too few.
+  private var longHead: JSONWriter?
+
+  static let headCharactersMax = 200
+  static let headBytesMax = 4 * headCharactersMax
 
   init(path: String, isAddedTo: Bool = false) {
     self.path = path
@@ -53,14 +58,19 @@ final class RejectedFile {
   /// Begins a line that is over the limit; its bytes follow by `continueLong`.
   func beginLong(line: Int, _ refusal: Refusal) throws {
     isInLong = true
-    var writer = head(line, refusal)
-    writer.key("item_base64")
-    try write(writer.bytes + [UInt8(ascii: "\"")])
+    longHead = head(line, refusal)
     carry.removeAll()
   }
 
   func continueLong(_ part: UnsafeBufferPointer<UInt8>, isLast: Bool) throws {
     carry.append(contentsOf: part)
+    if var writer = longHead {
+      if carry.count < Self.headBytesMax && !isLast { return }
+      longHead = nil
+      writer.field("item_head", ifPresent: Self.headText(of: carry))
+      writer.key("item_base64")
+      try write(writer.bytes + [UInt8(ascii: "\"")])
+    }
     let whole = isLast ? carry.count : carry.count / 3 * 3
     var text = Array(Base64.encode(Array(carry[..<whole])).utf8)
     carry.removeFirst(whole)
@@ -72,6 +82,19 @@ final class RejectedFile {
   func finish() throws {
     if isInLong { try continueLong(UnsafeBufferPointer(start: nil, count: 0), isLast: true) }
     do { try output?.flush() } catch { throw CommandFault(.ioErr, "\(path): \(error)") }
+  }
+
+  /// The beginning of a long line for a person to tell it by; nil where it is no text.
+  static func headText(of bytes: [UInt8]) -> String? {
+    let cut = bytes.prefix(headBytesMax)
+    // A character may be cut at the end.
+    for missing in 0...3 where missing <= cut.count {
+      if let text = String(utf8: cut.dropLast(missing)) {
+        return String(text.prefix(headCharactersMax))
+      }
+      if bytes.count <= headBytesMax { return nil }
+    }
+    return nil
   }
 
   private func head(_ line: Int, _ refusal: Refusal) -> JSONWriter {

@@ -53,10 +53,7 @@ extension InputOpening {
   }
 
   private static func mapping(at path: String, name: String) throws -> ItemMapping {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFault(.noInput, "\(path) cannot be read.")
-    }
-    return try ItemMapping(parsing: [UInt8](data), file: name)
+    try ItemMapping(parsing: try InputFile.bytes(of: path), file: name)
   }
 }
 

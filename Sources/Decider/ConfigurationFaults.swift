@@ -1,0 +1,119 @@
+import Appeals
+import Classification
+import Formats
+import Orders
+import Routing
+import WorkTime
+
+/// All that is wrong with a configuration, so that who mends it need not ask again for each fault.
+///
+/// Guarantees: the list is empty exactly where `Configuration(files:)` does not throw. A file that
+/// cannot be read to its end gives its first fault; what files say of each other is judged when
+/// each of them is good by itself, and then every such fault is given.
+extension Configuration {
+  public static func faults(
+    in files: [(name: String, bytes: [UInt8])]
+  ) -> [ConfigFault] {
+    var check = FaultCollector(files: files)
+    check.readAlone()
+    if check.faults.isEmpty { check.readTogether() }
+    return check.faults
+  }
+}
+
+private struct FaultCollector {
+  let files: [(name: String, bytes: [UInt8])]
+  var faults: [ConfigFault] = []
+  private var channels: ChannelDirectory?
+  private var sources: ActionSources?
+  private var taxonomy: Taxonomy?
+
+  init(files: [(name: String, bytes: [UInt8])]) {
+    self.files = files.sorted { $0.name < $1.name }
+  }
+
+  private mutating func attempt<T>(_ body: () throws(ConfigFault) -> T) -> T? {
+    do throws(ConfigFault) { return try body() } catch {
+      if !faults.contains(error) { faults.append(error) }
+      return nil
+    }
+  }
+
+  private func one(_ name: String) throws(ConfigFault) -> [UInt8] {
+    guard let file = files.first(where: { $0.name == name }) else {
+      throw ConfigFault(file: name, .unreadable(reason: "there is no such file"))
+    }
+    return file.bytes
+  }
+
+  private func folder(_ name: String) -> [(name: String, bytes: [UInt8])] {
+    files.filter { $0.name.hasPrefix(name + "/") }
+  }
+
+  // MARK: Each by itself
+
+  mutating func readAlone() {
+    let given = self
+    channels = attempt { () throws(ConfigFault) in
+      try ChannelDirectory(parsing: given.one("channels.json5"), file: "channels.json5")
+    }
+    sources = attempt { () throws(ConfigFault) in
+      try ActionSources(parsing: given.one("actions.json5"), file: "actions.json5")
+    }
+    taxonomy = attempt { () throws(ConfigFault) in
+      try Taxonomy(parsing: given.one("taxonomy.json5"), file: "taxonomy.json5")
+    }
+    for file in folder("calendars") {
+      _ = attempt { () throws(ConfigFault) in
+        try CalendarFile(parsing: file.bytes, file: file.name)
+      }
+    }
+    for file in folder("policies") {
+      _ = attempt { () throws(ConfigFault) in
+        try PolicyBook(parsing: [file, Self.restOfPolicies])
+      }
+    }
+    if let taxonomy {
+      faults += Jurisdictions.faults(in: folder("jurisdictions"), taxonomy: taxonomy)
+    } else {
+      // Duties name categories: without these only the form of the files can be judged.
+      for file in folder("jurisdictions") {
+        _ = attempt { () throws(ConfigFault) in
+          try ConfigNode(parsing: file.bytes, file: file.name)
+        }
+      }
+    }
+  }
+
+  /// One file of policies need not end with a rule for everything: another may.
+  private static let restOfPolicies: (name: String, bytes: [UInt8]) = (
+    "~", Array(#"""
+      {policies: [{id: "~", title: "~", resolve: "1 working day", valid_from: "2000-01-01",
+      source: "~"}]}
+      """#.utf8))
+
+  // MARK: All together
+
+  mutating func readTogether() {
+    guard let channels, let sources, let taxonomy else { return }
+    let given = self
+    let jurisdictions = attempt { () throws(ConfigFault) in
+      try Jurisdictions(parsing: given.folder("jurisdictions"), taxonomy: taxonomy)
+    }
+    let policies = attempt { () throws(ConfigFault) in
+      try PolicyBook(parsing: given.folder("policies"))
+    }
+    _ = attempt { () throws(ConfigFault) in
+      var years: [CalendarFile] = []
+      for file in given.folder("calendars") {
+        years.append(try CalendarFile(parsing: file.bytes, file: file.name))
+      }
+      return try WorkCalendar(files: years)
+    }
+    guard let jurisdictions, let policies else { return }
+    faults += CrossCheck(
+      files: files, channels: channels, sources: sources, policies: policies,
+      jurisdictions: jurisdictions
+    ).faults()
+  }
+}

@@ -1,0 +1,203 @@
+#!/bin/bash
+# Takes one order through its whole life with real commands against a running daemon: dispatched by
+# hand, accepted, extended, returned, answered, closed, reopened by a follow-up call, and closed for
+# good; every printed verdict and the card in the end are compared. Then dead letters: listed,
+# shown, replayed and dropped. Under a minute.
+#
+#   Tests/Scripts/desk.sh
+#
+# WENZHENG_BIN names the binary; otherwise the release build's, else the debug build's.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${WENZHENG_BIN:-}
+for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
+  [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
+done
+[ -x "$bin" ] || { echo "desk.sh: no binary; run 'swift build' first" >&2; exit 1; }
+command -v python3 >/dev/null || { echo "skipped: there is no python3 here"; exit 0; }
+
+work=$(mktemp -d)
+export WENZHENG_CONFIG=$work/config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
+cp -r "$root/Config" "$work/config"
+broker= daemon= passed=0
+finish() {
+  for pid in $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
+}
+trap finish EXIT
+fail() { echo "desk.sh: $*" >&2; keep=1; exit 1; }
+pass() { passed=$((passed + 1)); echo "ok: $*"; }
+# Waits until a command succeeds, for at most so many seconds.
+await() {
+  local end=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
+}
+# runs CODE ARGUMENT...: a command, and the code it must end with; what it says is in said.txt.
+runs() {
+  local want=$1 code=0; shift
+  "$bin" "$@" >"$work/said.txt" 2>&1 || code=$?
+  [ "$code" = "$want" ] || fail "$* ended with $code, not $want: $(cat "$work/said.txt")"
+}
+says() { grep -qF -- "$1" "$work/said.txt" || fail "not said: $1; but: $(cat "$work/said.txt")"; }
+# act STATE VERB OPTION...: the verdict must be that it was applied and led to this state.
+act() {
+  local state=$1 verb=$2; shift 2
+  runs 0 act "$order" "$verb" "$@"
+  says "applied: $order $verb → $state"
+}
+# refused CODE VERB OPTION...: the verdict must be no, under this code.
+refused() {
+  local code=$1 verb=$2; shift 2
+  runs 1 act "$order" "$verb" "$@"
+  says "refused ($code): "
+}
+# is FILE EXPRESSION: something that python3 says of the JSON in a file (`it`).
+is() {
+  python3 -c 'import json, sys
+it = json.load(open(sys.argv[1]))
+sys.exit(not eval(sys.argv[2]))' "$1" "$2" || fail "it is not so that $2: $(cat "$1")"
+}
+events() { cat "$work"/ledger/journal/*.jsonl | grep -c "\"type\":\"$1\"" || true; }
+has() { [ "$(events "$1")" -ge "$2" ]; }
+
+"$bin" broker >"$work/broker.log" 2>&1 & broker=$!
+await 30 test -s "$work/run/broker.json" || fail "the broker did not come up"
+"$bin" serve >"$work/serve.log" 2>&1 & daemon=$!
+await 60 "$bin" status --json || fail "the daemon did not come up"
+
+# An item that names no place of ours goes to the desk, and from there by hand.
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+cat >"$work/items.jsonl" <<ITEMS
+{"source_id":"d1","received_at":"$now","title":"有事请问","content":"请问这件事找谁办?"}
+ITEMS
+runs 0 submit "$work/items.jsonl" -c hotline
+await 30 has opened 1 || fail "no order was opened"
+runs 0 orders --state desk --json
+cp "$work/said.txt" "$work/orders.json"
+order=$(python3 -c 'import json, sys; it = json.load(open(sys.argv[1]))
+print((it if isinstance(it, list) else it["rows"])[0]["order"])' "$work/orders.json" 2>/dev/null) ||
+  order=$(grep -oE '[0-9]{6}-[0-9]{8}-[0-9]{3}-[0-9]{6}' "$work/orders.json" | head -n 1)
+[ -n "$order" ] || fail "no order is listed: $(cat "$work/orders.json")"
+
+refused not-in-state accept
+act 已派单 dispatch --unit 370481-zjj --co-unit 370481-gaj=现场秩序
+act 已签收 accept
+act 已签收 extend --why 需现场鉴定
+refused extension-pending extend --why 再次申请
+act 已签收 approve-extension
+refused extension-used extend --why 再次申请
+act 退单待裁定 return --why 不属于本单位职责
+act 已签收 deny-return --why 属于物业管理职责
+refused unit-stands return --why 仍不属于
+act 已签收 contact --text 已电话联系
+act 已答复 reply --text 已安排维修
+refused parts-open close
+act 已办结 close --why 协办部分已由牵头单位完成
+runs 0 show "$order" --json
+is "$work/said.txt" 'it["conduct"]["extensions"] == 1 and it["conduct"]["extended_until"]'
+# Done again: a new limit, and what was granted before is used up with the old one.
+act 已派单 follow-up --solved no --satisfied no
+act 已签收 accept
+act 已答复 reply --text 已修复并复查
+act 已办结 close --why 协办部分已由牵头单位完成
+act 已办结 follow-up --solved yes --satisfied yes
+runs 1 act "$order" accept --json
+is "$work/said.txt" 'it["result"] == "refused" and it["code"] == "not-in-state"'
+# The same id again is the same action.
+runs 0 act "$order" note --text 已归档 --id desk-1
+runs 0 act "$order" note --text 已归档 --id desk-1
+says "repeated: "
+runs 0 show "$order" --json
+is "$work/said.txt" 'it["row"]["state"] == "closed" and it["row"]["unit"] == "370481-zjj"'
+is "$work/said.txt" '[u["unit"] for u in it["conduct"]["co_handlers"]] == ["370481-gaj"]'
+is "$work/said.txt" 'it["conduct"]["returns"] == 1 and it["conduct"]["returns_denied"] == 1'
+is "$work/said.txt" 'it["conduct"]["unit_stands"] and it["conduct"]["extensions"] == 0'
+is "$work/said.txt" 'it["conduct"]["reopened"] == 1 and it["conduct"]["dispatches"] == 2'
+is "$work/said.txt" 'it["conduct"]["solved"] and it["conduct"]["satisfied"]'
+is "$work/said.txt" 'it["conduct"]["contacted_at"] and not it["row"]["late"]'
+is "$work/said.txt" 'sum(e["type"] == "applied" for e in it["timeline"]) == 15'
+runs 0 show "$order"
+says "已办结"
+pass "$order from the desk to a follow-up that is content, with 6 refusals on its way"
+
+# An action may come before its item, and waits for it.
+runs 0 act hotline/d2 note --text 先到
+says "parked: "
+printf '{"source_id":"d2","received_at":"%s","title":"路灯不亮"}\n' "$now" >"$work/late.jsonl"
+runs 0 submit "$work/late.jsonl" -c hotline
+await 30 has applied 16 || fail "what was parked was not applied: $(events applied)"
+pass "a note that came before its item"
+
+# Names that nobody knows are said; an order of a name that is known is found.
+runs 64 orders --unit 370481-zjjj
+says "neither the configuration nor any order has \`370481-zjjj\`; did you mean \`370481-zjj\`?"
+runs 64 orders --channel hotlin
+says "did you mean \`hotline\`?"
+runs 64 orders --category 城乡建社
+says "did you mean \`城乡建设\`?"
+runs 64 orders --jurisdiction 370482
+says "did you mean \`370481\`?"
+runs 0 orders --unit 370481-jtj
+says "no order matches"
+runs 0 orders --unit 370481-zjj
+says "$order"
+pass "filters with names that nobody knows"
+
+# Dead letters: by the broker's own door, since submit refuses them before.
+cat >"$work/bad.jsonl" <<ITEMS
+{"source_id":"b1","received_at":"2026-13-01","title":"t"}
+{"source_id":"b2"}
+ITEMS
+runs 1 submit "$work/bad.jsonl" -c hotline
+says "0 sent, 0 delivered, 2 refused"
+# The same id with another time is a fault that only the ledger can see.
+for number in 1 2 3; do
+  printf '{"source_id":"d1","received_at":"2026-01-0%dT10:00:00Z","title":"别的"}\n' "$number"
+done >"$work/conflict.jsonl"
+runs 0 submit "$work/conflict.jsonl" -c hotline
+await 30 has dead-lettered 3 || fail "$(events dead-lettered) dead letters, not 3"
+runs 0 deadletter list --json
+cp "$work/said.txt" "$work/letters.json"
+letters=$(python3 -c 'import json, sys; it = json.load(open(sys.argv[1]))
+rows = it if isinstance(it, list) else it["rows"]
+assert all(r["code"] == "source-id-conflict" and r["fate"] == "waiting" for r in rows), rows
+print(*sorted(r["letter"] for r in rows))' "$work/letters.json") ||
+  fail "not what was sent: $(cat "$work/letters.json")"
+read -r one two three <<<"$letters"
+[ -n "$three" ] || fail "not three letters: $letters"
+runs 0 deadletter show "$one"
+says "source-id-conflict"
+if grep -q 别的 "$work/said.txt"; then fail "what the citizen wrote is shown without --raw"; fi
+"$bin" deadletter show "$one" --raw >"$work/raw.json"
+cmp -s "$work/raw.json" <(head -n 1 "$work/conflict.jsonl" | tr -d '\n') ||
+  fail "the raw message is not what was sent: $(cat "$work/raw.json")"
+runs 0 deadletter replay "$one"
+says "applied: "
+# Nothing was mended: so it is another dead letter.
+await 30 has dead-lettered 4 || fail "what was replayed did not come again"
+runs 0 deadletter drop "$two" --why 测试数据
+says "applied: "
+runs 1 deadletter drop "$two" --why 测试数据
+says "refused ("
+runs 64 deadletter drop "$three"
+says "\`--why WHY\` is missing."
+runs 1 deadletter show 999999
+says "there is no dead letter 999999"
+runs 0 deadletter show "$one" --json
+is "$work/said.txt" 'it["fate"] == "replayed"'
+runs 0 deadletter show "$two" --json
+is "$work/said.txt" 'it["fate"] == "dropped"'
+runs 0 deadletter list --waiting --json
+python3 -c 'import json, sys; it = json.load(open(sys.argv[1]))
+rows = it if isinstance(it, list) else it["rows"]
+sys.exit(len(rows) != 2)' "$work/said.txt" || fail "not two wait: $(cat "$work/said.txt")"
+pass "dead letters listed, shown, replayed and dropped"
+
+kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
+daemon=
+"$bin" ledger verify >"$work/verify.txt" || fail "a broken ledger: $(cat "$work/verify.txt")"
+# The same from the files, with the daemon down.
+runs 0 show "$order" --json
+grep -q '"state" : "closed"' "$work/said.txt" || fail "from the files: $(cat "$work/said.txt")"
+echo "$passed passed, 0 failed"
