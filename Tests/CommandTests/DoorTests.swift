@@ -239,3 +239,17 @@ import WorkTime
     #expect(appeal.extra == #"{"备注":"夜间","来电类别":"投诉类"}"#)
   }
 }
+
+@Suite struct PipeTests {
+  /// The form of what a pipe brings is seen by its first line; the next may not come for hours.
+  @Test(arguments: ["{\"source_id\":\"a\"}\n", "\n  \r\n[\n", "source_id,received_at\n"])
+  func theFirstLineIsEnough(text: String) throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { close(ends[1]) }
+    let bytes = Array(text.utf8)
+    #expect(write(ends[1], bytes, bytes.count) == bytes.count)
+    let source = ByteSource(descriptor: ends[0])
+    #expect(try source.peek(InputFormat.headBytes) == bytes)
+  }
+}

@@ -20,7 +20,7 @@ import WorkTime
     #expect(listing.rows.map(\.title) == ["第0件", "第1件", "第2件"])
     #expect(listing.rows[0].unitName == "市住建局" && !listing.rows[0].late)
 
-    filter.dueBefore = Workbench.now.adding(hours: 104).milliseconds
+    filter.dueWithinMs = 104 * 3_600_000
     #expect(ledger.view.orders(filter, now: Workbench.now, names: names).total == 5)
     let later = Workbench.now.adding(hours: 103)
     filter = OrderFilter()

@@ -17,8 +17,8 @@ public struct OrderFilter: Codable, Sendable {
   public var receivedBefore: Int64?
   /// Stands in the redacted title or content.
   public var text: String?
-  /// Only open orders whose clock runs and that are due before this instant (milliseconds).
-  public var dueBefore: Int64?
+  /// Only open orders whose clock runs and that are due within so many milliseconds.
+  public var dueWithinMs: Int64?
   public var onlyOpen = false
   public var onlyLate = false
   public var limit = 50
@@ -44,13 +44,15 @@ public struct OrderRow: Codable, Sendable {
   public var receivedAt: String
   public var due: String
   public var late: Bool
+  /// Until it is due, or since; nil where its clock does not run.
+  public var secondsLeft: Int64?
   public var provisional: Bool
   /// Redacted.
   public var title: String
 
   enum CodingKeys: String, CodingKey {
     case order, state, channel, kind, category, urgency, unit, unitName = "unit_name"
-    case receivedAt = "received_at", due, late, provisional, title
+    case receivedAt = "received_at", due, late, secondsLeft = "seconds_left", provisional, title
   }
 }
 
@@ -124,6 +126,7 @@ extension LedgerView {
       kind: AppealKind(number: order.kind)?.rawValue, category: category.isEmpty ? nil : category,
       urgency: order.urgency.name, unit: unit, unitName: names[unit],
       receivedAt: order.received.text(), due: order.due.text(), late: order.isLate(at: now),
+      secondsLeft: order.clockRuns ? order.due.milliseconds(since: now) / 1_000 : nil,
       provisional: order.flags.contains(.provisional), title: title(of: order, reader))
   }
 
@@ -177,7 +180,7 @@ private struct OrderMatch {
         known.categories.names[$0] == name || known.categories.names[$0].hasPrefix(name + "/")
       }.map(UInt16.init))
     }
-    dueBefore = filter.dueBefore
+    dueBefore = filter.dueWithinMs.map { now.adding(milliseconds: $0).milliseconds }
     let from = filter.receivedFrom ?? .min
     received = from..<max(from, filter.receivedBefore ?? .max)
     onlyOpen = filter.onlyOpen

@@ -53,7 +53,7 @@ let ordersCommand = Command(
     try FilterNames(installation, configuration, now: now).check(filter, terminal)
   }
   try terminal.show(
-    orderListing(found.rows, now: now, forTable: format == .table), as: format,
+    orderListing(found.rows, forTable: format == .table), as: format,
     whenEmpty: "no order matches")
   if found.isPartial {
     terminal.note(StyledText(
@@ -97,9 +97,7 @@ private func orderFilter(
   } else {
     filter.receivedBefore = try arguments.instant("to", before: now)?.milliseconds
   }
-  if let span = try arguments.duration("due-within") {
-    filter.dueBefore = now.adding(milliseconds: span).milliseconds
-  }
+  filter.dueWithinMs = try arguments.duration("due-within")
   filter.onlyLate = arguments.flag("late")
   filter.onlyOpen = arguments.flag("open")
   filter.limit = try arguments.int("limit", in: 1...OrderFilter.limitMax) ?? filter.limit
@@ -108,34 +106,33 @@ private func orderFilter(
 
 /// All columns for programs; for a person those that fit on a screen.
 private func orderListing(
-  _ rows: [OrderRow], now: Instant, forTable: Bool
+  _ rows: [OrderRow], forTable: Bool
 ) -> Listing {
-  let all = orderColumns(now: now).filter { !forTable || $0.isForTable }
+  let all = orderColumns.filter { !forTable || $0.isForTable }
   var listing = Listing(all.map(\.column))
   for row in rows { listing.add(all.map { $0.cell(row) }) }
   return listing
 }
 
-private struct OrderColumn {
+private struct OrderColumn: Sendable {
   let column: Column
   let isForTable: Bool
-  let cell: (OrderRow) -> Cell
+  let cell: @Sendable (OrderRow) -> Cell
 
-  init(_ column: Column, table isForTable: Bool = true, _ cell: @escaping (OrderRow) -> Cell) {
+  init(
+    _ column: Column, table isForTable: Bool = true,
+    _ cell: @escaping @Sendable (OrderRow) -> Cell
+  ) {
     self.column = column
     self.isForTable = isForTable
     self.cell = cell
   }
 }
 
-private func orderColumns(now: Instant) -> [OrderColumn] {
-  func left(_ row: OrderRow) -> Int64? {
-    guard OrderState(name: row.state)?.clockRuns ?? false else { return nil }
-    return (try? Instant(parsing: row.due))?.milliseconds(since: now)
-  }
-  func style(_ row: OrderRow) -> Style {
+private let orderColumns: [OrderColumn] = {
+  @Sendable func style(_ row: OrderRow) -> Style {
     if row.late { return .red }
-    return left(row).map { $0 < 86_400_000 } ?? false ? .yellow : .plain
+    return row.secondsLeft.map { $0 < 86_400 } ?? false ? .yellow : .plain
   }
   return [
     OrderColumn(Column("order", "工单")) { Cell($0.order, style: .bold) },
@@ -148,9 +145,9 @@ private func orderColumns(now: Instant) -> [OrderColumn] {
         style: style(row))
     },
     OrderColumn(Column("seconds_left", "时限")) { row in
-      let left = left(row)
-      return Cell(left.map { Int($0 / 1_000) },
-        shown: left.map { DurationText.shortDue(inMilliseconds: $0) } ?? "", style: style(row))
+      Cell(row.secondsLeft.map { Int($0) },
+        shown: row.secondsLeft.map { DurationText.shortDue(inMilliseconds: $0 * 1_000) } ?? "",
+        style: style(row))
     },
     OrderColumn(Column("late", "超期"), table: false) { Cell($0.late) },
     OrderColumn(Column("channel", "渠道")) { Cell($0.channel) },
@@ -168,7 +165,7 @@ private func orderColumns(now: Instant) -> [OrderColumn] {
       return Cell(row.title, style: urgent ? .red : .plain)
     },
   ]
-}
+}()
 
 extension OrderFilter {
   /// Longer than any title is, and far below what the daemon's socket takes.

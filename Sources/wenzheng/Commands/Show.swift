@@ -34,7 +34,7 @@ let showCommand = Command(
   if arguments.flag("json") {
     try terminal.json(detail)
   } else {
-    try OrderCard(detail, configuration, now: WallClock.now()).show(on: terminal)
+    try OrderCard(detail, configuration).show(on: terminal)
   }
   return .ok
 }
@@ -43,12 +43,10 @@ let showCommand = Command(
 private struct OrderCard {
   let detail: OrderDetail
   let configuration: Configuration?
-  let now: Instant
 
-  init(_ detail: OrderDetail, _ configuration: Configuration?, now: Instant) {
+  init(_ detail: OrderDetail, _ configuration: Configuration?) {
     self.detail = detail
     self.configuration = configuration
-    self.now = now
   }
 
   func show(on terminal: Terminal) throws(OutputFault) {
@@ -124,13 +122,16 @@ private struct OrderCard {
     }
     let day = EventWords.deadline(instant)
     let provisional = detail.row.provisional ? "(暂定:假期安排未公布)" : ""
-    guard OrderState(name: detail.row.state)?.clockRuns ?? true else {
+    guard let left = detail.row.secondsLeft else {
+      let state = OrderState(name: detail.row.state)
+      if state == .suspended || state?.clockRuns ?? false {
+        return (day + provisional + ",计时暂停", .yellow)
+      }
       return (day + provisional + (detail.row.late ? ",超期办理" : ",按期办理"),
         detail.row.late ? .red : .green)
     }
-    let left = instant.milliseconds(since: now)
-    return (day + provisional + "," + DurationText.due(inMilliseconds: left),
-      left < 0 ? .red : left < 86_400_000 ? .yellow : .plain)
+    return (day + provisional + "," + DurationText.due(inMilliseconds: left * 1_000),
+      left < 0 ? .red : left < 86_400 ? .yellow : .plain)
   }
 
   private var upstream: String? {

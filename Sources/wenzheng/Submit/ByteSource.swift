@@ -48,10 +48,11 @@ final class ByteSource {
     return count
   }
 
-  /// The first bytes, which are still to be read afterwards.
+  /// The first bytes, which are still to be read afterwards: so many, or to the end of the first
+  /// line that is not empty, since a pipe may not bring its next line for hours.
   func peek(_ count: Int) throws(ReadFault) -> [UInt8] {
     var room = [UInt8](repeating: 0, count: count)
-    while ahead.count < count {
+    while ahead.count < count, !Self.holdsLine(ahead) {
       var fault: ReadFault?
       let wanted = count - ahead.count
       let got = room.withUnsafeMutableBytes { room -> Int in
@@ -66,6 +67,11 @@ final class ByteSource {
       ahead.append(contentsOf: room[..<got])
     }
     return ahead
+  }
+
+  private static func holdsLine(_ bytes: [UInt8]) -> Bool {
+    let text = bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+    return text.contains(0x0A)
   }
 
   /// Goes through all of a file and back to its beginning; false for what cannot go back.
