@@ -125,6 +125,11 @@ public final class SegmentFiles {
     return got
   }
 
+  /// The file that the position belongs to, as far as the names were read.
+  public func path(at position: Int64) -> String? {
+    start(before: position).map(directory.path(ofSegmentAt:))
+  }
+
   private func start(before position: Int64) -> Int64? {
     var low = 0
     var high = starts.count

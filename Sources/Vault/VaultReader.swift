@@ -41,6 +41,11 @@ public final class VaultReader {
     throw VaultRecord.isErased(bytes) ? .erased(reference) : .damaged(reference)
   }
 
+  /// The file in which the record stands, or should, for whoever has to mend it.
+  public func file(of reference: VaultReference) -> String? {
+    files.path(at: reference.position)
+  }
+
   private func isWhole(_ bytes: UnsafeRawBufferPointer, _ reference: VaultReference) -> Bool {
     var crc = CRC32()
     crc.update(bytes)

@@ -12,13 +12,32 @@ public enum Endings {
     case let ending as Ending: ending
     case let fault as ConfigFault: Ending(code: 78, sentence: "\(fault)")
     case let foreign as ForeignCluster: Ending(code: 78, sentence: "\(foreign)")
-    case let error as LedgerError: Ending(code: code(of: error), sentence: "\(error)")
-    case let error as JournalError: Ending(code: code(of: .journal(error)), sentence: "\(error)")
-    case let error as VaultError: Ending(code: code(of: .vault(error)), sentence: "\(error)")
+    case let error as LedgerError: ending(error)
+    case let error as JournalError: ending(.journal(error))
+    case let error as VaultError: ending(.vault(error))
     case let fault as EventFault: Ending(code: 65, sentence: "a line of the journal \(fault)")
     case let error as KafkaError: Ending(code: 69, sentence: "Kafka: \(error)")
     case let fault as ControlFault: Ending(code: 69, sentence: "\(fault)")
     default: Ending(code: 70, sentence: "\(error)")
+    }
+  }
+
+  private static func ending(_ error: LedgerError) -> Ending {
+    Ending(code: code(of: error), sentence: "\(error)" + (remedy(of: error).map { "; \($0)" } ?? ""))
+  }
+
+  /// What to do, where the error itself does not say it.
+  private static func remedy(of error: LedgerError) -> String? {
+    switch error {
+    case .journal(.corrupt):
+      "restore a backup, or see `wenzheng help ledger repair`"
+    case .journal(.badFile):
+      "restore it from a backup, or delete it: what was sent goes out again under the same ce_id"
+    case .vault(.short): "restore the vault from a backup"
+    case .journal(.failed), .vault(.failed):
+      "see to the disk and start again: what was not committed comes again from Kafka"
+    case .countsOpen: "keep the ledger as it is and report this: it is a fault of wenzheng's own"
+    default: nil
     }
   }
 

@@ -175,7 +175,9 @@ struct LedgerReport: Encodable {
       _ = try vault.record(reference)
       vaultRecords += 1
     } catch {
-      if case .erased = error { vaultErased += 1 } else { add("event \(sequence): \(error)") }
+      if case .erased = error { return vaultErased += 1 }
+      let file = vault.file(of: reference).map { " (\($0))" } ?? ""
+      add("event \(sequence): \(error)\(file)")
     }
   }
 
@@ -210,6 +212,7 @@ extension Event {
     case .amended(let amended): amended.vault
     case .deadLettered(let letter): letter.vault
     case .applied(let applied): applied.vault
+    case .parked(let parked): parked.vault
     default: nil
     }
   }
