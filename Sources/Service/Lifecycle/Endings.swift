@@ -23,7 +23,8 @@ public enum Endings {
   }
 
   private static func ending(_ error: LedgerError) -> Ending {
-    Ending(code: code(of: error), sentence: "\(error)" + (remedy(of: error).map { "; \($0)" } ?? ""))
+    let remedy = remedy(of: error).map { "; \($0)" } ?? ""
+    return Ending(code: code(of: error), sentence: "\(error)\(remedy)")
   }
 
   /// What to do, where the error itself does not say it.
