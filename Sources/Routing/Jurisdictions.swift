@@ -93,6 +93,14 @@ public struct Jurisdictions: Sendable {
       uniquingKeysWith: { first, _ in first })
   }
 
+  /// The same by the codes of units, for those that have a jurisdiction.
+  public var unitTopicKeys: [String: String] {
+    let keys = topicKeys
+    var found: [String: String] = [:]
+    for unit in units { found[unit.code] = keys[all[Int(unit.jurisdiction)].number] }
+    return found
+  }
+
   public subscript(unit number: UInt16) -> Unit { units[Int(number)] }
   public subscript(number: UInt16) -> Jurisdiction { all[Int(number)] }
 }

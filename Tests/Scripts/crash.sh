@@ -145,7 +145,8 @@ else
 fi
 
 for kill in $(seq "$kills"); do
-  sleep "0.$((RANDOM % 9 + 1))"
+  # Now before it is ready, now in the midst of its work.
+  sleep "$((RANDOM % 3)).$((RANDOM % 9 + 1))"
   kill -9 "$daemon"
   wait "$daemon" 2>/dev/null || true
   if [ "$broker_kills" -gt 0 ] && [ $((kill % (kills / broker_kills))) = 0 ]; then

@@ -223,12 +223,13 @@ extension Desk {
     var action = Action(
       id: "a\(events.count)", verb: verb, subject: .order(state.orders[0].number), by: "李四",
       why: "因为", text: "已联系13853281234")
-    if !unit.isEmpty { action.options.unit = "370481-" + unit }
+    func code(_ name: String) -> String { name.contains("-") ? name : "370481-" + name }
+    if !unit.isEmpty { action.options.unit = code(unit) }
     if parts.count > 1 {
       action.options.unit = "370481-" + parts[1].dropFirst("for=".count)
     }
     if !coUnit.isEmpty {
-      action.options.coUnits = [.init(unit: "370481-" + coUnit, part: "核对13853281234的部分")]
+      action.options.coUnits = [.init(unit: code(coUnit), part: "核对13853281234的部分")]
     }
     action.options.satisfied = verb == .followUp ? false : nil
     let events = events
@@ -236,5 +237,27 @@ extension Desk {
       action, source: "desk", arrivedAt: now, state: state, index: index, now: now,
       archive: Lines(events: events))
     return try append(decision, topic: "wenzheng.actions.desk")
+  }
+}
+
+/// A unit reads its own jurisdiction's topic, wherever the order came from.
+@Suite struct DispatchTopicTests {
+  @Test func anOrderGoesWhereItsUnitsRead() throws {
+    var desk = try Desk()
+    // No jurisdiction can be found: the order is 000000's, and the desk sends it by hand.
+    let json = #"{"source_id":"S-1","received_at":"2026-11-23T09:00:00+08:00","title":"路灯不亮"}"#
+    let opened = try desk.intake(json)
+    #expect(topics(desk.sent(opened)) == ["wenzheng.dispatch.desk"])
+    let sent = try desk.perform("dispatch", unit: "zjj", coUnit: "")
+    #expect(topics(desk.sent(sent)) == ["wenzheng.dispatch.tengzhou"])
+    let joined = try desk.perform("dispatch", unit: "", coUnit: "370112-zjj")
+    #expect(topics(desk.sent(joined)) == ["wenzheng.dispatch.tengzhou", "wenzheng.dispatch.licheng"])
+    let amended = try desk.intake(json.replacing("不亮", with: "不亮了"))
+    #expect(
+      topics(desk.sent(amended)) == ["wenzheng.dispatch.tengzhou", "wenzheng.dispatch.licheng"])
+  }
+
+  private func topics(_ messages: [OutMessage]) -> [String] {
+    messages.filter { $0.type == "dispatch" }.map(\.topic)
   }
 }

@@ -21,9 +21,7 @@ struct Desk {
   init() throws {
     decider = Decider(configuration: try shipped.get())
     let jurisdictions = decider.configuration.jurisdictions
-    messages = Messages(
-      jurisdictionKeys: jurisdictions.topicKeys, channels: ["mailbox"],
-      unitNames: jurisdictions.unitNames)
+    messages = Messages(jurisdictions: jurisdictions, channels: ["mailbox"])
     now = try local("2026-11-23 10:00")
   }
 

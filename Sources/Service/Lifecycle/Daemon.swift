@@ -160,11 +160,9 @@ public struct Daemon: Sendable {
   ) {
     let properties = producerProperties(cluster)
     let log = log
-    let jurisdictions = shared.configuration.jurisdictions
     let messages = Messages(
-      jurisdictionKeys: jurisdictions.topicKeys,
-      channels: shared.configuration.channels.all.map(\.name),
-      unitNames: jurisdictions.unitNames, mutesAlerts: options.isHistory)
+      jurisdictions: shared.configuration.jurisdictions,
+      channels: shared.configuration.channels.all.map(\.name), mutesAlerts: options.isHistory)
     let space = space
     threads.start("outbox", shared) {
       let outbox = try Outbox(

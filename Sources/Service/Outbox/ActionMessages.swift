@@ -17,8 +17,10 @@ extension Messages {
     }
     if let dispatch = applied.change.dispatch {
       let record = try vault(dispatch.vault)
-      out.add(dispatchTopic(applied.order.jurisdiction), "dispatch", key: key) {
-        write(dispatch, applied, action, record, into: &$0)
+      for topic in dispatchTopics(of: dispatch.judged.unit, dispatch.coUnits, applied.order) {
+        out.add(topic, "dispatch", key: key) {
+          write(dispatch, applied, action, record, into: &$0)
+        }
       }
     } else if applied.change.part != nil, applied.verb == .reply {
       out.add(dispatchTopic(applied.order.jurisdiction), "dispatch", key: key) {

@@ -2,6 +2,7 @@ import Appeals
 import Decider
 import Formats
 import Orders
+import Routing
 import WorkTime
 
 /// The names of the topics that the daemon writes.
@@ -21,8 +22,9 @@ public enum OutTopics {
 /// From an event to the messages that tell others of it. Pure: the vault is an argument, so that
 /// who may see personal data is decided here and nowhere else.
 public struct Messages: Sendable {
-  /// Key of a jurisdiction's dispatch topic by its number.
+  /// Dispatch topics by the number of a jurisdiction, and by the code of a unit.
   private let dispatchTopics: [Int32: String]
+  private let unitTopics: [String: String]
   private let deskTopic = OutTopics.dispatch(OutTopics.desk)
   /// Outcome topics by channel, so that none is put together for every message.
   private let outcomeTopics: [String: String]
@@ -34,13 +36,14 @@ public struct Messages: Sendable {
   private let dispatchRedactor = Redactor(masksDoorNumbers: false)
 
   public init(
-    jurisdictionKeys: [Int32: String], channels: [String], unitNames: [String: String],
+    jurisdictions: Jurisdictions, channels: [String],
     mutesAlerts: Bool = false
   ) {
-    dispatchTopics = jurisdictionKeys.mapValues(OutTopics.dispatch)
+    dispatchTopics = jurisdictions.topicKeys.mapValues(OutTopics.dispatch)
+    unitTopics = jurisdictions.unitTopicKeys.mapValues(OutTopics.dispatch)
     outcomeTopics = Dictionary(
       channels.map { ($0, OutTopics.outcomes($0)) }, uniquingKeysWith: { first, _ in first })
-    self.unitNames = unitNames
+    unitNames = jurisdictions.unitNames
     self.mutesAlerts = mutesAlerts
   }
 
@@ -91,8 +94,10 @@ public struct Messages: Sendable {
   ) throws {
     // Also of a closed order: what the citizen adds then is what the unit must hear.
     let record = try vault(amended.vault)
-    out.add(dispatchTopic(amended.order.jurisdiction), "dispatch", key: key) {
-      writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
+    for topic in dispatchTopics(of: amended.judged.unit, amended.coUnits, amended.order) {
+      out.add(topic, "dispatch", key: key) {
+        writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
+      }
     }
     writeOutcome(
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",
@@ -102,6 +107,19 @@ public struct Messages: Sendable {
   /// A channel that the configuration has dropped still gets what its items wait for.
   func outcomeTopic(_ channel: String) -> String {
     outcomeTopics[channel] ?? OutTopics.outcomes(channel)
+  }
+
+  /// Where the units of an order read: a unit's own jurisdiction says it, since the desk sends
+  /// orders across. A unit that the configuration has dropped is where the order is.
+  func dispatchTopics(
+    of lead: String, _ coUnits: [ActionOptions.CoUnit], _ order: OrderNumber
+  ) -> [String] {
+    var topics: [String] = []
+    for unit in [lead] + coUnits.map(\.unit) {
+      let topic = unitTopics[unit] ?? dispatchTopic(order.jurisdiction)
+      if !topics.contains(topic) { topics.append(topic) }
+    }
+    return topics
   }
 
   func dispatchTopic(_ jurisdiction: Int32) -> String {
