@@ -77,6 +77,13 @@ import WorkTime
     #expect(DaemonStatus(try LedgerView.load(directory: rig.places.ledger), now: WallClock.now())
       .lateOrders == 1)
     #expect(found.filter { if case .breached = $0.body { true } else { false } }.count == 2)
+    // What comes after its time was judged without it is told, and judges nobody.
+    let third = try rig.start()
+    try rig.send([item(5, day: 10), reply(3, day: 20), item(1, day: 0)])
+    try third.wait("late ones") { $0.letters.count == 2 && $0.counts.values.allSatisfy(\.close) }
+    #expect(third.state.orders.count == 4)
+    let thirdEnd = try third.stop()
+    #expect(thirdEnd == nil)
     let alerts = try rig.read("history.wenzheng.alerts")
     #expect(alerts.isEmpty)
     let published = try rig.read("history.wenzheng.events")

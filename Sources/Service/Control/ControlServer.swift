@@ -101,6 +101,10 @@ final class ControlServer: Sendable {
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.
   private func act(_ request: ActRequest, by caller: String, now: Instant) -> ControlAnswer {
+    if shared.currentView.state.isHistory {
+      return .fault("this ledger replays a history, in which nobody acts today; send what was done "
+        + "then by `wenzheng submit --history`")
+    }
     var action: Action
     do throws(ActionFault) {
       action = try Array(request.action.utf8).withBytes { bytes throws(ActionFault) in

@@ -51,14 +51,19 @@ struct HistoryReplay {
   /// When the message happened, as far as it says so.
   /// What claims to come from the future is not believed.
   mutating func advance(to reading: Reading, wall: Instant) -> Instant {
-    let claim: Instant? =
-      switch reading {
-      case .item(let item): item.received
-      case .action(let action, _): action.at
-      case .faultyItem, .faultyAction: nil
-      }
-    if let claim, claim <= wall { now = max(now, claim) }
+    if let claim = reading.claimed, claim <= wall { now = max(now, claim) }
     return now
+  }
+}
+
+extension Reading {
+  /// When it happened, as it says itself.
+  var claimed: Instant? {
+    switch self {
+    case .item(let item): item.received
+    case .action(let action, _): action.at
+    case .faultyItem, .faultyAction: nil
+    }
   }
 }
 

@@ -128,20 +128,9 @@ final class Worker {
       try letTimePass(upTo: now, wall: wall)
     }
 
-    var decision: Decision
-    switch reading {
-    case .item(let item):
-      decision = decider.decide(
-        item, partition: message.partition, state: ledger.state, index: ledger.index, now: now,
-        archive: ledger)
-    case .action(let action, let source):
-      decision = decider.decide(
-        action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
-        now: now, archive: ledger)
-    case .faultyItem(let fault, let channel):
-      decision = decider.deadLetter(fault, channel: channel, now: now)
-    case .faultyAction(let fault):
-      decision = decider.deadLetter(fault, now: now)
+    var decision = decide(reading, partition: message.partition, arrivedAt: arrivedAt, now: now)
+    if history != nil {
+      decision = decider.inHistory(decision, claimed: reading.claimed, now: now)
     }
     if case .deadLettered = decision.body {
       let record = RawMessage(message).vaultRecord(bytesMax: VaultLimits.recordBytesMax)
@@ -156,6 +145,24 @@ final class Worker {
       decision, now: now, wall: wall, home: message.partition,
       from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
     return true
+  }
+
+  private func decide(
+    _ reading: Reading, partition: Int32, arrivedAt: Instant, now: Instant
+  ) -> Decision {
+    switch reading {
+    case .item(let item):
+      decider.decide(
+        item, partition: partition, state: ledger.state, index: ledger.index, now: now,
+        archive: ledger)
+    case .action(let action, let source):
+      decider.decide(
+        action, source: source, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index,
+        now: now, archive: ledger)
+    case .faultyItem(let fault, let channel):
+      decider.deadLetter(fault, channel: channel, now: now)
+    case .faultyAction(let fault): decider.deadLetter(fault, now: now)
+    }
   }
 
   private func append(
