@@ -251,7 +251,8 @@ extension Desk {
     let sent = try desk.perform("dispatch", unit: "zjj", coUnit: "")
     #expect(topics(desk.sent(sent)) == ["wenzheng.dispatch.tengzhou"])
     let joined = try desk.perform("dispatch", unit: "", coUnit: "370112-zjj")
-    #expect(topics(desk.sent(joined)) == ["wenzheng.dispatch.tengzhou", "wenzheng.dispatch.licheng"])
+    #expect(
+      topics(desk.sent(joined)) == ["wenzheng.dispatch.tengzhou", "wenzheng.dispatch.licheng"])
     let amended = try desk.intake(json.replacing("不亮", with: "不亮了"))
     #expect(
       topics(desk.sent(amended)) == ["wenzheng.dispatch.tengzhou", "wenzheng.dispatch.licheng"])

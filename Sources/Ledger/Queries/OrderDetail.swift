@@ -44,6 +44,9 @@ public struct TimelineEntry: Codable, Sendable {
   public var recorded: String
   public var type: String
   public var words: String
+  /// What was said and why, and what an amendment brought: redacted. It stands here alone: no log
+  /// holds it.
+  public var texts: [String]
 
   /// When the ledger learned of it, where that was later than it happened: a breach is dated by its
   /// due instant, also where the daemon was down then.
@@ -140,7 +143,7 @@ extension LedgerView {
     }
     let reader = JournalReader(directory: directory)
     var row = row(order, reader, now: state.now(now), names: names)
-    row.title = item?.title ?? row.title
+    row.title = item.map(\.title).flatMap { $0.isEmpty ? nil : $0 } ?? row.title
     return OrderDetail(
       row: row, sourceID: item?.sourceID ?? "", content: item?.content ?? "",
       place: item?.place, why: opened.judged.why, score: opened.judged.score,
@@ -153,7 +156,7 @@ extension LedgerView {
       conduct: OrderConduct(order, state, names: names), timeline: events.map {
         TimelineEntry(
           sequence: $0.sequence, at: $0.at.text(), recorded: $0.recorded.text(), type: $0.type,
-          words: EventWords.words(of: $0, names: names))
+          words: EventWords.words(of: $0, names: names), texts: EventTexts.of($0))
       })
   }
 }

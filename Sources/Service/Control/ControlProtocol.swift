@@ -3,6 +3,12 @@ import Foundation
 import Ledger
 import Orders
 
+/// A line to the daemon: what is asked, and of which ledger, where the user named one.
+struct ControlQuestion: Codable, Sendable {
+  var ledger: String?
+  var request: ControlRequest
+}
+
 /// What the command line asks a running daemon over its socket: one line of JSON there, one back.
 public enum ControlRequest: Codable, Sendable {
   case status
@@ -35,6 +41,8 @@ public enum ControlAnswer: Codable, Sendable {
   case letters(LetterListing)
   case letter(LetterRow?)
   case positions(ReadPositions)
+  /// The daemon has this ledger, and another one was asked for.
+  case otherLedger(String)
   case fault(String)
 }
 

@@ -68,14 +68,22 @@ final class ControlServer: Sendable {
     guard let line = LocalSocket.readLine(connection, bytesMax: Self.requestBytesMax)
     else { return }
     let answer: ControlAnswer
-    if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
-      answer = self.answer(request, by: Self.caller(of: connection))
+    if let question = try? JSONDecoder().decode(ControlQuestion.self, from: line) {
+      let own = shared.places.ledger
+      answer = question.ledger.map { Self.isSame($0, own) } ?? true
+        ? self.answer(question.request, by: Self.caller(of: connection)) : .otherLedger(own)
     } else {
       answer = .fault("the request was not understood: command line and daemon differ in version")
     }
     if let data = try? JSONEncoder().encode(answer) {
       _ = LocalSocket.write(connection, line: data)
     }
+  }
+
+  /// The same folder, by whichever name.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    URL(fileURLWithPath: one).resolvingSymlinksInPath().path
+      == URL(fileURLWithPath: other).resolvingSymlinksInPath().path
   }
 
   private func answer(_ request: ControlRequest, by caller: String) -> ControlAnswer {

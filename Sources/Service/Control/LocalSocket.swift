@@ -4,12 +4,17 @@ import Glibc
 /// Why a daemon cannot be asked.
 public enum ControlFault: Error, CustomStringConvertible {
   case notRunning(socket: String)
+  /// One runs, and its ledger is not the one that is meant.
+  case otherLedger(String, wanted: String)
   case failed(String)
 
   public var description: String {
     switch self {
     case .notRunning(let socket):
       "no daemon answers at \(socket); start one with `wenzheng serve`"
+    case .otherLedger(let ledger, let wanted):
+      "the daemon here has the ledger \(ledger), not \(wanted); name the --run folder of the "
+        + "other one's daemon too, or leave --ledger out"
     case .failed(let reason): reason
     }
   }
@@ -92,9 +97,14 @@ enum LocalSocket {
 /// The command line's side.
 public struct ControlClient: Sendable {
   public let path: String
+  /// Nil where whichever ledger the daemon has is meant.
+  public let ledger: String?
   static let timeoutS = 60
 
-  public init(path: String) { self.path = path }
+  public init(path: String, ledger: String? = nil) {
+    self.path = path
+    self.ledger = ledger
+  }
 
   public func ask(_ request: ControlRequest) throws -> ControlAnswer {
     let descriptor = LocalSocket.make()
@@ -108,9 +118,14 @@ public struct ControlClient: Sendable {
       }
       throw ControlFault.notRunning(socket: path)
     }
-    guard LocalSocket.write(descriptor, line: try JSONEncoder().encode(request)),
+    guard LocalSocket.write(descriptor, line: try JSONEncoder().encode(
+        ControlQuestion(ledger: ledger, request: request))),
       let line = LocalSocket.readLine(descriptor, bytesMax: LocalSocket.lineBytesMax)
     else { throw ControlFault.failed("the daemon at \(path) went away without an answer") }
-    return try JSONDecoder().decode(ControlAnswer.self, from: line)
+    let answer = try JSONDecoder().decode(ControlAnswer.self, from: line)
+    if case .otherLedger(let other) = answer {
+      throw ControlFault.otherLedger(other, wanted: ledger ?? "")
+    }
+    return answer
   }
 }

@@ -45,7 +45,7 @@ public struct Daemon: Sendable {
   ) {
     self.init(
       settings: settings, places: places, options: options, environment: environment,
-      log: Log(environment: environment))
+      log: Log(environment: environment, hasTimes: true))
   }
 
   init(
@@ -65,6 +65,11 @@ public struct Daemon: Sendable {
   /// by `calls`.
   func run(calls: FileSystemCalls = .system, started: (Shared) -> Void) throws {
     let configuration = try ConfigFolder.configuration(in: places.config)
+    if options.embedded, settings.kafka.contains(where: { $0.name == "bootstrap.servers" }) {
+      throw Ending(
+        code: 64, sentence: "the settings name brokers (bootstrap.servers), and --embedded asks "
+          + "for a broker of our own; leave out one of the two")
+    }
     try makeFolder(places.ledger)
     let ledger = try Ledger(
       directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax), calls: calls)
@@ -111,6 +116,7 @@ public struct Daemon: Sendable {
       }
     }
     if let ending = threads.failure { throw ending }
+    log.notice("stopped; the ledger stands at event \(ledger.state.sequence - 1)")
   }
 
   // MARK: Parts
@@ -150,7 +156,7 @@ public struct Daemon: Sendable {
       inputs: InputTopics(inputs: inputs) { timeoutMs throws(KafkaError) in
         try admin.metadata(timeoutMs: timeoutMs)
       }, replaysHistory: options.isHistory)
-    log.notice("taking in from \(inputs.map(\.topic).joined(separator: ", "))")
+    log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")
     try worker.run()
   }

@@ -10,6 +10,8 @@ public final class Log: Sendable {
   }
 
   private let hasPriorities: Bool
+  /// Where nobody else adds them.
+  private let hasTimes: Bool
   private let most: Level
   private let sink: (@Sendable ([UInt8]) -> Void)?
 
@@ -26,15 +28,19 @@ public final class Log: Sendable {
   /// A line that was silent for so long is said as if it were new.
   static let forgottenAfterMs: Int64 = 600_000
 
-  public convenience init(environment: [String: String], most: Level = .info) {
-    self.init(environment: environment, most: most, sink: nil)
+  public convenience init(
+    environment: [String: String], most: Level = .info, hasTimes: Bool = false
+  ) {
+    self.init(environment: environment, most: most, hasTimes: hasTimes, sink: nil)
   }
 
   /// With a `sink`, lines go there and not to standard error.
   init(
-    environment: [String: String], most: Level = .info, sink: (@Sendable ([UInt8]) -> Void)?
+    environment: [String: String], most: Level = .info, hasTimes: Bool = false,
+    sink: (@Sendable ([UInt8]) -> Void)?
   ) {
     hasPriorities = environment["JOURNAL_STREAM"] != nil
+    self.hasTimes = hasTimes && !hasPriorities
     self.most = most
     self.sink = sink
   }
@@ -64,6 +70,7 @@ public final class Log: Sendable {
     // A line that repeats is said the 1st, 2nd, 4th, 8th … time.
     guard times & (times - 1) == 0 else { return }
     var line = hasPriorities ? "<\(level.rawValue)>" : ""
+    if hasTimes { line += WallClock.now().text().prefix(19).replacing("T", with: " ") + "  " }
     line += times > 1 ? "\(text) (\(times) times)\n" : "\(text)\n"
     write(Array(line.utf8))
   }

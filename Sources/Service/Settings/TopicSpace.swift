@@ -13,9 +13,11 @@ public enum TopicSpace: Sendable {
   public func name(_ topic: String) -> String {
     switch self {
     case .daily: topic
-    case .history: topic.hasPrefix(Self.historyPrefix) ? topic : Self.historyPrefix + topic
+    case .history: Self.isHistory(topic) ? topic : Self.historyPrefix + topic
     }
   }
+
+  public static func isHistory(_ topic: String) -> Bool { topic.hasPrefix(historyPrefix) }
 
   /// A ledger is of one of them for good.
   func check(_ state: LedgerState, at directory: String) throws(Ending) {

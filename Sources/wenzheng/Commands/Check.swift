@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Kafka
 import Service
+import WorkTime
 
 let checkCommand = Command(
   at: Section.operations, "check", "check all configuration before a daemon meets it",
@@ -31,7 +32,20 @@ let checkCommand = Command(
   try terminal.line(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
   try terminal.line(StyledText(counts(of: configuration, check.files)))
+  for year in yearsWithoutNotice(configuration.calendar, now: WallClock.now()) {
+    try terminal.line(StyledText(
+      "calendars: no notice of \(year)'s holidays is here; deadlines that fall into it are "
+        + "provisional, and are computed again once calendars/\(year).json5 is there", .yellow))
+  }
   return .ok
+}
+
+/// This year, and in its last two months the next one, if their notices are missing: the State
+/// Council publishes it by November.
+private func yearsWithoutNotice(_ calendar: WorkCalendar, now: Instant) -> [Int] {
+  let today = now.dateInShanghai()
+  let years = today.month >= 11 ? [today.year, today.year + 1] : [today.year]
+  return years.filter { !calendar.publishedYears.contains($0) }
 }
 
 /// Reads all files of a configuration folder and keeps every fault: at most one for each file that

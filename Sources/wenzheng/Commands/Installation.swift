@@ -12,6 +12,7 @@ struct Installation: Sendable {
   let environment: [String: String]
   /// Both places were named, so that no settings are needed to find them.
   private let arePlacesNamed: Bool
+  private let isLedgerNamed: Bool
   /// How the configuration's folder was named; nil where nobody did.
   private let configNamedBy: String?
   private let settingsRead: Result<Settings, ConfigFault>
@@ -38,8 +39,8 @@ struct Installation: Sendable {
     }
     let ledger = try arguments.path("ledger")
     let run = try arguments.path("run")
-    arePlacesNamed = (ledger ?? environment["WENZHENG_LEDGER"]) != nil
-      && (run ?? environment["WENZHENG_RUN"]) != nil
+    isLedgerNamed = (ledger ?? environment["WENZHENG_LEDGER"]) != nil
+    arePlacesNamed = isLedgerNamed && (run ?? environment["WENZHENG_RUN"]) != nil
     places = Places(
       config: config, ledger: ledger, run: run,
       settings: try? settingsRead.get(), environment: environment)
@@ -89,7 +90,10 @@ struct Installation: Sendable {
   /// The configuration, where a command can do without it.
   var configurationIfReadable: Configuration? { try? configuration() }
 
-  var control: ControlClient { ControlClient(path: places.controlSocket) }
+  /// The daemon of the run folder; where the user named a ledger, only if it has that one.
+  var control: ControlClient {
+    ControlClient(path: places.controlSocket, ledger: isLedgerNamed ? places.ledger : nil)
+  }
 
   /// The ledger's files, read without owning them.
   func view() throws -> LedgerView {

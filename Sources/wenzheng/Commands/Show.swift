@@ -154,16 +154,26 @@ private struct OrderCard {
     return flags
   }
 
+  /// Columns that number and time take before the words.
+  private static let timelineMargin = 30
+
   private func showTimeline(on terminal: Terminal) throws(OutputFault) {
     var listing = Listing([
       Column("seq", "序号", .right), Column("at", "时间"), Column("words", "节点", shrinksTo: 20),
     ])
+    let width = terminal.columns ?? 100
     for entry in detail.timeline {
       let later = entry.recordedLater.map { "(记录于 \(OrderWords.minute($0)))" } ?? ""
       listing.add([
         Cell(Int(entry.sequence), style: .dim), Cell(OrderWords.second(entry.at)),
         Cell(entry.words + later, style: OrderWords.style(ofEvent: entry.type)),
       ])
+      for text in entry.texts {
+        let shown = VisibleText.of(text.replacing("\n", with: " "))
+        for line in DisplayWidth.wrap("「\(shown)」", to: max(20, width - Self.timelineMargin)) {
+          listing.add([Cell(nil as String?), Cell(nil as String?), Cell(line, style: .dim)])
+        }
+      }
     }
     try terminal.show(listing, as: .table, whenEmpty: "no events")
   }

@@ -88,6 +88,11 @@ extension Installation {
       try requireLedger()
       terminal.note(StyledText("the daemon is down; read from \(places.ledger)", .dim))
       return nil
+    } catch ControlFault.otherLedger(let other, _) {
+      try requireLedger()
+      terminal.note(StyledText(
+        "the daemon here has another ledger, \(other); read from \(places.ledger)", .yellow))
+      return nil
     }
   }
 }

@@ -56,6 +56,7 @@ struct CommandTree: Sendable {
 
   private func help(on words: [String]) throws(UsageFault) -> Request {
     guard let first = words.first else { return .overview }
+    if first == "help" { return .overview }
     let name = words.joined(separator: " ")
     if let spec = command(name) { return .help(spec) }
     if words.count == 1 && !members(of: first).isEmpty { return .groupHelp(first) }

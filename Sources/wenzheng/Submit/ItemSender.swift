@@ -97,8 +97,11 @@ final class ItemSender: ItemDelivery {
     defer { admin.close() }
     let found = try admin.metadata(timeoutMs: metadataTimeoutMs)
     guard let known = found.topic(name) else {
+      let isHistory = TopicSpace.isHistory(name)
       throw CommandFault(
-        .unavailable, "the topic \(name) is not there; run `wenzheng topics create`.")
+        .unavailable, "the topic \(name) is not there; "
+          + (isHistory ? "run `wenzheng topics create --history`, or start the embedded broker "
+            + "with --history." : "run `wenzheng topics create`."))
     }
     var properties = given
     if properties["message.timeout.ms"] == nil {
