@@ -153,7 +153,8 @@ import WorkTime
     }
     let last = try rig.start()
     // Told at the first start and not again; what is waited for is the end of this one's adoption.
-    try last.wait("the mark is gone") { _ in
+    try last.wait("the mark is gone, and what was adopted is shown") { state in
+      guard !state.repairs.isEmpty else { return false }
       do { return try RepairMark.load(from: rig.places.ledger) == nil } catch { return false }
     }
     #expect(last.state.repairs.map(\.id) == ["5e0f"])
