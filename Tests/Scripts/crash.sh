@@ -16,30 +16,7 @@
 # the look at what went out, need kcat.
 set -euo pipefail
 items=${1:-20000} kills=${2:-20} broker_kills=${3:-0}
-root=$(cd "$(dirname "$0")/../.." && pwd)
-bin=${WENZHENG_BIN:-}
-for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
-  [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
-done
-[ -x "$bin" ] || { echo "crash.sh: no binary; run 'swift build' first" >&2; exit 1; }
-
-work=$(mktemp -d)
-export WENZHENG_CONFIG=$work/config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
-cp -r "$root/Config" "$work/config"
-broker= daemon= sender= actor= cluster=
-finish() {
-  for pid in $sender $actor $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  [ -z "$cluster" ] || "$cluster" remove --dir "$work/kafka" > /dev/null 2>&1 || true
-  if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
-}
-trap finish EXIT
-fail() { echo "crash.sh: $*" >&2; keep=1; tail -5 "$work"/*.log >&2; exit 1; }
-# Waits until a command succeeds, for at most so many seconds.
-await() {
-  local end=$((SECONDS + $1)); shift
-  until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
-}
+. "$(dirname "$0")/lib.sh"
 
 # topic NAME: what it holds, as ce_id, key and value.
 topic() {
@@ -93,22 +70,22 @@ awk -v n="$items" 'BEGIN {
 }' > "$work/items.jsonl"
 split -l 500 -d -a 4 "$work/items.jsonl" "$work/part-"
 
+cluster=
 if [ "$broker_kills" -gt 0 ]; then
   [ -x "${WENZHENG_KAFKA:-}/broker" ] ||
     fail "WENZHENG_KAFKA names no folder with a 'broker' script, and brokers are to be killed"
   cluster=$WENZHENG_KAFKA/broker
   "$cluster" start --dir "$work/kafka" ${KAFKA_VERSION:+--version "$KAFKA_VERSION"} > /dev/null
+  at_end "$cluster" remove --dir "$work/kafka"
   bootstrap=$(cat "$work/kafka/address")
   sed -i "s|^{|{ kafka: { \"bootstrap.servers\": \"$bootstrap\" },|" "$work/config/wenzheng.json5"
   "$bin" topics create > "$work/topics.log" || fail "the topics could not be made"
 else
-  "$bin" broker > "$work/broker.log" 2>&1 & broker=$!
-  await 30 test -s "$work/run/broker.json" || fail "the broker did not come up"
+  start_broker
   bootstrap=$(sed 's/.*"bootstrap":"\([^"]*\)".*/\1/' "$work/run/broker.json")
 fi
-serve() { "$bin" serve >> "$work/serve.log" 2>&1 & daemon=$!; }
-serve
-await 60 "$bin" status --json || fail "the daemon did not come up"
+serve() { begin serve "$bin" serve; daemon=$begun; }
+start_daemon
 
 # What a broker that is away did not take is sent again: that is harmless.
 (
@@ -120,8 +97,8 @@ await 60 "$bin" status --json || fail "the daemon did not come up"
     done
     sleep "0.$((RANDOM % 4))"
   done
-) & sender=$!
-actions=0
+) & sender=$! processes="$processes $sender"
+actor= actions=0
 if command -v kcat > /dev/null; then
   actions=$((items / 5))
   # Some come before their items, and wait for them.
@@ -139,7 +116,7 @@ if command -v kcat > /dev/null; then
         -X message.timeout.ms=20000 < "$part" >> "$work/kcat.log" 2>&1; do sleep 1; done
       sleep "0.$((RANDOM % 9))"
     done
-  ) & actor=$!
+  ) & actor=$! processes="$processes $actor"
 else
   echo "no actions are sent: kcat is not here"
 fi
@@ -164,16 +141,8 @@ sender=
 actor=
 
 lines=$(wc -l < "$work/items.jsonl")
-# Nothing waits on the broker or for its item, all is published, and it stays so.
-taken_in() {
-  "$bin" status --json 2> /dev/null | tr -d ' \n' > "$work/status.json"
-  grep -q "\"orders\":$items[,}]" "$work/status.json" &&
-    grep -q '"behind_bytes":0[,}]' "$work/status.json" &&
-    ! grep -qE '"(waiting|parked)":[1-9]|"closes":false' "$work/status.json"
-}
-await 300 taken_in || fail "not everything was taken in: $("$bin" status)"
-kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
-daemon=
+await 300 taken_in "$items" || fail "not everything was taken in: $("$bin" status)"
+stop_daemon
 
 "$bin" ledger verify > "$work/verify.txt" ||
   fail "the ledger is not whole: $(cat "$work/verify.txt")"
