@@ -248,9 +248,10 @@ final class Outbox {
       deadLetterBytesMax > Self.deadLetterBytesMin
     {
       deadLetterBytesMax = max(deadLetterBytesMax / 4, Self.deadLetterBytesMin)
+      let topic = error.topic ?? "a topic"
       shared.log.warning(
-        "\(error.topic ?? "") takes less than it should (see `wenzheng topics check`): dead "
-          + "letters of more than \(deadLetterBytesMax) bytes go out as reference and checksum from now on")
+        "\(topic) takes less than it should (see `wenzheng topics check`): dead letters of more "
+          + "than \(deadLetterBytesMax) bytes go out as reference and checksum from now on")
     }
     producer.purge()
     producer.close()

@@ -13,7 +13,8 @@ let ledgerSkipCommand = Command(
     When retention has passed what the ledger wants next, that partition stands still: the loss is \
     for a person to accept. This moves the wanted offset to the first one that the broker still \
     has, or to --to, by an event that names who did it and why. Where the topic was made anew, so \
-    that it ends before the wanted offset, that is back to its beginning. The daemon must be down.
+    that it ends before the wanted offset, that is back to its beginning; --to leads back in any \
+    case. What is read twice is recognised. The daemon must be down.
     """,
   arguments: [
     Positional("TOPIC", "the topic"), Positional("PARTITION", "the partition's number"),
@@ -50,19 +51,21 @@ let ledgerSkipCommand = Command(
     throw CommandFault(.usage, "the ledger knows no cluster yet.")
   }
   let to: Int64
-  var isMadeAnew = false
+  var isBack = false
   if let wanted {
     to = Int64(wanted)
+    isBack = to < from
   } else {
     let marks = try watermarks(
       TopicPartition(topic: topic, partition: partition), of: cluster, installation)
     to = marks.low
-    isMadeAnew = marks.high < from
+    // The topic was made anew: it ends before what is wanted.
+    isBack = marks.high < from
   }
-  guard to > from || isMadeAnew else {
+  guard to > from || isBack else {
     throw CommandFault(
       .usage, "\(topic)/\(partition) is wanted from \(from) on, which \(to) does not pass; "
-        + "nothing is skipped.")
+        + "nothing is skipped. Where the topic was made anew, name its first offset with --to.")
   }
   let now = WallClock.now()
   let skipped = OffsetsSkipped(
@@ -72,10 +75,10 @@ let ledgerSkipCommand = Command(
     Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
   try ledger.commit(offsets: [], cluster: cluster.id, at: now)
   RepairMark.remove(from: ledger.directory)
-  if isMadeAnew {
+  if isBack {
     try terminal.line(
-      "\(topic)/\(partition) was made anew: it ends before \(from), and is read from \(to) on. "
-        + "What comes twice is recognised")
+      "\(topic)/\(partition) goes back from \(from) to \(to); "
+        + "what comes twice is recognised")
     return .ok
   }
   try terminal.line(
