@@ -18,13 +18,46 @@ public final class Admin {
   ///
   /// All topics are asked for, not one by name: to name a missing topic can make it, where brokers
   /// are set so, and always does on the embedded one of librdkafka 2.0.2.
+  /// A login or a certificate that is refused is told at once: waiting makes it no better.
   public func metadata(timeoutMs: Int) throws(KafkaError) -> ClusterMetadata {
-    var found: UnsafePointer<rd_kafka_metadata>?
-    let code = rd_kafka_metadata(handle.client, 1, nil, &found, Int32(clamping: timeoutMs))
-    let met = drain()
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else { throw met ?? KafkaError(code) }
-    defer { rd_kafka_metadata_destroy(found) }
-    return ClusterMetadata(found.pointee)
+    var leftMs = timeoutMs
+    while true {
+      let turnMs = min(leftMs, Self.metadataTurnMs)
+      leftMs -= turnMs
+      var found: UnsafePointer<rd_kafka_metadata>?
+      let code = rd_kafka_metadata(handle.client, 1, nil, &found, Int32(clamping: turnMs))
+      let met = drain()
+      if code == RD_KAFKA_RESP_ERR_NO_ERROR, let found {
+        defer { rd_kafka_metadata_destroy(found) }
+        return ClusterMetadata(found.pointee)
+      }
+      let error = met ?? KafkaError(code)
+      if leftMs <= 0 || !error.code.isRetriable { throw error }
+    }
+  }
+
+  private static let metadataTurnMs = 2_000
+
+  /// The brokers and topics, and of `names` also those that this login may not see, with the error
+  /// that says so: from all topics they are left out as if they were not there.
+  ///
+  /// Not for the embedded broker, where naming a topic makes it.
+  public func metadata(
+    naming names: [String], timeoutMs: Int
+  ) throws(KafkaError) -> ClusterMetadata {
+    var found = try metadata(timeoutMs: timeoutMs)
+    let seen = Set(found.topics.map(\.name))
+    for name in names where !seen.contains(name) {
+      guard let topic = rd_kafka_topic_new(handle.client, name, nil) else { continue }
+      defer { rd_kafka_topic_destroy(topic) }
+      var asked: UnsafePointer<rd_kafka_metadata>?
+      let code = rd_kafka_metadata(handle.client, 0, topic, &asked, Int32(clamping: timeoutMs))
+      guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let asked else { throw KafkaError(code) }
+      defer { rd_kafka_metadata_destroy(asked) }
+      let told = ClusterMetadata(asked.pointee).topic(name)
+      if let told, told.error?.code == .topicAuthorizationFailed { found.topics.append(told) }
+    }
+    return found
   }
 
   /// The identity that the cluster was given when it was made.

@@ -185,6 +185,38 @@ public final class Consumer {
     return marks
   }
 
+  /// The first offset that is still there of each partition, or why its leader does not tell.
+  ///
+  /// All leaders are asked at once: a question waits behind the fetch that is under way at the same
+  /// broker, half a second, and one question for each partition would wait as often.
+  public func firstOffsets(
+    _ partitions: [TopicPartition], timeoutMs: Int
+  ) throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>] {
+    if partitions.isEmpty { return [:] }
+    // What it knows of topics may be minutes old; a partition added since would be unknown to it.
+    var met: UnsafePointer<rd_kafka_metadata>?
+    try KafkaError.check(
+      rd_kafka_metadata(handle.client, 1, nil, &met, Int32(clamping: timeoutMs)))
+    rd_kafka_metadata_destroy(met)
+    let places = partitions.map {
+      PartitionOffset(topic: $0.topic, partition: $0.partition, .beginning)
+    }
+    var told: [TopicPartition: Result<Int64, KafkaError>] = [:]
+    let code = withPartitionList(places) { list in
+      // Its name speaks of times; the beginning is one of those that it takes.
+      let code = rd_kafka_offsets_for_times(handle.client, list, Int32(clamping: timeoutMs))
+      for (at, key) in partitions.enumerated() {
+        let entry = list.pointee.elems[at]
+        told[key] =
+          entry.err == RD_KAFKA_RESP_ERR_NO_ERROR
+          ? .success(entry.offset) : .failure(KafkaError(entry.err))
+      }
+      return code
+    }
+    try KafkaError.check(code)
+    return told
+  }
+
   /// Tells Kafka where we are, for outside tools that show lag. Nothing here reads it back, so it
   /// does not wait, and a failure is a log line.
   public func commit(_ partitions: [PartitionOffset]) throws(KafkaError) {

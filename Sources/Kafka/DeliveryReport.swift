@@ -23,6 +23,9 @@ public struct DeliveryReport: Hashable, Sendable {
     partition = message.pointee.partition
     let code = message.pointee.err
     error = code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code)
+    if error != nil, let topic = message.pointee.rkt, let name = rd_kafka_topic_name(topic) {
+      error?.topic = String(cString: name)
+    }
     offset = error == nil ? message.pointee.offset : -1
     persistence =
       switch rd_kafka_message_status(message) {

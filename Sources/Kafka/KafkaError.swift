@@ -7,6 +7,8 @@ public struct KafkaError: Error, Hashable, Sendable {
   public var code: KafkaErrorCode
   /// The library's words, with what it knew of the place (broker, topic, property).
   public var reason: String
+  /// The topic that it is about, where it is about one and `reason` does not name it.
+  public var topic: String?
   /// The client is of no more use: only closing it and beginning anew helps.
   public var isFatal: Bool
   /// The same call may succeed later with nothing changed.
@@ -83,7 +85,8 @@ public struct KafkaError: Error, Hashable, Sendable {
 extension KafkaError: CustomStringConvertible {
   public var description: String {
     let fatal = isFatal ? "fatal: " : ""
-    let facts = "\(fatal)\(reason) (\(name))"
+    let place = topic.map { "\($0): " } ?? ""
+    let facts = "\(place)\(fatal)\(reason) (\(name))"
     guard let hint else { return facts }
     return "\(facts). \(hint)"
   }

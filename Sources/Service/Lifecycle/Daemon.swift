@@ -154,7 +154,8 @@ public struct Daemon: Sendable {
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
       decider: Decider(configuration: configuration), secret: secret,
       inputs: InputTopics(inputs: inputs) { timeoutMs throws(KafkaError) in
-        try admin.metadata(timeoutMs: timeoutMs)
+        let names = cluster.isEmbedded ? [] : inputs.map(\.topic)
+        return try admin.metadata(naming: names, timeoutMs: timeoutMs)
       }, replaysHistory: options.isHistory)
     log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
     notify.status("running")
@@ -186,6 +187,7 @@ public struct Daemon: Sendable {
   /// Waits until a broker tells which cluster it is; nil when told to stop meanwhile.
   private func findCluster(_ shared: Shared) throws -> ClusterIdentity? {
     var waitMs = 500
+    shared.tellKafka("no broker has answered yet")
     while !shared.isStopping {
       let found = try ClusterIdentity.properties(settings, places)
       if let address = found.embedded {
@@ -193,10 +195,10 @@ public struct Daemon: Sendable {
           return ClusterIdentity(
             id: address.cluster, isEmbedded: true, properties: found.properties)
         }
-        log.warning(
-          "the embedded broker of \(places.brokerAddress) is gone; start `wenzheng broker`")
+        tell(
+          "the embedded broker of \(places.brokerAddress) is gone; start `wenzheng broker`", shared)
       } else if found.properties["bootstrap.servers"] == nil {
-        log.warning("no broker: set bootstrap.servers, start `wenzheng broker`, or use --embedded")
+        tell("no broker: set bootstrap.servers, start `wenzheng broker`, or use --embedded", shared)
       } else {
         do throws(KafkaError) {
           let admin = try Admin(found.properties, logger: KafkaLines.logger(log))
@@ -205,7 +207,7 @@ public struct Daemon: Sendable {
           return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
         } catch {
           if error.code == .invalidArgument { throw error }
-          log.warning("the brokers do not answer: \(error); trying again")
+          tell("the brokers do not answer: \(error)", shared)
         }
       }
       notify.status("waiting for Kafka")
@@ -213,6 +215,11 @@ public struct Daemon: Sendable {
       waitMs = min(waitMs * 2, 10_000)
     }
     return nil
+  }
+
+  private func tell(_ trouble: String, _ shared: Shared) {
+    log.warning("\(trouble); trying again")
+    shared.tellKafka(trouble)
   }
 
   /// What the disk has lost since the last run is told once, by the first commit of this one.

@@ -51,8 +51,8 @@ final class Outbox {
   static let storeEveryMs: Int64 = 200
   static let idleWaitMs = 100
   static let drainMsMax: Int64 = 8_000
-  /// Below Kafka's own default for the size of a message.
-  static let deadLetterBytesMin = 512 * 1024
+  /// Below this a dead letter is no larger than the reference that would go out for it.
+  static let deadLetterBytesMin = 1024
   /// So many batches may be on their way before the outbox waits for reports.
   static let batchesInFlightMax = 256
 
@@ -198,6 +198,8 @@ final class Outbox {
       flight.sent(tag)
       return true
     } catch {
+      var error = error
+      error.topic = error.topic ?? space.name(message.topic)
       try startAgain(error)
       return false
     }
@@ -230,7 +232,11 @@ final class Outbox {
       backoffMs = Self.backoffMsMin
       tell(trouble: nil)
     }
-    if let trouble = producer.trouble { shared.log.warning("Kafka: \(trouble)") }
+    if let trouble = producer.trouble {
+      shared.log.warning("Kafka: \(trouble)")
+      // Only what waits for it is told of; when that is delivered the trouble is over.
+      if !flight.isEmpty { shared.outboxProgress.state.withLock { $0.trouble = "\(trouble)" } }
+    }
   }
 
   /// Gives up what is on its way and sends again from the cursor, with a new producer: ids repeat,
@@ -238,10 +244,13 @@ final class Outbox {
   private func startAgain(_ error: KafkaError) throws {
     tell(trouble: "\(error)")
     shared.log.error("the outbox could not deliver: \(error); it sends again from its cursor")
-    if error.code == .messageTooLarge, deadLetterBytesMax > Self.deadLetterBytesMin {
+    if error.code == .messageTooLarge, error.topic == space.name(OutTopics.deadletter),
+      deadLetterBytesMax > Self.deadLetterBytesMin
+    {
       deadLetterBytesMax = max(deadLetterBytesMax / 4, Self.deadLetterBytesMin)
+      let topic = error.topic ?? "a topic"
       shared.log.warning(
-        "a topic takes less than it should (see `wenzheng topics check`): dead letters of more "
+        "\(topic) takes less than it should (see `wenzheng topics check`): dead letters of more "
           + "than \(deadLetterBytesMax) bytes go out as reference and checksum from now on")
     }
     producer.purge()
@@ -258,6 +267,8 @@ final class Outbox {
     backoffMs = min(backoffMs * 2, Self.backoffMsMax)
     producer = try makeProducer()
     routes = [:]
+    // Topics may have been made meanwhile, or have more partitions.
+    partitions = nil
   }
 
   private func storeCursor(now: Bool) throws {

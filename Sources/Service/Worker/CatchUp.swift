@@ -19,6 +19,12 @@ struct CatchUp {
     gaveUp = false
   }
 
+  /// Reading of these begins anew because it broke. One that breaks again and again, and is never
+  /// read, holds nobody longer than one that is just not read.
+  mutating func beginAgain(_ partitions: some Collection<TopicPartition>, nowMs: Int64) {
+    if !partitions.allSatisfy(behind.contains) { begin(partitions, nowMs: nowMs) }
+  }
+
   /// The end of a partition was reached.
   mutating func reach(_ partition: TopicPartition) { behind.remove(partition) }
 

@@ -16,7 +16,25 @@ protocol Inbox: AnyObject {
   func queryWatermarks(
     _ partition: TopicPartition, timeoutMs: Int
   ) throws(KafkaError) -> Watermarks
+  func firstOffsets(
+    _ partitions: [TopicPartition], timeoutMs: Int
+  ) throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>]
   func commit(_ partitions: [PartitionOffset]) throws(KafkaError)
+}
+
+extension Inbox {
+  /// One after another, where asking costs nothing.
+  func firstOffsets(
+    _ partitions: [TopicPartition], timeoutMs: Int
+  ) throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>] {
+    var told: [TopicPartition: Result<Int64, KafkaError>] = [:]
+    for key in partitions {
+      told[key] = Result { () throws(KafkaError) in
+        try queryWatermarks(key, timeoutMs: timeoutMs).low
+      }
+    }
+    return told
+  }
 }
 
 extension Consumer: Inbox {}

@@ -4,14 +4,14 @@ import Ledger
 import Orders
 import WorkTime
 
-/// Keeps the consumer on all partitions of all input topics: looks for new ones every minute, and
-/// adopts each by an event. Owned by the worker.
+/// Keeps the consumer on all partitions of all input topics: looks for new ones now and
+/// then, and adopts each by an event. Owned by the worker.
 final class InputTopics {
   let inputs: [Input]
   /// Asks the cluster which topics there are.
   private let askMetadata: (_ timeoutMs: Int) throws(KafkaError) -> ClusterMetadata
   private var lastLook: Int64?
-  private var unavailable: Set<String> = []
+  private var trouble = InputTrouble()
   private var indexed: [Input] = []
   private var catchUp = CatchUp()
   /// No broker could be reached; what was fetched before tells nothing of what has come since.
@@ -21,7 +21,7 @@ final class InputTopics {
   private var lastTold: Int64?
   private var told: [TopicPartition: Int64] = [:]
 
-  static let lookEveryMs: Int64 = 60_000
+  static let lookEveryMs: Int64 = 15_000
   static let countEveryMs: Int64 = 1_000
   static let tellEveryMs: Int64 = 10_000
   static let lookAgainMs: Int64 = 1_000
@@ -35,13 +35,13 @@ final class InputTopics {
     askMetadata = metadata
   }
 
-  /// Looks whether there are new partitions, once a minute, or each second while a topic is
-  /// missing. The events by which they are adopted are the caller's to commit.
+  /// Looks whether there are new partitions, now and then, or each second while a topic is missing
+  /// or a partition is not read. The events by which they are adopted are the caller's to commit.
   func refresh(
     _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
     let now = shared.time.bootMilliseconds()
-    let isQuiet = unavailable.isEmpty && lastLook != nil && !isAway
+    let isQuiet = !trouble.wantsLook && lastLook != nil && !isAway
     let wait = isQuiet ? Self.lookEveryMs : Self.lookAgainMs
     if let lastLook, now - lastLook < wait { return }
     lastLook = now
@@ -63,29 +63,44 @@ final class InputTopics {
       try rewind(consumer, ledger)
       catchUp.begin(consumer.assigned, nowMs: now)
     }
+    try read(metadata, consumer, ledger, shared, isEmbedded: cluster.isEmbedded, nowMs: now)
+    for line in trouble.lines { shared.log.warning(line) }
+    shared.tellKafka(trouble.sentence)
+  }
+
+  /// Reads what is there and not yet read, and what must be read anew.
+  private func read(
+    _ metadata: ClusterMetadata, _ consumer: any Inbox, _ ledger: Ledger, _ shared: Shared,
+    isEmbedded: Bool, nowMs: Int64
+  ) throws {
     var added: [PartitionOffset] = []
-    unavailable = []
+    var again: [PartitionOffset] = []
+    var unknown: [TopicPartition] = []
+    trouble.beginLook()
     for input in inputs {
-      guard let topic = metadata.topic(input.topic), topic.error == nil else {
-        unavailable.insert(input.topic)
+      let topic = metadata.topic(input.topic)
+      guard let topic, topic.error == nil else {
+        trouble.isNotThere(input.topic, topic?.error)
         continue
       }
+      let wasGone = trouble.isBack(input.topic)
       for partition in 0..<Int32(topic.partitions) {
         let key = TopicPartition(topic: input.topic, partition: partition)
-        if consumer.assigned.contains(key) { continue }
-        guard let start = try start(of: key, consumer, ledger, cluster, shared) else { continue }
-        added.append(PartitionOffset(topic: key.topic, partition: partition, .offset(start)))
+        let isAssigned = consumer.assigned.contains(key)
+        let isBroken = trouble.readAnew(key) || wasGone
+        if isAssigned && !isBroken { continue }
+        guard let next = Self.next(key, ledger) else {
+          unknown.append(key)
+          continue
+        }
+        let place = PartitionOffset(topic: key.topic, partition: partition, .offset(next))
+        if isAssigned { again.append(place) } else { added.append(place) }
       }
     }
-    for topic in unavailable.sorted() {
-      shared.log.warning("the topic \(topic) is not there; run `wenzheng topics create`")
-    }
-    if !added.isEmpty {
-      try consumer.add(added)
-      catchUp.begin(added.map(\.partition), nowMs: now)
-    }
-    shared.tellKafka(unavailable.isEmpty ? nil : "topics are missing: "
-      + unavailable.sorted().joined(separator: ", "))
+    added += try adopt(unknown, consumer, ledger, shared, isEmbedded: isEmbedded)
+    if !added.isEmpty { catchUp.begin(added.map(\.partition), nowMs: nowMs) }
+    if !again.isEmpty { catchUp.beginAgain(again.map(\.partition), nowMs: nowMs) }
+    if !added.isEmpty || !again.isEmpty { try consumer.add(added + again) }
   }
 
   /// Whether deadlines may be judged; says so where it waited too long for that.
@@ -102,32 +117,39 @@ final class InputTopics {
     }
   }
 
-  /// Where a partition is read from: where the ledger stands, or, the first time, from what the
-  /// broker still has, by an event.
-  private func start(
-    of key: TopicPartition, _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity,
-    _ shared: Shared
-  ) throws -> Int64? {
-    let known = LedgerState.TopicPartition(key.topic, key.partition)
-    if let next = ledger.state.offsets[known] { return next }
-    let low: Int64
-    if cluster.isEmbedded {
-      low = 0
-    } else {
+  /// Partitions that the ledger does not know are read from what the broker still has of them, by
+  /// events; those whose brokers do not tell it now are asked again at the next look.
+  private func adopt(
+    _ partitions: [TopicPartition], _ consumer: any Inbox, _ ledger: Ledger, _ shared: Shared,
+    isEmbedded: Bool
+  ) throws -> [PartitionOffset] {
+    var first: [TopicPartition: Result<Int64, KafkaError>] = [:]
+    if !isEmbedded {
       do throws(KafkaError) {
-        low = try consumer.queryWatermarks(key, timeoutMs: Self.watermarkTimeoutMs).low
+        first = try consumer.firstOffsets(partitions, timeoutMs: Self.watermarkTimeoutMs)
       } catch {
-        shared.log.warning("\(key): \(error); tried again")
-        unavailable.insert(key.topic)
-        return nil
+        for key in partitions { first[key] = .failure(error) }
       }
     }
-    let now = shared.time.now()
-    try ledger.append(
-      Decision(
-        .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
-      recorded: now, home: key.partition, from: nil)
-    return low
+    var adopted: [PartitionOffset] = []
+    for key in partitions {
+      let low: Int64
+      do throws(KafkaError) { low = try first[key]?.get() ?? 0 } catch {
+        trouble.isSilent(key, error)
+        continue
+      }
+      let now = shared.time.now()
+      try ledger.append(
+        Decision(
+          .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
+        recorded: now, home: key.partition, from: nil)
+      adopted.append(PartitionOffset(topic: key.topic, partition: key.partition, .offset(low)))
+    }
+    return adopted
+  }
+
+  private static func next(_ key: TopicPartition, _ ledger: Ledger) -> Int64? {
+    ledger.state.offsets[LedgerState.TopicPartition(key.topic, key.partition)]
   }
 
   /// Counts once a second what waits on the broker: the high watermarks that came with the
@@ -188,7 +210,9 @@ final class InputTopics {
   /// What the consumer has to say beside messages.
   func take(_ event: ConsumerEvent, _ shared: Shared) throws {
     switch event {
-    case .partitionEnd(let end): catchUp.reach(end.partition)
+    case .partitionEnd(let end):
+      catchUp.reach(end.partition)
+      if trouble.isRead(end.partition) { shared.tellKafka(trouble.sentence) }
     case .trouble(let error):
       shared.log.warning("Kafka: \(error)")
       if error.code == .allBrokersDown {
@@ -197,7 +221,9 @@ final class InputTopics {
       }
     case .partitionError(let error):
       guard error.error.code == .autoOffsetReset || error.error.code == .offsetOutOfRange else {
+        guard trouble.broke(error) else { return }
         shared.log.warning("Kafka: \(error)")
+        shared.tellKafka(trouble.sentence)
         return
       }
       // Loud, and for this partition final: only `ledger skip` leads on.

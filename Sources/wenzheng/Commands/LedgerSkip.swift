@@ -12,7 +12,9 @@ let ledgerSkipCommand = Command(
   details: """
     When retention has passed what the ledger wants next, that partition stands still: the loss is \
     for a person to accept. This moves the wanted offset to the first one that the broker still \
-    has, or to --to, by an event that names who did it and why. The daemon must be down.
+    has, or to --to, by an event that names who did it and why. Where the topic was made anew, so \
+    that it ends before the wanted offset, that is back to its beginning; --to leads back in any \
+    case. What is read twice is recognised. The daemon must be down.
     """,
   arguments: [
     Positional("TOPIC", "the topic"), Positional("PARTITION", "the partition's number"),
@@ -49,16 +51,21 @@ let ledgerSkipCommand = Command(
     throw CommandFault(.usage, "the ledger knows no cluster yet.")
   }
   let to: Int64
+  var isBack = false
   if let wanted {
     to = Int64(wanted)
+    isBack = to < from
   } else {
-    to = try lowWatermark(
+    let marks = try watermarks(
       TopicPartition(topic: topic, partition: partition), of: cluster, installation)
+    to = marks.low
+    // The topic was made anew: it ends before what is wanted.
+    isBack = marks.high < from
   }
-  guard to > from else {
+  guard to > from || isBack else {
     throw CommandFault(
       .usage, "\(topic)/\(partition) is wanted from \(from) on, which \(to) does not pass; "
-        + "nothing is skipped.")
+        + "nothing is skipped. Where the topic was made anew, name its first offset with --to.")
   }
   let now = WallClock.now()
   let skipped = OffsetsSkipped(
@@ -68,16 +75,22 @@ let ledgerSkipCommand = Command(
     Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
   try ledger.commit(offsets: [], cluster: cluster.id, at: now)
   RepairMark.remove(from: ledger.directory)
+  if isBack {
+    try terminal.line(
+      "\(topic)/\(partition) goes back from \(from) to \(to); "
+        + "what comes twice is recognised")
+    return .ok
+  }
   try terminal.line(
     "\(topic)/\(partition) goes on at \(to): \(Progress.grouped(Int(to - from))) messages from "
       + "\(from) on are given up")
   return .ok
 }
 
-/// The first offset that the broker still has, of the very cluster that the ledger belongs to.
-private func lowWatermark(
+/// The ends of what the broker still has, of the very cluster that the ledger belongs to.
+private func watermarks(
   _ partition: TopicPartition, of known: LedgerState.Cluster, _ installation: Installation
-) throws -> Int64 {
+) throws -> Watermarks {
   let timeoutMs = 10_000
   let cluster = try installation.cluster()
   let id: String
@@ -97,7 +110,7 @@ private func lowWatermark(
   properties["group.id"] = "wenzheng-skip"
   let consumer = try Consumer(properties, logger: installation.kafkaLogger)
   defer { consumer.close() }
-  return try consumer.queryWatermarks(partition, timeoutMs: timeoutMs).low
+  return try consumer.queryWatermarks(partition, timeoutMs: timeoutMs)
 }
 
 func userName() -> String {

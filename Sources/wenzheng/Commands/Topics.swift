@@ -57,8 +57,9 @@ let topicsCheckCommand = Command(
     of: try installation.configuration(), try installation.settings(), in: arguments.topicSpace)
   let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
   defer { admin.close() }
-  let metadata = try admin.metadata(timeoutMs: adminTimeoutMs)
-  let there = wanted.filter { metadata.topic($0.name) != nil }
+  let metadata = try admin.metadata(
+    naming: cluster.embedded == nil ? wanted.map(\.name) : [], timeoutMs: adminTimeoutMs)
+  let there = wanted.filter { metadata.topic($0.name).map { $0.error == nil } ?? false }
   var configs: [String: Result<[String: String], KafkaError>] = [:]
   // The embedded broker keeps no settings of topics.
   if cluster.embedded == nil && !there.isEmpty {
@@ -98,7 +99,8 @@ struct TopicDifference: Hashable {
     }
     guard let found else { return [difference("topic", "there", "missing")] }
     var all: [TopicDifference] = []
-    if let error = found.error { all.append(difference("topic", "readable", "\(error)")) }
+    // Of a topic that may not be seen nothing else is told.
+    if let error = found.error { return [difference("topic", "readable", "\(error)")] }
     if found.partitions != topic.partitions {
       all.append(difference("partitions", "\(topic.partitions)", "\(found.partitions)"))
     }

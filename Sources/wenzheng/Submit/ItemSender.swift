@@ -95,13 +95,18 @@ final class ItemSender: ItemDelivery {
   ) throws {
     let admin = try Admin(given, logger: logger)
     defer { admin.close() }
-    let found = try admin.metadata(timeoutMs: metadataTimeoutMs)
+    let found = try admin.metadata(
+      naming: embedded == nil ? [name] : [], timeoutMs: metadataTimeoutMs)
     guard let known = found.topic(name) else {
       let isHistory = TopicSpace.isHistory(name)
       throw CommandFault(
         .unavailable, "the topic \(name) is not there; "
           + (isHistory ? "run `wenzheng topics create --history`, or start the embedded broker "
             + "with --history." : "run `wenzheng topics create`."))
+    }
+    if var error = known.error {
+      error.topic = name
+      throw error
     }
     var properties = given
     if properties["message.timeout.ms"] == nil {
