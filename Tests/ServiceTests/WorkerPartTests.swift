@@ -1,6 +1,7 @@
 import Appeals
 import Decider
 import Formats
+import TestSupport
 import Testing
 import WorkTime
 
