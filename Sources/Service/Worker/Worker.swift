@@ -85,6 +85,9 @@ final class Worker {
       into: &messages, events: &events, max: shared.settings.batchMessagesMax,
       timeoutMs: shared.settings.batchWaitMs)
     for event in events { try inputs.take(event, shared) }
+    // What is no message takes room in a batch too.
+    inputs.noteBatch(
+      isFull: messages.count + events.count >= shared.settings.batchMessagesMax, shared)
     let reading = shared.time.read()
     watchClock(reading)
     let now = reading.wall
@@ -239,7 +242,7 @@ final class Worker {
         + "later time; intake waits until the clock is right")
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
-    try inputs.rewind(consumer, ledger)
+    try inputs.rewind(consumer, ledger, shared)
     history?.forget()
     shared.time.wait(shared.stopSignal, 1_000)
   }
