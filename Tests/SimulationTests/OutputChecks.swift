@@ -109,8 +109,9 @@ extension Life {
     let arrived = Instant(milliseconds: message.arrivedMs)
     story.expect(
       !(arrived <= breach.due && message.arrivedMs < poll.rightMs && event.at <= breach.due),
-      "I10: \(applied.order) was due at \(breach.due), \(applied.verb) arrived at \(arrived) and "
-        + "was there at \(Instant(milliseconds: poll.rightMs)), when the breach was told")
+      "I10: \(applied.order) was due at \(breach.due), \(applied.verb) (event \(event.sequence), "
+        + "\(place)@\(from.offset)) arrived at \(arrived) and was there at "
+        + "\(Instant(milliseconds: poll.rightMs)), when breach \(breach.sequence) was told")
   }
 }
 
