@@ -14,6 +14,9 @@ struct CatchUp {
   /// Longer than any backlog takes; a partition that cannot be read at all must not hide that
   /// others are late.
   static let holdMsMax: Int64 = 15 * 60_000
+  /// What came to a broker in time may be on its way from there to us for so long: until then no
+  /// deadline is judged.
+  static let graceMs: Int64 = 2_000
   /// Who has not read for so long (a full disk, a machine that slept) may know nothing of what has
   /// come since, whatever its client had fetched before.
   static let pauseMsMax: Int64 = 5_000
