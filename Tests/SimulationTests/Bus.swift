@@ -91,15 +91,15 @@ final class BusInbox: Inbox {
   private var positions: [TopicPartition: Int64] = [:]
   private var endTold: Set<TopicPartition> = []
   private var awayTold = false
-  /// How often a partition that has messages brings none for the time being.
-  private let lagPerMille: Int
+  /// So long a message is on its way from the broker to us.
+  private let lagMs: Int64
   /// When the worker last asked, by the brokers' clock.
   private(set) var lastPollMs: Int64 = 0
   var onPoll: () -> Void = {}
 
-  init(_ bus: Bus, lagPerMille: Int) {
+  init(_ bus: Bus, lagMs: Int64) {
     self.bus = bus
-    self.lagPerMille = lagPerMille
+    self.lagMs = lagMs
   }
 
   private func take(_ partitions: [PartitionOffset]) {
@@ -147,10 +147,9 @@ final class BusInbox: Inbox {
     _ place: TopicPartition, _ left: inout Int, into messages: inout [InboundMessage],
     events: inout [ConsumerEvent]
   ) {
-    let end = bus.end(place)
     var position = positions[place] ?? 0
+    let end = visibleEnd(place, from: position)
     if !bus.isCalm {
-      if position < end, bus.dice.chance(lagPerMille) { return }
       // A message that was told of already may be told of again.
       if position > 0, bus.dice.chance(10) { position = Swift.max(0, position - 2) }
     }
@@ -170,6 +169,16 @@ final class BusInbox: Inbox {
     } else if left > 0, endTold.insert(place).inserted {
       events.append(.partitionEnd(PartitionEnd(partition: place, offset: end)))
     }
+  }
+
+  /// The end as it was a moment ago.
+  private func visibleEnd(_ place: TopicPartition, from position: Int64) -> Int64 {
+    var end = bus.end(place)
+    if bus.isCalm { return end }
+    while end > position, let last = bus.message(place, end - 1),
+      last.arrivedMs + lagMs > bus.time.rightMs
+    { end -= 1 }
+    return max(end, position)
   }
 
   func watermarks(_ partition: TopicPartition) -> Watermarks? {

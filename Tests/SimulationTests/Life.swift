@@ -31,9 +31,11 @@ final class Life {
   var process: Process?
   /// The last state that was shown to readers: no crash may take it back.
   var shown: LedgerState?
-  /// From which sequence on which poll has brought it, for what was known then.
-  var polls: [(sequence: Int64, rightMs: Int64)] = []
+  /// Which poll came before the events from this sequence on, and what could be known by it.
+  var polls: [(sequence: Int64, knownMs: Int64)] = []
   var outlet: BusOutlet?
+  /// Topics have got more partitions.
+  var hasGrown = false
   var isInWorker = false
   var isNested = false
   var isOutboxBusy = false
@@ -107,9 +109,12 @@ final class Life {
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
     try daemon.adopt(cluster, world.configuration, ledger, shared)
     shared.publish(ledger.view)
-    let inbox = BusInbox(bus, lagPerMille: lagPerMille)
+    let lagMs = dice.chance(700) ? 0 : dice.below(Int(CatchUp.graceMs) - 100)
+    let inbox = BusInbox(bus, lagMs: Int64(lagMs))
     inbox.onPoll = { [unowned self, unowned ledger] in
-      polls.append((ledger.state.sequence, time.rightMs))
+      // Where our clock goes wrong, what is on its way may come too late.
+      let graceMs = time.skewMs == 0 ? 0 : CatchUp.graceMs
+      polls.append((ledger.state.sequence, time.rightMs - graceMs))
     }
     let jurisdictions = world.configuration.jurisdictions
     let outbox = try Outbox(
@@ -136,8 +141,6 @@ final class Life {
     process = Process(
       ledger: ledger, shared: shared, worker: worker, outbox: outbox, inbox: inbox)
   }
-
-  var lagPerMille: Int { 0 }
 
   /// The process is gone, by an error that ends it or by force.
   func die(of error: (any Error)?) {

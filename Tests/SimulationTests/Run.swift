@@ -78,6 +78,7 @@ extension Life {
   private func addPartitions() {
     guard bus.partitions(of: Traffic.desk) < 4, dice.chance(300) else { return }
     story.tell("every topic gets a partition more")
+    hasGrown = true
     for topic in world.topics { bus.addPartition(to: topic) }
   }
 

@@ -47,7 +47,7 @@ final class Traffic {
     return counter
   }
 
-  func phone(_ citizen: Int) -> String { Self.phonePrefix + (citizen < 10 ? "0" : "") + "\(citizen)" }
+  func phone(_ citizen: Int) -> String { Self.phonePrefix + "\(10 + citizen)" }
   func name(_ citizen: Int) -> String { Self.names[citizen % Self.names.count] }
 
   /// One message of a citizen's, or of what should be one. Says in a word what it was.
@@ -65,7 +65,9 @@ final class Traffic {
       return send(items[at], "amendment")
     case 15:
       guard var old = items.last.map({ _ in dice.pick(items) }) else { return send(new(), "item") }
-      if dice.below(2) == 0 { old.citizen = (old.citizen + 1) % 40 } else { old.receivedMs += 1_000 }
+      if dice.below(2) == 0 { old.receivedMs += 1_000 } else {
+        old.citizen = (old.citizen + 1) % 40
+      }
       return send(old, "conflict")
     case 16:
       var item = new()
