@@ -69,7 +69,7 @@ extension Life {
     case .crash: return strikes(call.operation) ? .crash(bytes: dice.below(400)) : nil
     case .shortWrites:
       faults.callsLeft = nil
-      let bytes = dice.pick([1, 7, 64, Int.max])
+      let bytes = dice.pick([7, 64, 500, Int.max])
       story.tell("writes take at most \(bytes) bytes")
       disk.limitWrites(bytesMax: bytes)
       return nil

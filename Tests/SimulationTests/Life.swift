@@ -42,6 +42,9 @@ final class Life {
   /// What an outbox that ran while the worker waited ended with.
   var outboxEnd: (any Error)?
 
+  /// So late a broker may be with what it has; a poll may take some of the daemon's patience too.
+  static let lagMsMax = 1_900
+
   /// What one process of the daemon has in memory.
   struct Process {
     var ledger: Ledger
@@ -109,7 +112,7 @@ final class Life {
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
     try daemon.adopt(cluster, world.configuration, ledger, shared)
     shared.publish(ledger.view)
-    let lagMs = dice.chance(700) ? 0 : dice.below(Int(CatchUp.graceMs) - 100)
+    let lagMs = dice.chance(700) ? 0 : dice.below(Self.lagMsMax)
     let inbox = BusInbox(bus, lagMs: Int64(lagMs))
     inbox.onPoll = { [unowned self, unowned ledger] in
       // Where our clock goes wrong, what is on its way may come too late.

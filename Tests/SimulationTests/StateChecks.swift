@@ -1,9 +1,9 @@
 import Formats
 import Journal
-import Orders
 import WorkTime
 
 @testable import Ledger
+@testable import Orders
 
 /// A state as bytes: equal for equal states and for no others.
 enum StateBytes {
@@ -18,6 +18,31 @@ enum StateBytes {
     ]
   }
 
+  /// The first of the small tables that differs, compared as values.
+  private static func table(_ a: LedgerState, _ b: LedgerState) -> String? {
+    let same: [(name: String, holds: Bool)] = [
+      ("ledger", a.ledger == b.ledger && a.isHistory == b.isHistory && a.latest == b.latest),
+      ("repairs", a.repairs == b.repairs), ("cluster", a.cluster == b.cluster),
+      ("sequence", a.sequence == b.sequence && a.journalEnd == b.journalEnd),
+      ("units", a.units.names == b.units.names), ("channels", a.channels.names == b.channels.names),
+      ("categories", a.categories.names == b.categories.names), ("parked", a.parked == b.parked),
+      ("offsets", a.offsets == b.offsets), ("counts", a.counts == b.counts),
+      ("configuration", a.configuration == b.configuration),
+      ("counters", a.counters == b.counters && a.numberingDate == b.numberingDate),
+      ("case files", files(a) == files(b)),
+    ]
+    return same.first { !$0.holds }?.name
+  }
+
+  private static func files(_ state: LedgerState) -> [CaseFile] {
+    var files: [CaseFile] = []
+    state.files.forEach { _, file in
+      files.append(file)
+      return true
+    }
+    return files
+  }
+
   private static func bytes<Element>(of pages: Pages<Element>) -> [UInt8] {
     var bytes: [UInt8] = []
     for page in 0..<pages.pageTotal { pages.withPageBytes(page) { bytes += $0 } }
@@ -26,6 +51,8 @@ enum StateBytes {
 
   /// The first part in which they differ, and where.
   static func difference(_ a: LedgerState, _ b: LedgerState) -> String? {
+    // Bytes alone would not tell of what nobody writes.
+    if let name = table(a, b) { return "table \(name)" }
     for (one, other) in zip(of(a), of(b)) where one.bytes != other.bytes {
       let at = zip(one.bytes, other.bytes).enumerated().first { $1.0 != $1.1 }?.offset
         ?? min(one.bytes.count, other.bytes.count)

@@ -51,7 +51,8 @@ import WorkTime
       #expect(life.start())
       let (number, _) = try order(life)
       for at in 0..<(3 * life.settings.batchMessagesMax) {
-        let text = #"{"action_id":"N\#(at)","verb":"note","order":"\#(number)","by":"x","text":"y"}"#
+        let text = #"{"action_id":"N\#(at)","verb":"note","order":"\#(number)","by":"x","#
+          + #""text":"y"}"#
         life.traffic.send(
           Traffic.desk, key: "N", Array(text.utf8), partition: number.partition, sort: .any)
       }
