@@ -45,6 +45,8 @@ let package = Package(
     .target(name: "Appeals", dependencies: ["WorkTime", "Formats"]),
     .target(name: "WorkTime", dependencies: ["Formats"]),
     .target(name: "Formats"),
+    // What several test targets share; no test stands in it.
+    .target(name: "TestSupport", dependencies: ["Journal"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -53,8 +55,14 @@ let package = Package(
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Appeals",
-        "WorkTime", "Formats",
+        "TestSupport", "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders",
+        "Appeals", "WorkTime", "Formats",
+      ]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "TestSupport", "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders",
+        "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka"]),
     .testTarget(
@@ -63,7 +71,7 @@ let package = Package(
         "Ledger", "Journal", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(name: "VaultTests", dependencies: ["Journal", "Vault"]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal"]),
+    .testTarget(name: "JournalTests", dependencies: ["TestSupport", "Journal"]),
     .testTarget(
       name: "DeciderTests",
       dependencies: [

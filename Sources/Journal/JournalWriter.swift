@@ -50,6 +50,8 @@ public final class JournalWriter {
     do throws(StorageError) {
       try Directory.make(directory, mode: JournalLimits.directoryMode, calls: calls)
       try Directory.make(segments.path, mode: JournalLimits.directoryMode, calls: calls)
+      // The process before us may have ended between the making of a name and its sync.
+      try Directory.sync(directory, calls: calls)
     } catch { throw JournalError(error) }
     lock = try LedgerLock(directory: directory)
     recovery = try Recovery.run(in: segments, verifyFrom: verifyFrom, calls: calls)

@@ -18,6 +18,17 @@ public struct DeliveryReport: Hashable, Sendable {
   /// Nil is the only sign that the message is stored as wanted.
   public var error: KafkaError?
 
+  /// What another outlet than Kafka's says.
+  public init(
+    tag: Int, partition: Int32, offset: Int64, persistence: Persistence, error: KafkaError?
+  ) {
+    self.tag = tag
+    self.partition = partition
+    self.offset = offset
+    self.persistence = persistence
+    self.error = error
+  }
+
   init(_ message: UnsafePointer<rd_kafka_message_t>) {
     tag = Int(bitPattern: message.pointee._private)
     partition = message.pointee.partition

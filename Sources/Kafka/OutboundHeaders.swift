@@ -16,6 +16,17 @@ public struct OutboundHeaders: Sendable {
 
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// As whoever reads the message will find them.
+  public var all: [InboundHeader] {
+    var from = 0
+    return entries.map { entry in
+      defer { from = entry.valueEnd ?? entry.nameEnd }
+      return InboundHeader(
+        name: String(decoding: bytes[from..<entry.nameEnd], as: UTF8.self),
+        value: entry.valueEnd.map { Array(bytes[entry.nameEnd..<$0]) })
+    }
+  }
+
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)

@@ -29,6 +29,8 @@ public final class VaultWriter {
     let end: Int64
     do throws(StorageError) {
       try Directory.make(directory.path, mode: VaultLimits.directoryMode, calls: calls)
+      // The process before us may have ended between the making of a name and its sync.
+      try Directory.sync(ledger, calls: calls)
       // An erasure that was cut short has left a copy of a segment, which no later one would find.
       try directory.removeReplacements(calls: calls)
       end = try directory.segments().last?.end ?? 0

@@ -3,6 +3,7 @@ import Decider
 import Foundation
 import Formats
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 

@@ -3,6 +3,7 @@ import Decider
 import Formats
 import Ledger
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 

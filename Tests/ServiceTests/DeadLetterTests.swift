@@ -54,6 +54,17 @@ import Testing
     #expect(outcome["code"] as? String == "empty-text" && messages[2].key == raw.key)
   }
 
+  /// A message that was sent by us, or by another CloudEvents producer, keeps its bytes and not its
+  /// name: a dead letter has its own.
+  @Test func theNameOfTheMessageStaysBehind() throws {
+    let own: [(name: String, value: [UInt8]?)] = [
+      ("ce_id", Array("7.1".utf8)), ("trace", [1]), ("ce_source", Array("wenzheng/x".utf8)),
+    ]
+    let (messages, _, _) = try letter(RawMessage(key: [1], value: [2], headers: own))
+    #expect(header(messages[1], "trace") != nil)
+    #expect(!messages[1].headers.contains { $0.name.hasPrefix("ce_") })
+  }
+
   @Test func whatIsMissingStaysMissing() throws {
     let (nothing, _, _) = try letter(RawMessage(key: nil, value: nil, headers: []))
     #expect(nothing.count == 2, "without a key nobody can be told")

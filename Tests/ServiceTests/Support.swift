@@ -3,23 +3,11 @@ import Decider
 import Formats
 import Foundation
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 
 @testable import Service
-
-/// The nearest folder above this file that holds `Package.swift`.
-let projectRoot: URL = {
-  var folder = URL(fileURLWithPath: #filePath)
-  while folder.path != "/" {
-    folder.deleteLastPathComponent()
-    let manifest = folder.appendingPathComponent("Package.swift").path
-    if FileManager.default.fileExists(atPath: manifest) { break }
-  }
-  return folder
-}()
-
-let configFolder = projectRoot.appendingPathComponent("Config").path
 
 /// The shipped configuration, read once for all tests.
 let shipped: Result<Configuration, any Error> = Result {
@@ -29,21 +17,6 @@ let shipped: Result<Configuration, any Error> = Result {
 /// A time of Asia/Shanghai without its offset: `2026-11-23 09:30`.
 func local(_ text: String) throws -> Instant {
   try Instant(parsingLocal: text, offsetMinutes: Instant.shanghaiOffsetMinutes)
-}
-
-/// SplitMix64: the same seed gives the same run.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }
 
 /// A folder of a test's own, short enough for a socket's path.

@@ -1,6 +1,7 @@
 import Appeals
 import Decider
 import Formats
+import TestSupport
 import Testing
 import WorkTime
 
@@ -131,6 +132,36 @@ import WorkTime
     #expect(catchUp.judge(nowMs: 4) == .reading)
     catchUp.reach(partition(2))
     #expect(catchUp.judge(nowMs: 5) == .done)
+  }
+
+  /// A full batch leaves messages behind; one that is not has taken all that was there.
+  @Test func waitsWhileBatchesAreFull() {
+    var catchUp = CatchUp()
+    catchUp.begin([partition(0)], nowMs: 0)
+    catchUp.reach(partition(0))
+    catchUp.read(isFull: true, nowMs: 10)
+    #expect(catchUp.judge(nowMs: 11) == .reading)
+    catchUp.read(isFull: false, nowMs: 20)
+    #expect(catchUp.judge(nowMs: 21) == .done)
+    // Not for ever either, and each time anew.
+    for beganMs: Int64 in [1_000, 9_000_000] {
+      let end = beganMs + CatchUp.holdMsMax
+      catchUp.read(isFull: true, nowMs: beganMs)
+      catchUp.read(isFull: true, nowMs: end)
+      #expect(catchUp.judge(nowMs: end) == .reading)
+      #expect(catchUp.judge(nowMs: end + 1) == .gaveUp(waitingFor: 0))
+      #expect(catchUp.judge(nowMs: end + 2) == .done)
+      catchUp.read(isFull: false, nowMs: end + 3)
+      #expect(catchUp.judge(nowMs: end + 3) == .done)
+    }
+  }
+
+  @Test func knowsThatItWasInterrupted() {
+    var catchUp = CatchUp()
+    #expect(!catchUp.wasInterrupted(nowMs: 1_000_000), "nothing was read yet")
+    catchUp.read(isFull: false, nowMs: 100)
+    #expect(!catchUp.wasInterrupted(nowMs: 100 + CatchUp.pauseMsMax))
+    #expect(catchUp.wasInterrupted(nowMs: 101 + CatchUp.pauseMsMax))
   }
 
   @Test func doesNotWaitForEver() {

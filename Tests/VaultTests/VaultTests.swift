@@ -163,9 +163,9 @@ import Testing
 
   @Test func afterAFailedSyncNothingIsWritten() throws {
     let scratch = Scratch()
-    // Opening costs four calls; then comes one write, then its sync.
+    // Opening costs eight calls; then comes one write, then its sync.
     let writer = try VaultWriter(
-      directory: scratch.path, keepUpTo: 0, calls: calls(failing: 8, with: EIO))
+      directory: scratch.path, keepUpTo: 0, calls: calls(failing: 10, with: EIO))
     var failure: VaultError?
     for number in 0..<4 where failure == nil {
       _ = try writer.append(record(number))

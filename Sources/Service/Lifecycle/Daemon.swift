@@ -232,11 +232,11 @@ public struct Daemon: Sendable {
   }
 
   /// The events by which a ledger begins, or takes over a cluster or a configuration.
-  private func adopt(
+  func adopt(
     _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger,
     _ shared: Shared
   ) throws {
-    let now = WallClock.now()
+    let now = shared.time.now()
     func add(_ body: Event.Body) throws {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }

@@ -189,7 +189,7 @@ extension Messages {
     guard settled.verb == .replay,
       let raw = record.withUnsafeBufferPointer({ RawMessage(vaultRecord: $0) })
     else { return }
-    let own = raw.headers.filter { !$0.name.hasPrefix("ce_") && $0.name != Self.replayHeader }
+    let own = Self.headersOfSender(raw).filter { $0.name != Self.replayHeader }
     let mark: (name: String, value: [UInt8]?) = (
       Self.replayHeader, Array("\(settled.letter)".utf8)
     )

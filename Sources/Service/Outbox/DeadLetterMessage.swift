@@ -22,7 +22,7 @@ extension Messages {
     out.add(
       OutTopics.deadletter, "dead-letter", key: raw.key,
       value: isTooLarge ? withheld(letter, raw) : raw.value,
-      headers: (isTooLarge ? [] : raw.headers) + Self.errorHeaders(letter, event))
+      headers: (isTooLarge ? [] : Self.headersOfSender(raw)) + Self.errorHeaders(letter, event))
 
     guard let channel = letter.channel, let name = RefusedName(letter, raw) else { return }
     let key = name.key.map { out.slice($0) }
@@ -38,6 +38,12 @@ extension Messages {
 
   /// Output topics take 4 MiB; a quarter of it is left for headers and the frame.
   public static let deadLetterBytesMax = 3 * 1024 * 1024
+
+  /// The names that CloudEvents gives are of the message that carries them: with those of another
+  /// one beside its own, who drops names that were seen would drop the wrong message.
+  static func headersOfSender(_ raw: RawMessage) -> [(name: String, value: [UInt8]?)] {
+    raw.headers.filter { !$0.name.hasPrefix("ce_") }
+  }
 
   private static func errorHeaders(
     _ letter: DeadLettered, _ event: Event

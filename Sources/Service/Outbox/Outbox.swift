@@ -31,7 +31,8 @@ final class Outbox {
   private var received: [Instant] = []
   /// When, being told to stop, it gives up what is not delivered.
   private var drainEnd: Int64?
-  /// Asks how many partitions each topic has; nil while no broker answers.
+  /// Asks how many partitions each topic has; nil while no broker answers. Each new producer asks
+  /// anew: a topic that was missing may be there now.
   private let askPartitions: () -> [String: Int]?
   private var partitions: [String: Int]?
   /// Raised where the cluster is another one: nobody takes what is on its way.
@@ -114,7 +115,9 @@ final class Outbox {
   private func sendNext() throws -> Bool {
     guard flight.count < Self.batchesInFlightMax else { return false }
     let end = JournalPosition(shared.currentView.state.journalEnd)
-    guard let batch = try reader.next(upTo: end) else { return false }
+    guard reader.position < end, knowsPartitions(), let batch = try reader.next(upTo: end) else {
+      return false
+    }
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
     for index in 0..<batch.count {
       guard line.read(batch[index]) else { throw EventFault.badField("line") }
@@ -207,13 +210,20 @@ final class Outbox {
 
   private func route(to name: String) throws(KafkaError) -> Route {
     if let known = routes[name] { return known }
-    if partitions == nil { partitions = askPartitions() }
     let topic = space.name(name)
-    let count = partitions?[topic]
-    let route = Route(topic: try producer.topic(topic), partitions: count ?? 0)
-    // Without an answer the key chooses the partition, and the next message asks again.
-    if partitions != nil { routes[name] = route }
+    let route = Route(
+      topic: try producer.topic(topic), partitions: partitions?[topic] ?? 0)
+    routes[name] = route
     return route
+  }
+
+  /// Before it is known which partitions there are nothing is sent: the key would choose others for
+  /// what comes first than for what comes later, and an order's messages would not keep their
+  /// order.
+  private func knowsPartitions() -> Bool {
+    if partitions == nil { partitions = askPartitions() }
+    if partitions == nil { tell(trouble: "the brokers do not answer") }
+    return partitions != nil
   }
 
   /// Takes delivery reports; one that failed means to start again from the cursor.

@@ -41,6 +41,12 @@ final class InputTopics {
     _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
     let now = shared.time.bootMilliseconds()
+    if catchUp.wasInterrupted(nowMs: now) {
+      shared.log.notice(
+        "nothing was read for over \(CatchUp.pauseMsMax) ms; deadlines wait until all partitions "
+          + "are read to their ends")
+      try rewind(consumer, ledger, shared)
+    }
     let isQuiet = !trouble.wantsLook && lastLook != nil && !isAway
     let wait = isQuiet ? Self.lookEveryMs : Self.lookAgainMs
     if let lastLook, now - lastLook < wait { return }
@@ -60,8 +66,7 @@ final class InputTopics {
     if isAway {
       isAway = false
       // From here on ends of partitions are told anew.
-      try rewind(consumer, ledger)
-      catchUp.begin(consumer.assigned, nowMs: now)
+      try rewind(consumer, ledger, shared)
     }
     try read(metadata, consumer, ledger, shared, isEmbedded: cluster.isEmbedded, nowMs: now)
     for line in trouble.lines { shared.log.warning(line) }
@@ -111,8 +116,8 @@ final class InputTopics {
     case .done: return true
     case .gaveUp(let count):
       shared.log.warning(
-        "\(count) partitions were not read to their ends within "
-          + "\(CatchUp.holdMsMax / 60_000) min; deadlines are judged without them")
+        "messages have been waiting for \(CatchUp.holdMsMax / 60_000) min, \(count) partitions "
+          + "were not read to their ends; deadlines are judged without them")
       return true
     }
   }
@@ -198,8 +203,15 @@ final class InputTopics {
     return indexed
   }
 
-  /// Reads every partition again from where the ledger stands.
-  func rewind(_ consumer: any Inbox, _ ledger: Ledger) throws {
+  /// A batch was read; says whether more is waiting than it could take.
+  func noteBatch(isFull: Bool, _ shared: Shared) {
+    catchUp.read(isFull: isFull, nowMs: shared.time.bootMilliseconds())
+  }
+
+  /// Reads every partition again from where the ledger stands, and up to its end before a deadline
+  /// is judged.
+  func rewind(_ consumer: any Inbox, _ ledger: Ledger, _ shared: Shared) throws {
+    catchUp.begin(consumer.assigned, nowMs: shared.time.bootMilliseconds())
     try consumer.assign(consumer.assigned.map { key in
       let known = LedgerState.TopicPartition(key.topic, key.partition)
       return PartitionOffset(

@@ -85,6 +85,9 @@ final class Worker {
       into: &messages, events: &events, max: shared.settings.batchMessagesMax,
       timeoutMs: shared.settings.batchWaitMs)
     for event in events { try inputs.take(event, shared) }
+    // What is no message takes room in a batch too.
+    inputs.noteBatch(
+      isFull: messages.count + events.count >= shared.settings.batchMessagesMax, shared)
     let reading = shared.time.read()
     watchClock(reading)
     let now = reading.wall
@@ -196,7 +199,9 @@ final class Worker {
   /// A tick is input like any other: it yields warnings and breaches, and actions whose items never
   /// came become dead letters.
   private func letTimePass(upTo now: Instant, wall: Instant) throws {
-    if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(now, wall) }
+    // In a history nothing is on its way any more.
+    let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
+    if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(judged, wall) }
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(state: ledger.state, now: now, archive: ledger) {
       try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
@@ -239,7 +244,7 @@ final class Worker {
         + "later time; intake waits until the clock is right")
     try commit(at: now)
     // The messages behind this one are read again from where the ledger stands.
-    try inputs.rewind(consumer, ledger)
+    try inputs.rewind(consumer, ledger, shared)
     history?.forget()
     shared.time.wait(shared.stopSignal, 1_000)
   }

@@ -1,0 +1,257 @@
+import Decider
+import Foundation
+import Glibc
+import Journal
+import Ledger
+import Orders
+import Synchronization
+import TestSupport
+import WorkTime
+
+@testable import Kafka
+@testable import Service
+
+/// One ledger, one after another the daemons on it, and everything around them, from one seed.
+final class Life {
+  let world: World
+  let dice: Dice
+  let story: Story
+  let time = FakeTime()
+  let bus: Bus
+  let traffic: Traffic
+  let folder: String
+  let hook = Hook()
+  let log = LogLines()
+  let disk: FaultyDisk
+  let settings: Settings
+  let places: Places
+  let cluster: ClusterIdentity
+  let segmentBytesMax: Int64
+  var faults = DiskFaults()
+  var process: Process?
+  /// The last state that was shown to readers: no crash may take it back.
+  var shown: LedgerState?
+  /// Which poll came before the events from this sequence on, and what could be known by it.
+  var polls: [(sequence: Int64, knownMs: Int64)] = []
+  var outlet: BusOutlet?
+  /// Topics have got more partitions.
+  var hasGrown = false
+  var isInWorker = false
+  var isNested = false
+  var isOutboxBusy = false
+  /// What an outbox that ran while the worker waited ended with.
+  var outboxEnd: (any Error)?
+
+  /// So late a broker may be with what it has; a poll may take some of the daemon's patience too.
+  static let lagMsMax = 1_900
+
+  /// What one process of the daemon has in memory.
+  struct Process {
+    var ledger: Ledger
+    var shared: Shared
+    var worker: Worker
+    var outbox: Outbox
+    var inbox: BusInbox
+  }
+
+  init(seed: UInt64, world: World) throws {
+    self.world = world
+    dice = Dice(seed: seed)
+    story = Story(seed: seed)
+    bus = Bus(
+      topics: world.topics, partitions: 1 + dice.below(3), dice: dice, time: time,
+      senderTime: dice.chance(100) ? [Traffic.desk] : [])
+    traffic = Traffic(bus, dice)
+    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+    var template = Array("\(root)/wz-sim-XXXXXX".utf8CString)
+    folder = mkdtemp(&template).map { String(cString: $0) } ?? root
+    mkdir(folder + "/l", 0o700)
+    disk = FaultyDisk(root: folder + "/l") { [hook] call in hook.fault?(call) }
+    var settings = world.settings
+    settings.batchMessagesMax = dice.pick([1, 2, 5, 16, 60])
+    settings.batchWaitMs = dice.pick([5, 50])
+    self.settings = settings
+    segmentBytesMax = dice.pick([6_000, 40_000, 1 << 20])
+    places = Places(
+      config: folder, ledger: folder + "/l", run: folder + "/r", settings: nil, environment: [:])
+    cluster = ClusterIdentity(id: "sim", isEmbedded: dice.chance(200), properties: [:])
+    hook.body = { [unowned self] in whileSomebodyWaits() }
+    hook.fault = { [unowned self] in fault(at: $0) }
+  }
+
+  func end() {
+    process = nil
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  // MARK: Processes
+
+  /// Starts a daemon. False where a fault of the disk ended it at once.
+  func start() -> Bool {
+    do {
+      try open()
+      story.tell("started at event \(process?.ledger.state.sequence ?? 0)")
+      return true
+    } catch {
+      die(of: error)
+      return false
+    }
+  }
+
+  private func open() throws {
+    let ledger = try Ledger(
+      directory: places.ledger, segmentBytesMax: segmentBytesMax, calls: disk.calls)
+    checkNothingShownIsGone(ledger.state)
+    let lost = try LedgerRepair.note(in: ledger, at: time.right)
+    story.expect(lost == 0, "the cursor stands \(lost) bytes behind the journal's end")
+    let log = Log(environment: [:]) { [log] in log.add($0) }
+    let shared = Shared(
+      settings: settings, places: places, log: log, notify: Notify(environment: [:]),
+      configuration: world.configuration, view: ledger.view, lines: nil, time: time.source(hook))
+    let daemon = Daemon(
+      settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
+    try daemon.adopt(cluster, world.configuration, ledger, shared)
+    shared.publish(ledger.view)
+    let lagMs = dice.chance(700) ? 0 : dice.below(Self.lagMsMax)
+    let inbox = BusInbox(bus, lagMs: Int64(lagMs))
+    inbox.onPoll = { [unowned self, unowned ledger] in
+      // Where our clock goes wrong, what is on its way may come too late.
+      let graceMs = time.skewMs == 0 ? 0 : CatchUp.graceMs
+      polls.append((ledger.state.sequence, time.rightMs - graceMs))
+    }
+    let jurisdictions = world.configuration.jurisdictions
+    let outbox = try Outbox(
+      shared: shared,
+      messages: Messages(jurisdictions: jurisdictions, channels: Traffic.channels),
+      retired: SharedFlag(),
+      partitions: { [unowned self] in bus.isDown ? nil : bus.logs.mapValues(\.count) },
+      calls: disk.calls,
+      makeProducer: { [unowned self] () throws(KafkaError) in
+        let outlet = BusOutlet(bus, story)
+        self.outlet = outlet
+        return outlet
+      })
+    let worker = Worker(
+      shared: shared, ledger: ledger, consumer: inbox, cluster: cluster,
+      decider: Decider(configuration: world.configuration), secret: world.secret,
+      inputs: InputTopics(inputs: Input.all(of: world.configuration)) {
+        [unowned self] _ throws(KafkaError) in
+        if bus.isDown { throw Bus.away }
+        return bus.metadata
+      })
+    process = Process(
+      ledger: ledger, shared: shared, worker: worker, outbox: outbox, inbox: inbox)
+  }
+
+  /// The process is gone, by an error that ends it or by force.
+  func die(of error: (any Error)?) {
+    if let error {
+      story.tell("ended: \(Endings.ending(of: error).sentence)")
+      story.expect(
+        faults.wereFelt && Self.isOfDisk(error), "it ended, and no disk was at fault: \(error)")
+    }
+    show()
+    outlet?.close()
+    outlet = nil
+    process = nil
+    outboxEnd = nil
+    (isInWorker, isNested, isOutboxBusy) = (false, false, false)
+    if faults.failedSync, dice.chance(500) {
+      story.tell("what the failed fsync should have written is lost in part")
+      for path in faults.unsynced.sorted() {
+        dice.with { disk.loseUnsynced(of: path, using: &$0) }
+      }
+    }
+    let isPowerCut = dice.chance(400)
+    disk.revive()
+    if isPowerCut {
+      story.tell("the power is cut")
+      dice.with { disk.powerCut(using: &$0) }
+    }
+    faults = DiskFaults()
+  }
+
+  // MARK: Steps
+
+  func turnWorker() {
+    guard let process else { return }
+    isInWorker = true
+    defer { isInWorker = false }
+    do {
+      try process.worker.turn()
+      show()
+    } catch { return die(of: error) }
+    settle()
+  }
+
+  func turnOutbox() {
+    guard let process, !isOutboxBusy else { return }
+    isOutboxBusy = true
+    do {
+      _ = try process.outbox.turn()
+      isOutboxBusy = false
+    } catch { return die(of: error) }
+    settle()
+  }
+
+  /// What readers were shown after a turn of the worker.
+  func show() { shown = process?.shared.currentView.state ?? shown }
+
+  private static func isOfDisk(_ error: any Error) -> Bool {
+    switch error {
+    case LedgerError.journal(let error): isOfDisk(error)
+    case LedgerError.vault(.failed), LedgerError.vault(.diskFull): true
+    case JournalError.failed, JournalError.diskFull: true
+    default: false
+    }
+  }
+
+  /// A crash that nobody noticed, or an end of the outbox inside the worker's turn.
+  private func settle() {
+    if let error = outboxEnd { die(of: error) } else if disk.isCrashed { die(of: nil) }
+  }
+
+  /// While one thread waits or writes, the other goes on.
+  func whileSomebodyWaits() {
+    guard let process, !isNested, outboxEnd == nil, isInWorker, !isOutboxBusy else { return }
+    isNested = true
+    isOutboxBusy = true
+    defer { (isNested, isOutboxBusy) = (false, false) }
+    // What it sees then is what readers are shown.
+    show()
+    do { _ = try process.outbox.turn() } catch { outboxEnd = error }
+  }
+
+  /// Told to stop, it finishes what it has and ends well.
+  func stop() {
+    guard let process else { return }
+    story.tell("told to stop")
+    process.shared.stop()
+    do {
+      try process.worker.run()
+      isOutboxBusy = true
+      try process.outbox.run()
+      isOutboxBusy = false
+    } catch { return die(of: error) }
+    if disk.isCrashed { return die(of: nil) }
+    outlet = nil
+    self.process = nil
+    story.tell("stopped")
+  }
+
+  func storeSnapshot() {
+    guard let process else { return }
+    do throws(LedgerError) {
+      try Snapshot.store(process.shared.currentView, calls: disk.calls)
+      story.tell("a snapshot of event \(process.shared.currentView.state.sequence)")
+    } catch { story.tell("no snapshot: \(error)") }
+    settle()
+  }
+}
+
+/// What the daemon says to its operators.
+final class LogLines: Sendable {
+  private let bytes = Mutex<[UInt8]>([])
+  var all: [UInt8] { bytes.withLock { $0 } }
+  func add(_ line: [UInt8]) { bytes.withLock { $0 += line } }
+}
