@@ -75,6 +75,11 @@ struct RealKafkaTests {
       ["bootstrap.servers": kafka.address, "group.id": "reader"],
       logger: { line in lines.withLock { $0.append(line) } })
     try consumer.assign([PartitionOffset(topic: "a", partition: 3, .offset(40))])
+    let known = TopicPartition(topic: "a", partition: 3)
+    let unknown = TopicPartition(topic: "a", partition: 99)
+    let first = try consumer.firstOffsets([known, unknown], timeoutMs: patienceMs)
+    #expect(try first[known]?.get() == 0)
+    #expect(throws: KafkaError.self) { try first[unknown]?.get() }
     var reader = Reader(consumer)
     try reader.read { !$0.ends.isEmpty }
     #expect(reader.texts == (40..<100).map { "\($0)" })

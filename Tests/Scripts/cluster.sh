@@ -15,7 +15,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) root=$(cd "$(dirname "$0")/../.." && pwd)
 scenarios="away late-reply paused three topic-missing topic-remade partition-added over-limit
   small-topic retention login compression compaction"
-short="late-reply topic-missing partition-added over-limit"
+short="topic-missing late-reply over-limit"
 
 case ${1:-} in
   '') wanted=$short versions=${KAFKA_VERSION:-4.1} outage=${WENZHENG_OUTAGE_SECONDS:-10} ;;
