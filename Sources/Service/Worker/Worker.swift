@@ -199,9 +199,11 @@ final class Worker {
   /// A tick is input like any other: it yields warnings and breaches, and actions whose items never
   /// came become dead letters.
   private func letTimePass(upTo now: Instant, wall: Instant) throws {
+    // The item that an action waits for may be among what is still to be read.
+    guard history != nil || inputs.isCaughtUp(shared) else { return }
     // In a history nothing is on its way any more.
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
-    if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(judged, wall) }
+    try lookAtDeadlines(judged, wall)
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(state: ledger.state, now: now, archive: ledger) {
       try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
