@@ -104,10 +104,15 @@ extension Decider {
     let hash = LedgerIndex.actionHash(source: source, id: action.id)
     func isSame(_ id: String, _ from: String) -> Bool { id == action.id && from == source }
     return index.byAction.first(hash) { entry in
-      switch archive.recall(state.history[Int(entry)].place)?.body {
+      let event = archive.recall(state.history[Int(entry)].place)
+      return switch event?.body {
       case .applied(let applied): isSame(applied.actionID, applied.source)
       case .refused(let refused): isSame(refused.actionID, refused.source)
-      case .parked(let parked): isSame(parked.actionID, parked.source)
+      // What waited and became a dead letter was done nowhere: its replay is no repeat. What was
+      // applied in the end has an event of its own.
+      case .parked(let parked):
+        event?.from.flatMap { state.parked[$0]?.sequence } == event?.sequence
+          && isSame(parked.actionID, parked.source)
       case .letterSettled(let settled): isSame(settled.actionID, settled.source)
       default: false
       }

@@ -97,6 +97,10 @@ extension Decider {
     guard let event = matter.archive.recall(entry.place), case .deadLettered(let dead) = event.body,
       let topic = event.from?.topic
     else { return refuse(matter, .unknownLetter) }
+    // Who is told that it was sent again must be able to rely on it.
+    if action.verb == .replay && !matter.archive.holds(vault: dead.vault) {
+      return refuse(matter, .letterGone)
+    }
     return Decision(
       .letterSettled(LetterSettled(
         actionID: action.id, source: matter.source, verb: action.verb, by: action.by,

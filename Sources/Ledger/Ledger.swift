@@ -216,6 +216,8 @@ public final class Ledger: Archive {
     record(text).withUnsafeBufferPointer { try? Action(decoding: $0) }
   }
 
+  public func holds(vault text: String) -> Bool { !record(text).isEmpty }
+
   /// A record of the disk or of the batch that is being made; empty where it is gone. Where the
   /// disk fails nothing can be appended any more: what is decided without the record is not to be
   /// written.

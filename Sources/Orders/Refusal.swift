@@ -38,6 +38,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case unknownMilestone = "unknown-milestone"
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
+  case letterGone = "letter-gone"
 
   /// One line: the fact, a semicolon, and what to do.
   public func sentence(verb: ActionVerb, state: OrderState?) -> String {
@@ -108,6 +109,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
       "who sent this order must not be known, so it is never published; choose another"
     case .letterSettled:
       "the dead letter was dropped, and is not sent again; let the sender send the message anew"
+    case .letterGone:
+      "the message of the dead letter is in the vault no more; let the sender send it anew"
     default: clock ?? "\(named) is refused: \(rawValue)"
     }
   }

@@ -103,6 +103,38 @@ import WorkTime
     #expect(LedgerIndex(of: table.state).parked == table.index.parked)
   }
 
+  /// What waited in vain can be sent again under its own id, as often as need be, until it is done.
+  @Test func aReplayOfWhatWaitedInVainIsNoRepeat() throws {
+    let now = try local("2026-11-23 10:00")
+    let later = now.adding(hours: 25)
+    var table = try Table()
+    #expect(try table.act(reply("1", "A", text: nil), now: now).verdict == "parked")
+    #expect(try table.act(reply("1", "A", text: nil), now: now).verdict == "repeated")
+    #expect(try table.expire(now: later) == ["dead item-never-came"])
+    // The replayed action comes before the item once more, then with it.
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "parked")
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "repeated")
+    try table.intake(item("A"), now: later, state: .dispatched)
+    #expect(try table.release(now: later) == ["applied accepted"])
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "repeated")
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+
+  /// What is erased cannot be sent again, and nobody is told that it was.
+  @Test func whatIsErasedIsNotReplayed() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.intake("{", now: now)
+    func settle(_ id: String, _ verb: ActionVerb) throws -> String {
+      let action = Action(id: id, verb: verb, subject: .letter(1), by: "张", why: "无用")
+      return try table.act(action, now: now).verdict
+    }
+    #expect(try settle("1", .replay) == "letter replay")
+    table.vault = [:]
+    #expect(try settle("2", .replay) == "refused letter-gone")
+    #expect(try settle("3", .drop) == "letter drop")
+  }
+
   @Test func noMoreThanSoManyWait() throws {
     let now = try local("2026-11-23 10:00")
     var table = try Table()

@@ -80,6 +80,11 @@ struct Table {
       decision = decider.decide(
         item, partition: partition, state: state, index: index, now: now, archive: archive)
     }
+    if case .deadLettered(var letter) = decision.body {
+      letter.vault = "letter-\(events.count)"
+      vault[letter.vault] = RawMessage(key: nil, value: Array(json.utf8), headers: []).vaultRecord()
+      decision.body = .deadLettered(letter)
+    }
     // An order in whatever state a table begins with: where the router sends it is not its matter.
     if let given, case .opened(var opened) = decision.body {
       opened.state = given
@@ -169,6 +174,8 @@ struct Shelf: Archive {
   func action(vault reference: String) -> Action? {
     (vault[reference] ?? []).withUnsafeBufferPointer { try? Action(decoding: $0) }
   }
+
+  func holds(vault reference: String) -> Bool { vault[reference] != nil }
 
   func policies(of configuration: String) -> PolicyBook? {
     texts.book(of: configuration, recall: recall)
