@@ -5,12 +5,15 @@ extension Decider {
   /// The open order that an item repeats, or the group that it comes into or makes (default of
   /// ours; the thresholds stand in the policies under `repeats`).
   ///
-  /// Never of what is answered already, nor where life is in danger: a second cry goes out.
+  /// Never of what is answered already, nor where life is in danger: a second cry goes out. Nor of
+  /// who must not be known: what links two items tells of their sender, and an answer to one would
+  /// go where the other came from.
   func joined(
     _ item: ReadItem, state: LedgerState, index: LedgerIndex, now: Instant
   ) -> Joined? {
     guard let rule = configuration.policies.repeats, item.matter != 0, item.answered == nil,
-      item.judged.urgency != .life,
+      item.judged.urgency != .life, item.judged.kind != .report,
+      item.flags.isDisjoint(with: Order.Flags.protecting),
       let category = state.categories.number(ifKnown: item.judged.category ?? "")
     else { return nil }
     let citizen = item.citizen.map(LedgerState.citizenHash) ?? 0
