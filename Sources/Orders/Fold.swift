@@ -122,6 +122,8 @@ extension LedgerState {
     }
     orders[at].flags.formUnion(amended.flags.union(.amended))
     if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
+    // Who must not be known from now on is not selected for publication any more.
+    if orders[at].isProtected { orders[at].flags.remove(.markedPublic) }
     orders[at].urgency = amended.judged.urgency
     orders[at].identity.text = amended.text
     if let clock = amended.clock {

@@ -147,6 +147,29 @@ import WorkTime
     }
   }
 
+  /// Selected first, and only then told that nobody may know who sent it.
+  @Test func theSelectionFallsWithAnAmendment() throws {
+    for (more, isKept) in [
+      (#","confidential":true"#, false), (#","citizen":{"anonymous":true}"#, false),
+      (#","kind":"举报""#, false), (#","kind":"求助""#, true),
+    ] {
+      var table = try Table()
+      let now = try local("2026-11-23 10:00")
+      try table.intake(item("A"), "hotline", now: now, state: .closed)
+      let action = try Story.action("mark-public", id: "1", of: table.state.orders[0].number)
+      #expect(try table.act(action, now: now).verdict == "applied closed")
+      #expect(table.state.orders[0].flags.contains(.markedPublic))
+      #expect(
+        try table.intake(item("A", text: "还有", more: more), "hotline", now: now).verdict
+          == "amended 1")
+      #expect(table.state.orders[0].flags.contains(.markedPublic) == isKept, "\(more)")
+      let again = try Story.action("mark-public", id: "2", of: table.state.orders[0].number)
+      let verdict = try table.act(again, now: now).verdict
+      #expect(verdict == (isKept ? "refused already-public" : "refused protected"), "\(more)")
+      try theSameFromItsLines(table)
+    }
+  }
+
   /// A disclosure request: the time for a correction does not count (政府信息公开条例 §30).
   @Test func milestonesStopAndStartTheClock() throws {
     var table = try Table()
