@@ -9,6 +9,8 @@ extension Decider {
   static let hearersMax = 100
   /// So many events of an order are looked through for its newest amendment.
   static let amendmentsLookedAtMax = 1_000
+  /// The citizens of so many amendments are known, the newest first.
+  static let amendmentsKnownMax = 8
 
   func change(
     _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ known: KnownStrings
@@ -167,16 +169,28 @@ extension Decider {
 
   /// The raw item as it was last amended.
   private func newestItem(_ matter: ActionCase, _ place: OrderPlace) -> String {
-    guard place.order.flags.contains(.amended) else { return place.opened.vault }
+    amendments(matter, place, max: 1).first ?? place.opened.vault
+  }
+
+  /// What the citizen said about himself, first or later: a name may come by an amendment.
+  func known(_ matter: ActionCase, _ place: OrderPlace) -> KnownStrings {
+    let records = amendments(matter, place, max: Self.amendmentsKnownMax) + [place.opened.vault]
+    return records.reduce(KnownStrings()) { $0 + matter.archive.known(vault: $1) }
+  }
+
+  /// The records of the order's amendments, the newest first.
+  private func amendments(_ matter: ActionCase, _ place: OrderPlace, max most: Int) -> [String] {
+    guard place.order.flags.contains(.amended) else { return [] }
+    var records: [String] = []
     var entry = place.order.lastHistory
     for _ in 0..<Self.amendmentsLookedAtMax {
-      guard entry >= 0 else { break }
+      guard entry >= 0, records.count < most else { break }
       let history = matter.state.history[Int(entry)]
       let event = matter.archive.recall(history.place)
-      if case .amended(let amended)? = event?.body { return amended.vault }
+      if case .amended(let amended)? = event?.body { records.append(amended.vault) }
       entry = history.previous
     }
-    return place.opened.vault
+    return records
   }
 
   /// The senders of the order's repeats: its answer is the answer to theirs.

@@ -62,7 +62,7 @@ extension Decider {
     case .success(let next):
       let action = matter.action
       // Who writes about an order names its citizen before anybody else.
-      let known = matter.archive.known(vault: opened.vault)
+      let known = known(matter, place)
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
