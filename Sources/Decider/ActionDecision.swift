@@ -35,6 +35,10 @@ extension Decider {
       if action.verb.isOfLetters { return refuse(matter, .wrongSubject) }
       // A channel that nobody has will never bring the item.
       guard configuration.channels[channel] != nil else { return refuse(matter, .unknownOrder) }
+      // Nobody has checked this name yet, and it would stand in the journal as it is (I9).
+      guard configuration.redactor.redact(sourceID).findings.isEmpty else {
+        return refuse(matter, .personalNumber)
+      }
       return park(matter, channel, sourceID)
     case .order(let number):
       guard let found = index.order(number, in: state),

@@ -39,6 +39,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
   case letterGone = "letter-gone"
+  case personalNumber = "personal-number"
 
   /// One line: the fact, a semicolon, and what to do.
   public func sentence(verb: ActionVerb, state: OrderState?) -> String {
@@ -109,6 +110,9 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
       "who sent this order must not be known, so it is never published; choose another"
     case .letterSettled:
       "the dead letter was dropped, and is not sent again; let the sender send the message anew"
+    case .personalNumber:
+      "no item of this source_id has come, and it looks like somebody's phone, ID card or name, "
+        + "which is not kept; name the order, or send the item first"
     case .letterGone:
       "the message of the dead letter is in the vault no more; let the sender send it anew"
     default: clock ?? "\(named) is refused: \(rawValue)"
