@@ -56,11 +56,17 @@ extension Decider {
     guard let source = configuration.sources[matter.source] else {
       return refuse(matter, .unknownSource)
     }
-    let place: OrderPlace
-    switch self.place(matter, found, order, opened, source) {
+    switch place(matter, found, order, opened, source) {
     case .failure(let refusal): return refuse(matter, refusal)
-    case .success(let found): place = found
+    case .success(let place): return decide(matter, place)
     }
+  }
+
+  /// Whoever acts may: is the order in a state for it?
+  func decide(_ matter: ActionCase, _ place: OrderPlace) -> Decision {
+    var matter = matter
+    let (order, opened) = (place.order, place.opened)
+    matter.order = order
     switch LifeCycle.next(after: facts(matter, place), request(matter, place)) {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let next):

@@ -38,10 +38,19 @@ extension Decider {
     }
     guard source.speaks(for: part ?? unit) else { return .failure(.notYourOrder) }
     if verb.least == .desk && !source.isDesk { return .failure(.notYoursToRule) }
+    return .success(place(matter, index, order, opened, part: part))
+  }
+
+  /// An order as whoever may act for it finds it.
+  func place(
+    _ matter: ActionCase, _ index: Int, _ order: Order, _ opened: Opened, part: String? = nil
+  ) -> OrderPlace {
+    let file = matter.state.file(of: order) ?? CaseFile()
     let policy = policy(of: opened, file, matter.archive)
-    return .success(OrderPlace(
-      index: index, order: order, opened: opened, file: file, policy: policy, unit: unit,
-      part: part, clock: file.clock ?? clock(of: opened, policy)))
+    return OrderPlace(
+      index: index, order: order, opened: opened, file: file, policy: policy,
+      unit: matter.state.units[order.unit], part: part,
+      clock: file.clock ?? clock(of: opened, policy))
   }
 
   /// The policies that an order was opened by, which hold for it as long as it lives (I5): those of

@@ -48,7 +48,7 @@ extension LedgerState {
     case .ledgerRepaired(let repair, _):
       repairs.append(Repair(id: repair, from: event.sequence))
     case .opened(let opened): return try open(opened, event, place, &index)
-    case .amended(let amended): return try amend(amended, event, place, index)
+    case .amended(let amended): return try amend(amended, event, place, &index)
     case .duplicate:
       count(event) { $0.duplicates += 1 }
     case .deadLettered:
@@ -112,7 +112,7 @@ extension LedgerState {
   }
 
   private mutating func amend(
-    _ amended: Amended, _ event: Event, _ place: LinePlace, _ index: LedgerIndex
+    _ amended: Amended, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
   ) throws(FoldFault) -> Change {
     let at = try find(amended.order, index)
     count(event) { $0.amended += 1 }
@@ -133,6 +133,7 @@ extension LedgerState {
       }
       take(amended.promise, at)
     }
+    if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
     remember(at, place)
     return .orderChanged(at)
   }

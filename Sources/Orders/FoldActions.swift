@@ -167,6 +167,19 @@ extension LedgerState {
     if index.members[lead]?.isEmpty ?? false { index.members[lead] = nil }
   }
 
+  /// A repeat that an amendment took out: sent to its unit for the first time, or to the desk.
+  mutating func goOwnWay(
+    _ at: Int, _ state: OrderState, _ event: Event, _ index: inout LedgerIndex
+  ) {
+    leave(at, &index)
+    orders[at].state = state
+    orders[at].stopped = .distantFuture
+    guard state == .dispatched else { return }
+    orders[at].dispatches = min(orders[at].dispatches, 254) + 1
+    orders[at].bouncingDispatches = min(orders[at].bouncingDispatches, 254) + 1
+    change(fileOf: at) { $0.dispatchedAt = event.at }
+  }
+
   /// The members that were only grouped: a repeat was never sent to a unit and stays where it is.
   func group(of lead: Int, _ index: LedgerIndex) -> [Int] {
     (index.members[Int32(lead)] ?? []).map(Int.init).filter { orders[$0].state != .linked }

@@ -44,10 +44,13 @@ import WorkTime
       id: "1", verb: .reply, subject: .order(table.state.orders[0].number), by: "张", text: "已修")
     guard case .applied(let replied) = try table.act(reply, now: now).body else { return }
     #expect(replied.change.heardBy.map(\.sourceID) == ["B", "F"])
+    // What comes after the answer would hear of nothing: it is an order.
+    let late = item("L", phone: phone(1), text: Self.matter, more: #","kind":"投诉""#)
+    #expect(try table.opened(try table.intake(late, "hotline", now: now)).state != .linked)
     let close = Action(
       id: "2", verb: .close, subject: .order(table.state.orders[0].number), by: "张")
     try table.act(close, now: now)
-    let again = item("G", phone: phone(1), text: Self.matter, more: #","kind":"投诉""#)
+    let again = item("G", phone: phone(3), text: Self.matter, more: #","kind":"投诉""#)
     #expect(try table.opened(try table.intake(again, "hotline", now: now)).state != .linked)
 
     // A repeat that is taken out goes to its unit after all, with its own clock.

@@ -108,8 +108,14 @@ struct Table {
       decision.body = .parked(parked)
     }
     let place = nextPlace("wenzheng.actions.\(source)", 0)
-    try fold(decision, now: now, from: place)
+    let change = try fold(decision, now: now, from: place)
     pass(place)
+    // As the worker does it.
+    if case .orderChanged(let order) = change {
+      while let next = decider.orphaned(
+        by: order, at: decision.at, state: state, index: index, archive: archive)
+      { try fold(next.decision, now: now, home: next.home) }
+    }
     return decision
   }
 

@@ -180,7 +180,9 @@ final class Worker {
     case .orderOpened(let order):
       timers.set(order, of: ledger.state, decider, now: now)
       if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
-    case .orderChanged(let order): timers.set(order, of: ledger.state, decider, now: now)
+    case .orderChanged(let order):
+      timers.set(order, of: ledger.state, decider, now: now)
+      try free(order, at: event.at, now: now, wall: wall)
     case .none, .actionRecorded: break
     }
   }
@@ -192,6 +194,13 @@ final class Worker {
     while let next = decider.released(
       by: opened, state: ledger.state, index: ledger.index, now: now, archive: ledger)
     { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
+  }
+
+  /// The repeats of an order that was taken back go their own way.
+  private func free(_ lead: Int, at: Instant, now: Instant, wall: Instant) throws {
+    while let next = decider.orphaned(
+      by: lead, at: at, state: ledger.state, index: ledger.index, archive: ledger)
+    { try append(next.decision, now: now, wall: wall, home: next.home, from: nil) }
   }
 
   // MARK: Time
