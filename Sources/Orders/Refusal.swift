@@ -129,8 +129,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .extensionPending: "an extension is asked for already; wait for its ruling"
     case .noExtension: "the policy of this order knows no extension; reply by the due instant"
     case .extensionTooLong:
-      "the policy does not extend that far, or the time is not behind the due instant; name "
-        + "another time, or none for all that the policy grants"
+      "an extension ends behind the due instant, and neither past what the policy grants nor past "
+        + "the upstream's own limit; name such a time, or reply by the due instant"
     case .noExtensionAsked: "no extension is asked for; let the unit ask with extend first"
     case .clockStandsStill: "the clock stands still; let it run again first"
     case .clockStepsUsed:
