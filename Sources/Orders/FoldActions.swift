@@ -193,9 +193,12 @@ extension LedgerState {
     count(event) { $0.parked += 1 }
     let item = LedgerIndex.sourceHash(channel: action.channel, sourceID: action.sourceID)
     if let from = event.from {
+      // In a history time is what its messages say, not when they were replayed.
       parked[from] = ParkedEntry(
-        sequence: event.sequence, since: event.recorded, item: item, line: place)
+        sequence: event.sequence, since: isHistory ? event.at : event.recorded, item: item,
+        line: place)
       index.parked[item, default: []].append(from)
+      index.waiting.add(from, event.sequence)
     }
     return record(nil, place, action: (action.source, action.actionID), &index)
   }
@@ -206,6 +209,7 @@ extension LedgerState {
     counts[from.topic]?.parked -= 1
     index.parked[entry.item]?.removeAll { $0 == from }
     if index.parked[entry.item]?.isEmpty ?? false { index.parked[entry.item] = nil }
+    index.waiting.trim(to: parked)
   }
 }
 

@@ -135,7 +135,9 @@ struct Table {
   /// What has waited too long.
   mutating func expire(now: Instant) throws -> [String] {
     var verdicts: [String] = []
-    while let next = decider.expired(state: state, now: now, archive: archive) {
+    while let next = decider.expired(
+      state: state, index: index, now: now, archive: archive)
+    {
       verdicts.append(next.decision.verdict)
       try fold(next.decision, now: now, home: next.home, from: next.from)
     }

@@ -214,8 +214,12 @@ final class Worker {
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
     try lookAtDeadlines(judged, wall)
     guard !ledger.state.parked.isEmpty else { return }
-    while let next = decider.expired(state: ledger.state, now: now, archive: ledger) {
+    while let next = decider.expired(
+      state: ledger.state, index: ledger.index, now: now, archive: ledger)
+    {
       try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
+      // Not in a history: a message of it that is counted in already is not decided yet.
+      if history == nil { try commitEarly(at: wall) }
     }
   }
 
