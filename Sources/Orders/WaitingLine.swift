@@ -1,8 +1,8 @@
 /// The messages of parked actions in the order in which they came, so that the one that has waited
 /// longest is found at once, however many wait.
 ///
-/// Guarantees: the first is one that waits; a message more or less costs the same however many there
-/// are, over time; it holds no more than twice those that wait, and a few.
+/// Guarantees: the first is one that waits; over time a message more or less costs the same however
+/// many there are; it holds no more than twice those that wait, and a few.
 public struct WaitingLine: Sendable {
   private var entries: [(from: InputPlace, sequence: Int64)] = []
   private var head = 0
