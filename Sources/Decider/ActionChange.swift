@@ -9,6 +9,8 @@ extension Decider {
   static let hearersMax = 100
   /// So many events of an order are looked through for its newest amendment.
   static let amendmentsLookedAtMax = 1_000
+  /// The citizens of so many amendments are known, the newest first.
+  static let amendmentsKnownMax = 8
 
   func change(
     _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ known: KnownStrings
@@ -75,7 +77,8 @@ extension Decider {
       let isPaused = clock.pausedSince != nil
       let runs = place.order.state.clockRuns
       guard let rule, runs else { return }
-      if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
+      if rule.restarts.contains(resolve), isPaused { restart(&clock, at: matter.at) }
+      else if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
       else if rule.starts.contains(resolve), isPaused { clock.resume(at: matter.at) }
       else { return }
     case .approveExtension: extend(&clock, matter, place)
@@ -86,7 +89,18 @@ extension Decider {
     default: return
     }
     change.clock = clock
-    if clock.pausedSince == nil { change.promise = promise(clock, rule: place.rule) }
+    // A clock that stands still promises nothing new, unless it was granted more time.
+    if clock.pausedSince == nil || matter.action.verb == .approveExtension {
+      change.promise = promise(clock, rule: place.rule)
+    }
+  }
+
+  /// The limit begins anew with all its days; that of an upstream only goes on.
+  private func restart(_ clock: inout Clock, at now: Instant) {
+    clock.resume(at: now)
+    clock = Clock(
+      start: now, limit: clock.limit, dayEnd: clock.dayEnd,
+      upstreamDue: clock.upstreamLimit(in: configuration.calendar))
   }
 
   /// The limit of the order's own policy, as it was promised.
@@ -98,18 +112,37 @@ extension Decider {
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
     guard let asked = place.file.extensionAsked else { return }
     let granted = min(matter.action.options.until ?? asked, asked)
+    if let upstream = place.upstream, upstream != clock.upstreamLimit(in: configuration.calendar) {
+      // One step is kept for the extension itself.
+      if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
+      else { clock.upstreamDue = upstream }
+    }
     if let limit = place.policy.extensionLimit, granted == latestExtension(place) {
-      clock.steps.append(.extendedBy(limit))
+      clock.extend(.extendedBy(limit))
     } else {
-      clock.steps.append(.extended(until: granted))
+      clock.extend(.extended(until: granted))
     }
   }
 
-  private func latestExtension(_ place: OrderPlace) -> Instant? {
+  /// The furthest that the order can be extended to: what its policy grants, and no upstream's
+  /// limit passed.
+  func latestExtension(_ place: OrderPlace) -> Instant? {
     place.policy.extensionLimit.map {
-      configuration.calendar.due(
+      let latest = configuration.calendar.due(
         extending: place.order.due, by: $0, dayEnd: place.policy.dayEnd).instant
+      return min(latest, place.upstream ?? latest)
     }
+  }
+
+  /// The earliest limit that the upstream gave for what the order's clock counts now. Those of
+  /// amendments that ended later than ours stand in no clock until an extension comes near them.
+  func upstreamLimit(_ matter: ActionCase, _ place: OrderPlace) -> Instant? {
+    let since = place.order.reopenings > 0 ? place.clock.start : .distantPast
+    let limits = amendments(matter, place, max: Self.amendmentsLookedAtMax).compactMap {
+      $0.at >= since ? ItemText(decoding: $0.amended.item)?.upstreamDue : nil
+    }
+    return (limits + [place.clock.upstreamLimit(in: configuration.calendar)].compactMap(\.self))
+      .min()
   }
 
   /// What a clock promises now (I5): computed from the order's events and the calendar.
@@ -167,16 +200,31 @@ extension Decider {
 
   /// The raw item as it was last amended.
   private func newestItem(_ matter: ActionCase, _ place: OrderPlace) -> String {
-    guard place.order.flags.contains(.amended) else { return place.opened.vault }
+    amendments(matter, place, max: 1).first?.amended.vault ?? place.opened.vault
+  }
+
+  /// What the citizen said about himself, first or later: a name may come by an amendment.
+  func known(_ matter: ActionCase, _ place: OrderPlace) -> KnownStrings {
+    let amendments = amendments(matter, place, max: Self.amendmentsKnownMax)
+    let records = amendments.map(\.amended.vault) + [place.opened.vault]
+    return records.reduce(KnownStrings()) { $0 + matter.archive.known(vault: $1) }
+  }
+
+  /// The order's amendments, the newest first.
+  private func amendments(
+    _ matter: ActionCase, _ place: OrderPlace, max most: Int
+  ) -> [(at: Instant, amended: Amended)] {
+    guard place.order.flags.contains(.amended) else { return [] }
+    var found: [(at: Instant, amended: Amended)] = []
     var entry = place.order.lastHistory
     for _ in 0..<Self.amendmentsLookedAtMax {
-      guard entry >= 0 else { break }
+      guard entry >= 0, found.count < most else { break }
       let history = matter.state.history[Int(entry)]
       let event = matter.archive.recall(history.place)
-      if case .amended(let amended)? = event?.body { return amended.vault }
+      if let event, case .amended(let amended) = event.body { found.append((event.at, amended)) }
       entry = history.previous
     }
-    return place.opened.vault
+    return found
   }
 
   /// The senders of the order's repeats: its answer is the answer to theirs.

@@ -35,6 +35,10 @@ extension Decider {
       if action.verb.isOfLetters { return refuse(matter, .wrongSubject) }
       // A channel that nobody has will never bring the item.
       guard configuration.channels[channel] != nil else { return refuse(matter, .unknownOrder) }
+      // Nobody has checked this name yet, and it would stand in the journal as it is (I9).
+      guard configuration.redactor.redact(sourceID).findings.isEmpty else {
+        return refuse(matter, .personalNumber)
+      }
       return park(matter, channel, sourceID)
     case .order(let number):
       guard let found = index.order(number, in: state),
@@ -52,17 +56,23 @@ extension Decider {
     guard let source = configuration.sources[matter.source] else {
       return refuse(matter, .unknownSource)
     }
-    let place: OrderPlace
-    switch self.place(matter, found, order, opened, source) {
+    switch place(matter, found, order, opened, source) {
     case .failure(let refusal): return refuse(matter, refusal)
-    case .success(let found): place = found
+    case .success(let place): return decide(matter, place)
     }
+  }
+
+  /// Whoever acts may: is the order in a state for it?
+  func decide(_ matter: ActionCase, _ place: OrderPlace) -> Decision {
+    var matter = matter
+    let (order, opened) = (place.order, place.opened)
+    matter.order = order
     switch LifeCycle.next(after: facts(matter, place), request(matter, place)) {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let next):
       let action = matter.action
       // Who writes about an order names its citizen before anybody else.
-      let known = matter.archive.known(vault: opened.vault)
+      let known = known(matter, place)
       let applied = Applied(
         order: order.number, channel: opened.channel,
         sourceID: ItemText(decoding: opened.item)?.sourceID ?? "", actionID: action.id,
@@ -104,10 +114,15 @@ extension Decider {
     let hash = LedgerIndex.actionHash(source: source, id: action.id)
     func isSame(_ id: String, _ from: String) -> Bool { id == action.id && from == source }
     return index.byAction.first(hash) { entry in
-      switch archive.recall(state.history[Int(entry)].place)?.body {
+      let event = archive.recall(state.history[Int(entry)].place)
+      return switch event?.body {
       case .applied(let applied): isSame(applied.actionID, applied.source)
       case .refused(let refused): isSame(refused.actionID, refused.source)
-      case .parked(let parked): isSame(parked.actionID, parked.source)
+      // What waited and became a dead letter was done nowhere: its replay is no repeat. What was
+      // applied in the end has an event of its own.
+      case .parked(let parked):
+        event?.from.flatMap { state.parked[$0]?.sequence } == event?.sequence
+          && isSame(parked.actionID, parked.source)
       case .letterSettled(let settled): isSame(settled.actionID, settled.source)
       default: false
       }

@@ -13,6 +13,8 @@ struct OrderPlace {
   /// The co-handler whose own part the action is about.
   var part: String?
   var clock: Clock
+  /// The upstream's earliest limit, where an extension asks for it.
+  var upstream: Instant?
 
   var rule: String { file.rule ?? opened.promise.rule }
 }
@@ -38,10 +40,24 @@ extension Decider {
     }
     guard source.speaks(for: part ?? unit) else { return .failure(.notYourOrder) }
     if verb.least == .desk && !source.isDesk { return .failure(.notYoursToRule) }
+    return .success(place(matter, index, order, opened, part: part))
+  }
+
+  /// An order as whoever may act for it finds it.
+  func place(
+    _ matter: ActionCase, _ index: Int, _ order: Order, _ opened: Opened, part: String? = nil
+  ) -> OrderPlace {
+    let file = matter.state.file(of: order) ?? CaseFile()
     let policy = policy(of: opened, file, matter.archive)
-    return .success(OrderPlace(
-      index: index, order: order, opened: opened, file: file, policy: policy, unit: unit,
-      part: part, clock: file.clock ?? clock(of: opened, policy)))
+    var place = OrderPlace(
+      index: index, order: order, opened: opened, file: file, policy: policy,
+      unit: matter.state.units[order.unit], part: part,
+      clock: file.clock ?? clock(of: opened, policy))
+    switch matter.action.verb {
+    case .extend, .approveExtension: place.upstream = upstreamLimit(matter, place)
+    default: break
+    }
+    return place
   }
 
   /// The policies that an order was opened by, which hold for it as long as it lives (I5): those of
@@ -55,9 +71,7 @@ extension Decider {
   /// The order's own policy: what was promised by it was promised for extension, return, reopening
   /// and milestones too.
   func policy(of opened: Opened, _ file: CaseFile, _ archive: any Archive) -> Policy {
-    let policies = policies(of: opened, archive)
-    return policies.policy(id: file.rule ?? opened.promise.rule)
-      ?? policies.policies[policies.policies.count - 1]
+    policy(of: file, opened, policies(of: opened, archive))
   }
 
   /// The clock that an order has by its opening alone. Its limit is the one that was promised,
@@ -66,7 +80,8 @@ extension Decider {
     let item = ItemText(decoding: opened.item)
     return Clock(
       start: item?.upstreamDispatched ?? opened.received, limit: opened.promise.limit,
-      dayEnd: policy.dayEnd, upstreamDue: opened.promise.upstreamHolds ? opened.promise.due : nil)
+      dayEnd: policy.dayEnd,
+      upstreamDue: opened.promise.upstreamHolds ? opened.promise.due : item?.upstreamDue)
   }
 
   func facts(_ matter: ActionCase, _ place: OrderPlace) -> OrderFacts {
@@ -81,9 +96,7 @@ extension Decider {
     }
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
-    facts.extensionLatest = policy.extensionLimit.map {
-      configuration.calendar.due(extending: order.due, by: $0, dayEnd: policy.dayEnd).instant
-    }
+    facts.extensionLatest = latestExtension(place)
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
     facts.coUnits = file.coHandlers.map { matter.state.units[$0.unit] }
@@ -98,6 +111,8 @@ extension Decider {
     facts.isLinked = order.lead >= 0
     facts.leadsGroup = !(matter.index.members[Int32(place.index)] ?? []).isEmpty
     facts.milestones = Set(policy.milestones.keys)
+    facts.stoppingMilestones = Set(
+      policy.milestones.filter { $0.value.stops.contains(MilestoneRule.resolve) }.keys)
     return facts
   }
 

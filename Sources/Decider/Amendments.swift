@@ -21,14 +21,16 @@ extension Decider {
         jurisdiction: OrderNumber.code(order.number.jurisdiction), channel: opened.channel,
         kind: judged.kind, urgency: judged.urgency)
       let policy = policies.policy(for: question, on: now.dateInShanghai())
-      let clock = Clock(start: now, limit: policy.limit, dayEnd: policy.dayEnd)
+      let former = file.clock ?? clock(of: opened, self.policy(of: file, opened, policies))
+      let clock = Clock(
+        start: now, limit: policy.limit, dayEnd: policy.dayEnd,
+        upstreamDue: former.upstreamLimit(in: configuration.calendar))
       let promise = promise(clock, rule: policy.id)
       if promise.due < due { (best, due) = ((clock, promise), promise.due) }
     }
     if let upstream = item.upstreamDue, upstream < due {
-      let policy = policies.policy(id: file.rule ?? opened.promise.rule)
-        ?? policies.policies[policies.policies.count - 1]
-      var clock = best?.clock ?? file.clock ?? clock(of: opened, policy)
+      var clock = best?.clock ?? file.clock
+        ?? self.clock(of: opened, policy(of: file, opened, policies))
       clock.hold(to: upstream, from: due)
       var promise = promise(
         clock, rule: best?.promise.rule ?? file.rule ?? opened.promise.rule)
@@ -36,5 +38,10 @@ extension Decider {
       best = (clock, promise)
     }
     return best
+  }
+
+  func policy(of file: CaseFile, _ opened: Opened, _ policies: PolicyBook) -> Policy {
+    policies.policy(id: file.rule ?? opened.promise.rule)
+      ?? policies.policies[policies.policies.count - 1]
   }
 }

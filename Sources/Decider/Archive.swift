@@ -11,6 +11,8 @@ public protocol Archive {
   func known(vault reference: String) -> KnownStrings
   /// The whole action of a vault's record; nil where it is gone.
   func action(vault reference: String) -> Action?
+  /// Whether the record of a vault's reference is there: neither erased nor lost.
+  func holds(vault reference: String) -> Bool
   /// The policies of a configuration that was in force once; nil where nobody has them any more.
   func policies(of configuration: String) -> PolicyBook?
 }

@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
   public let classifier: Classifier
   public let router: Router
   public let redactor = Redactor()
+  /// For what no journal holds: the door stays.
+  let doorRedactor = Redactor(masksDoorNumbers: false)
   /// Names of categories by number, made once: every order carries one.
   let categoryPaths: [String]
   /// The other way round, for items that bring their category.

@@ -111,18 +111,40 @@ extension Decider {
     judged.urgency = OrderUrgency(
       rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
+    var order = known
+    let unlinks = known.state == .linked && says(item, judged, moreThan: opened, known)
+    if unlinks {
+      // Its own clock, from when it was received itself, as `unlink` has it.
+      order.state = isDesk(judged.unit) ? .desk : .dispatched
+      order.stopped = .distantFuture
+    }
     let earlier = earlierPromise(
-      item, judged, known, opened, file, policies(of: opened, archive), now: now)
+      item, judged, order, opened, file, policies(of: opened, archive), now: now)
     return Decision(
       .amended(Amended(
-        order: known.number, state: known.state, channel: item.channel,
+        order: known.number, state: order.state, channel: item.channel,
         received: item.received, judged: judged,
         promise: earlier?.promise ?? promise(known, opened, file),
         flags: item.flags.union(known.flags.intersection(.protecting)),
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
         text: item.identity.text, vault: "",
-        clock: earlier?.clock, item: item.redactedItem)),
+        clock: earlier?.clock, unlinks: unlinks, item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
+  }
+
+  /// Whether a repeat says what its lead may not: then the lead's answer is none to it, and nobody
+  /// would read it.
+  private func says(
+    _ item: ReadItem, _ judged: Judged, moreThan opened: Opened, _ known: Order
+  ) -> Bool {
+    if judged.urgency == .life || item.matter != known.matter { return true }
+    // What must not be known is linked with nothing.
+    if judged.kind == .report || !item.flags.isDisjoint(with: Order.Flags.protecting) {
+      return true
+    }
+    let (now, before) = (ItemText(decoding: item.redactedItem), ItemText(decoding: opened.item))
+    return now?.title != before?.title || now?.content != before?.content
+      || now?.place != before?.place
   }
 
   /// The limit that is promised: our policy's, or the upstream's where that one ends earlier.

@@ -58,11 +58,12 @@ extension Decider {
   }
 
   /// A parked action that has waited too long: a dead letter, with the whole action beside it.
-  /// Fold it and ask again.
-  public func expired(state: LedgerState, now: Instant, archive: any Archive) -> Released? {
+  /// Fold it and ask again. Asking costs the same however many wait: only the first is looked at.
+  public func expired(
+    state: LedgerState, index: LedgerIndex, now: Instant, archive: any Archive
+  ) -> Released? {
     let end = now.adding(hours: -LedgerState.parkedHoursMax)
-    guard let (from, entry) = state.parked.filter({ $0.value.since < end })
-      .min(by: { $0.value.sequence < $1.value.sequence }),
+    guard let from = index.waiting.first, let entry = state.parked[from], entry.since < end,
       case .parked(let parked)? = archive.recall(entry.line)?.body
     else { return nil }
     return Released(
@@ -97,6 +98,10 @@ extension Decider {
     guard let event = matter.archive.recall(entry.place), case .deadLettered(let dead) = event.body,
       let topic = event.from?.topic
     else { return refuse(matter, .unknownLetter) }
+    // Who is told that it was sent again must be able to rely on it.
+    if action.verb == .replay && !matter.archive.holds(vault: dead.vault) {
+      return refuse(matter, .letterGone)
+    }
     return Decision(
       .letterSettled(LetterSettled(
         actionID: action.id, source: matter.source, verb: action.verb, by: action.by,

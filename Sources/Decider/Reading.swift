@@ -11,6 +11,9 @@ public struct ReadingRoom {
   var content: [UInt8] = []
   var place: [UInt8] = []
   var redacted: [UInt8] = []
+  /// Redacted but for its doors.
+  var withDoors: [UInt8] = []
+  var numbers: [UInt8] = []
 
   public init() {}
 }
@@ -42,7 +45,7 @@ extension Decider {
     let (judged, routed) = judge(appeal, channel, &room)
     var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
     appeal.encode(into: &record)
-    let (redacted, matter) = redactedItem(of: appeal, known, &room.redacted)
+    let (redacted, matter) = redactedItem(of: appeal, known, secret, &room)
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
@@ -99,26 +102,50 @@ extension Decider {
 
   /// The item as journal and `show` may hold it: nothing that says who somebody is.
   private func redactedItem(
-    of appeal: Appeal, _ known: KnownStrings, _ room: inout [UInt8]
+    of appeal: Appeal, _ known: KnownStrings, _ secret: LedgerSecret, _ room: inout ReadingRoom
   ) -> (item: [UInt8], matter: UInt64) {
     var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
     var matter = MatterSketch()
-    func field(_ name: StaticString, _ text: String, isMatter: Bool = false) {
-      guard !text.isEmpty else { return }
+    var (redacted, numbers) = ([UInt8](), [UInt8]())
+    swap(&redacted, &room.redacted)
+    swap(&numbers, &room.numbers)
+    numbers.removeAll(keepingCapacity: true)
+    @discardableResult
+    func field(_ name: StaticString, _ text: String) -> RedactionCounts {
+      guard !text.isEmpty else { return RedactionCounts() }
       var text = text
-      room.removeAll(keepingCapacity: true)
-      text.withUTF8 { _ = configuration.redactor.redact($0, into: &room, known: known) }
-      item.key(name)
-      room.withUnsafeBufferPointer {
-        item.value(utf8: $0)
-        if isMatter { matter.add($0) }
+      redacted.removeAll(keepingCapacity: true)
+      let counts = text.withUTF8 {
+        configuration.redactor.redact($0, into: &redacted, known: known)
       }
+      item.key(name)
+      redacted.withUnsafeBufferPointer { item.value(utf8: $0) }
+      return counts
+    }
+    /// Lends the text that was just written, with the doors that the journal masks.
+    func withDoors(
+      _ text: String, _ counts: RedactionCounts, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+      guard counts[.doorNumber] > 0 else { return redacted.withUnsafeBufferPointer(body) }
+      var text = text
+      room.withDoors.removeAll(keepingCapacity: true)
+      text.withUTF8 {
+        _ = configuration.doorRedactor.redact($0, into: &room.withDoors, known: known)
+      }
+      room.withDoors.withUnsafeBufferPointer(body)
     }
     item.beginObject()
     item.field("source_id", appeal.sourceID)
-    field("title", appeal.title, isMatter: true)
-    field("content", appeal.content, isMatter: true)
-    if let place = appeal.place { field("place", place) }
+    for (name, text) in [("title", appeal.title), ("content", appeal.content)] as
+      [(StaticString, String)] where !text.isEmpty
+    {
+      let counts = field(name, text)
+      redacted.withUnsafeBufferPointer { matter.add($0) }
+      withDoors(text, counts) { MatterNumbers.add($0, to: &numbers) }
+    }
+    if let place = appeal.place, !place.isEmpty {
+      withDoors(place, field("place", place)) { MatterNumbers.add(place: $0, to: &numbers) }
+    }
     if var upstream = appeal.upstream {
       if let number = upstream.number, known.occur(in: number) { upstream.number = "***" }
       item.key("upstream")
@@ -130,7 +157,11 @@ extension Decider {
     }
     if !appeal.attachments.isEmpty { item.field("attachments", appeal.attachments.count) }
     item.endObject()
-    return (item.bytes, matter.value)
+    // Keyed, or whoever holds the journal could try out doors against it.
+    let hash = numbers.isEmpty ? 0 : secret.fingerprint(numbers)
+    swap(&redacted, &room.redacted)
+    swap(&numbers, &room.numbers)
+    return (item.bytes, matter.value(numbers: hash))
   }
 }
 

@@ -5,12 +5,15 @@ extension Decider {
   /// The open order that an item repeats, or the group that it comes into or makes (default of
   /// ours; the thresholds stand in the policies under `repeats`).
   ///
-  /// Never of what is answered already, nor where life is in danger: a second cry goes out.
+  /// Never of what is answered already, nor where life is in danger: a second cry goes out. Nor of
+  /// who must not be known: what links two items tells of their sender, and an answer to one would
+  /// go where the other came from.
   func joined(
     _ item: ReadItem, state: LedgerState, index: LedgerIndex, now: Instant
   ) -> Joined? {
     guard let rule = configuration.policies.repeats, item.matter != 0, item.answered == nil,
-      item.judged.urgency != .life,
+      item.judged.urgency != .life, item.judged.kind != .report,
+      item.flags.isDisjoint(with: Order.Flags.protecting),
       let category = state.categories.number(ifKnown: item.judged.category ?? "")
     else { return nil }
     let citizen = item.citizen.map(LedgerState.citizenHash) ?? 0
@@ -18,12 +21,39 @@ extension Decider {
       ofCitizen: citizen, jurisdiction: item.jurisdiction, category: category
     ) { at in
       let order = state.orders[at]
-      return order.isOpen && MatterSketch.haveSameNumbers(order.matter, item.matter)
+      // An answer that was given already nobody would hear any more.
+      return order.isOpen && order.state != .replied
+        && MatterSketch.haveSameNumbers(order.matter, item.matter)
         && MatterSketch.likeness(order.matter, item.matter) >= rule.repeatLikeness
     }
     if let open { return joined(.repeated, open, [], state) }
     return group(item, citizen, category, rule, state, index)
   }
+
+  /// The first repeat of an order that was taken back: no answer of its lead will come, so it goes
+  /// its own way, as if the desk had unlinked it. Nil where there is none. Fold it and ask again.
+  public func orphaned(
+    by lead: Int, at: Instant, state: LedgerState, index: LedgerIndex, archive: any Archive
+  ) -> (decision: Decision, home: Int32)? {
+    guard state.orders[lead].state == .withdrawn,
+      let member = index.members[Int32(lead)]?.filter({ state.orders[Int($0)].state == .linked })
+        .min()
+    else { return nil }
+    let order = state.orders[Int(member)]
+    guard case .opened(let opened)? = archive.recall(order.openedAt)?.body else { return nil }
+    let action = Action(
+      id: "unlink-\(order.number)", verb: .unlink, subject: .order(order.number), by: Self.ownName,
+      why: "所并工单\(state.orders[lead].number)已撤回")
+    let matter = ActionCase(
+      action: action, source: Self.ownName, at: at, claimed: nil, state: state, index: index,
+      archive: archive)
+    return (
+      decide(matter, place(matter, Int(member), order, opened)), order.number.partition
+    )
+  }
+
+  /// Under which the daemon acts by itself: no topic brings anything from it.
+  static let ownName = "wenzheng"
 
   private func group(
     _ item: ReadItem, _ citizen: UInt64, _ category: UInt16, _ rule: RepeatRule,

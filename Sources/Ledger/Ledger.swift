@@ -14,6 +14,8 @@ public enum LedgerError: Error, CustomStringConvertible {
   case contradiction(position: Int64, reason: String)
   /// A message was lost or counted twice: a fault of ours, and the end of this process.
   case countsOpen(topic: String, Counts)
+  /// Its first line would not be read again.
+  case snapshotTooLarge(bytes: Int)
 
   public var description: String {
     switch self {
@@ -21,6 +23,8 @@ public enum LedgerError: Error, CustomStringConvertible {
     case .vault(let error): "\(error)"
     case .contradiction(let position, let reason):
       "the journal's line at \(position) \(reason); `wenzheng ledger verify` says more"
+    case .snapshotTooLarge(let bytes):
+      "the small tables of the state have \(bytes) bytes; at most \(Snapshot.headerBytesMax)"
     case .countsOpen(let topic, let counts):
       "the counts of \(topic) do not close: \(counts.received) received, "
         + "\(counts.accounted) accounted for"
@@ -215,6 +219,8 @@ public final class Ledger: Archive {
   public func action(vault text: String) -> Action? {
     record(text).withUnsafeBufferPointer { try? Action(decoding: $0) }
   }
+
+  public func holds(vault text: String) -> Bool { !record(text).isEmpty }
 
   /// A record of the disk or of the batch that is being made; empty where it is gone. Where the
   /// disk fails nothing can be appended any more: what is decided without the record is not to be

@@ -9,12 +9,16 @@ import WorkTime
 /// in version, layout or checksum is ignored, and may be deleted at any time.
 ///
 /// A line of JSON with the small tables, then the pages of orders, of history and of dead letters
-/// as bytes, then the CRC-32 of all that.
+/// as bytes, then each case file as a line of JSON, then the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 7
+  public static let version = 8
   static let fileName = "snapshot"
+  /// The first line holds configuration texts and names. One that is longer is not written: it
+  /// would not be read.
   static let headerBytesMax = 64 << 20
+  /// Case files are written in parts of about this size.
+  static let caseBytesMax = 1 << 20
 
   // MARK: Writing
 
@@ -25,6 +29,9 @@ public enum Snapshot {
     var head = JSONWriter(reserving: 1 << 16)
     encodeHead(state, into: &head)
     head.newline()
+    guard head.bytes.count <= headerBytesMax else {
+      throw .snapshotTooLarge(bytes: head.bytes.count)
+    }
     do throws(StorageError) {
       try FileReplacement.replace(
         "\(view.directory)/\(fileName)", mode: JournalLimits.fileMode, calls: calls
@@ -48,12 +55,29 @@ public enum Snapshot {
         for page in 0..<state.letters.pageTotal {
           try state.letters.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
         }
+        try cases(of: state) { bytes throws(StorageError) in try put(bytes) }
         let sum = crc.value.littleEndian
         try withUnsafeBytes(of: sum) { bytes throws(StorageError) in
           try file.write(bytes, at: offset)
         }
       }
     } catch { throw .journal(JournalError.storage(error)) }
+  }
+
+  /// The case files in the order of their numbers, a line each.
+  private static func cases(
+    of state: LedgerState, put: (UnsafeRawBufferPointer) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    var lines = JSONWriter(reserving: caseBytesMax + 4_096)
+    for number in 0..<state.files.count {
+      state.files[number].encode(into: &lines)
+      lines.newline()
+      guard lines.bytes.count >= caseBytesMax || number == state.files.count - 1 else { continue }
+      try lines.bytes.withBytes { bytes throws(StorageError) in
+        try put(UnsafeRawBufferPointer(bytes))
+      }
+      lines.bytes.removeAll(keepingCapacity: true)
+    }
   }
 
   private static func encodeHead(_ state: LedgerState, into head: inout JSONWriter) {
@@ -64,6 +88,7 @@ public enum Snapshot {
     head.field("orders", state.orders.count)
     head.field("history", state.history.count)
     head.field("letters", state.letters.count)
+    head.field("cases", state.files.count)
     state.encodeTables(into: &head)
     head.endObject()
   }
@@ -95,14 +120,32 @@ public enum Snapshot {
     let orderBytes = head.orders * MemoryLayout<Order>.stride
     let historyBytes = head.history * MemoryLayout<HistoryEntry>.stride
     let letterBytes = head.letters * MemoryLayout<LetterEntry>.stride
-    guard body.count == end + 1 + orderBytes + historyBytes + letterBytes else { return nil }
+    guard body.count >= end + 1 + orderBytes + historyBytes + letterBytes else { return nil }
     let ordersEnd = end + 1 + orderBytes
     let historyEnd = ordersEnd + historyBytes
     head.state.orders = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[(end + 1)..<ordersEnd]))
     head.state.history = Pages(
       bytes: UnsafeRawBufferPointer(rebasing: body[ordersEnd..<historyEnd]))
-    head.state.letters = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[historyEnd...]))
+    let lettersEnd = historyEnd + letterBytes
+    head.state.letters = Pages(
+      bytes: UnsafeRawBufferPointer(rebasing: body[historyEnd..<lettersEnd]))
+    let cases = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[lettersEnd...])
+    guard readCases(cases, head.cases, into: &head.state) else { return nil }
     return head.state
+  }
+
+  /// As many lines as there are case files, and nothing else.
+  private static func readCases(
+    _ lines: UnsafeBufferPointer<UInt8>, _ count: Int, into state: inout LedgerState
+  ) -> Bool {
+    var rest = lines[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = UnsafeBufferPointer(rebasing: rest[rest.startIndex..<end])
+      guard let file = CaseFile(decoding: line) else { return false }
+      state.files.append(file)
+      rest = rest[(end + 1)...]
+    }
+    return rest.isEmpty && state.files.count == count
   }
 }
 
@@ -114,6 +157,7 @@ private struct SnapshotHead {
   var orders = 0
   var history = 0
   var letters = 0
+  var cases = 0
   var state = LedgerState()
 
   var fits: Bool {
@@ -133,6 +177,7 @@ private struct SnapshotHead {
         else if reader.matches(key, "orders") { orders = Int(try reader.integer()) }
         else if reader.matches(key, "history") { history = Int(try reader.integer()) }
         else if reader.matches(key, "letters") { letters = Int(try reader.integer()) }
+        else if reader.matches(key, "cases") { cases = Int(try reader.integer()) }
         else if try !state.decodeTable(key, &reader) { return nil }
       }
       try reader.end()

@@ -54,7 +54,7 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
         + "\(LedgerState.parkedHoursMax) hours; send the item, then replay the action"
     case .actionGone:
       return "the action waited for its item, and its words are gone from the vault meanwhile; "
-        + "send it again with another action_id"
+        + "send it again"
     case .tooManyParked:
       return "\(LedgerState.parkedMax) actions wait for their items already; send the item first"
     }

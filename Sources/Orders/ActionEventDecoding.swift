@@ -2,13 +2,14 @@ import Appeals
 import Formats
 import WorkTime
 
-/// The fields that only lines of actions have. A line of another type that has one of them holds
-/// nothing by it; `unit` is read as any line's.
+/// The fields that only lines of actions and amendments have. A line of another type that has one
+/// of them holds nothing by it; `unit` is read as any line's.
 struct ActionFields {
   var options = ActionOptions()
   var part: String?
   var clock: Clock?
   var reopens = false
+  var unlinks = false
   var unitStands = false
   var dispatch: Redispatch?
   var heardBy: [Applied.Hearer] = []
@@ -34,6 +35,7 @@ struct ActionFields {
       clock = try Clock(&reader)
       if clock == nil { return fail() }
     } else if reader.matches(key, "reopens") { reopens = try reader.bool() }
+    else if reader.matches(key, "unlinks") { unlinks = try reader.bool() }
     else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
     else if reader.matches(key, "dispatch") { try readDispatch(&reader) }
     else if reader.matches(key, "heard_by") { try readHearers(&reader) }

@@ -1,7 +1,7 @@
 import Formats
 import WorkTime
 
-// A case file as JSON, for the snapshot's first line; a clock also stands on lines of the journal.
+// A case file as JSON, for a line of the snapshot; a clock also stands on lines of the journal.
 
 extension Clock {
   func encode(into writer: inout JSONWriter) {
@@ -83,7 +83,7 @@ extension JSONReader {
 }
 
 extension CaseFile {
-  func encode(into writer: inout JSONWriter) {
+  public func encode(into writer: inout JSONWriter) {
     writer.beginObject()
     if !coHandlers.isEmpty {
       writer.key("co")
@@ -128,7 +128,16 @@ extension CaseFile {
     ]
   }
 
-  init(_ reader: inout JSONReader) throws(JSONFault) {
+  /// Reads what `encode` wrote; nil where the line is no such object.
+  public init?(decoding line: UnsafeBufferPointer<UInt8>) {
+    do {
+      var reader = JSONReader(line)
+      try self.init(&reader)
+      try reader.end()
+    } catch { return nil }
+  }
+
+  private init(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginObject()
     while let key = try reader.nextKey() {
       if reader.matches(key, "co") { try decodeCoHandlers(&reader) }

@@ -16,15 +16,14 @@ public struct Clock: Sendable, Equatable {
     case extended(until: Instant)
     /// All the time that the policy grants: counted again when the calendar changes.
     case extendedBy(Limit)
-    /// An amendment brought an earlier limit of the upstream's: it binds us, whatever we granted
-    /// before it.
+    /// An amendment brought a limit of the upstream's: it binds us, whatever we grant.
     case upstream(Instant)
   }
 
   public var start: Instant
   public var limit: Limit
   public var dayEnd: DayEnd
-  /// The upstream's limit, where that one ends earlier.
+  /// The upstream's limit: no time that we grant goes past it.
   public var upstreamDue: Instant?
   public var steps: [Step] = []
 
@@ -49,10 +48,19 @@ public struct Clock: Sendable, Equatable {
     steps[steps.count - 1] = .paused(from: since, to: max(since, now))
   }
 
-  /// Holds the clock to an upstream's limit that came later. It always has room for it: where the
-  /// steps are used up, only what they led to is kept.
+  /// Grants more time. A clock that stands still goes on standing still: the time is granted before
+  /// the stop.
+  public mutating func extend(_ step: Step) {
+    steps.insert(step, at: pausedSince == nil ? steps.count : steps.count - 1)
+  }
+
+  /// Holds the clock to an upstream's limit that came later and is the earlier one. It always has
+  /// room for it: where the steps are used up, only what they led to is kept.
   public mutating func hold(to upstream: Instant, from due: Instant) {
-    if !hasRoom { steps = [.extended(until: due)] }
+    if !hasRoom {
+      upstreamDue = nil
+      steps = [.extended(until: due)]
+    }
     steps.append(.upstream(upstream))
   }
 
@@ -62,27 +70,39 @@ public struct Clock: Sendable, Equatable {
   }
 
   /// The promised end: the limit, then step by step what moved it.
-  public func due(in calendar: WorkCalendar) -> Due {
+  public func due(in calendar: WorkCalendar) -> Due { run(in: calendar).due }
+
+  /// How far more time can be granted for the upstream's sake: its earliest limit, moved like ours
+  /// where the clock stood still. Nil where it gave none.
+  public func upstreamLimit(in calendar: WorkCalendar) -> Instant? { run(in: calendar).upstream }
+
+  private func run(in calendar: WorkCalendar) -> (due: Due, upstream: Instant?) {
     var due = calendar.due(from: start, limit: limit, dayEnd: dayEnd)
-    if let upstreamDue, upstreamDue < due.instant {
-      due = Due(instant: upstreamDue, provisional: false)
+    var upstream = upstreamDue
+    func bind() {
+      guard let upstream, upstream < due.instant else { return }
+      due = Due(instant: upstream, provisional: false)
     }
+    bind()
     for step in steps {
       switch step {
       case .extended(let until): due = Due(instant: max(due.instant, until), provisional: false)
       case .extendedBy(let limit):
         let next = calendar.due(extending: due.instant, by: limit, dayEnd: dayEnd)
         due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
-      case .upstream(let limit) where limit < due.instant:
-        due = Due(instant: limit, provisional: false)
-      case .upstream: break
+      case .upstream(let limit): upstream = min(upstream ?? limit, limit)
       case .paused(let from, let to):
         // What was late before it stood still stays late.
         guard let to, from <= due.instant else { continue }
         due = calendar.due(due, movedBy: from, to, of: limit, dayEnd)
+        upstream = upstream.map { former in
+          let former = Due(instant: former, provisional: false)
+          return calendar.due(former, movedBy: from, to, of: limit, dayEnd).instant
+        }
       }
+      bind()
     }
-    return due
+    return (due, upstream)
   }
 }
 

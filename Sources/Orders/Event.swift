@@ -267,12 +267,14 @@ public struct Amended: Sendable, Equatable {
   public var vault: String
   /// Its clock from now on, where `promise` is a new one.
   public var clock: Clock?
+  /// It was a repeat of an open order, and goes its own way from here on.
+  public var unlinks: Bool
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
-    vault: String, clock: Clock? = nil, item: [UInt8]
+    vault: String, clock: Clock? = nil, unlinks: Bool = false, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -285,6 +287,7 @@ public struct Amended: Sendable, Equatable {
     self.text = text
     self.vault = vault
     self.clock = clock
+    self.unlinks = unlinks
     self.item = item
   }
 }

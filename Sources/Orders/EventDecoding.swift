@@ -178,7 +178,7 @@ struct EventFields {
         order: try orderNumber(), state: try state(), channel: try text(.channel),
         received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
         flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
-        vault: try text(.vault), clock: action.clock, item: item))
+        vault: try text(.vault), clock: action.clock, unlinks: action.unlinks, item: item))
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))

@@ -157,6 +157,7 @@ extension Amended {
       writer.key("clock")
       clock.encode(into: &writer)
     }
+    if unlinks { writer.field("unlinks", true) }
     writer.key("item")
     writer.raw(item)
   }

@@ -48,7 +48,7 @@ extension LedgerState {
     case .ledgerRepaired(let repair, _):
       repairs.append(Repair(id: repair, from: event.sequence))
     case .opened(let opened): return try open(opened, event, place, &index)
-    case .amended(let amended): return try amend(amended, event, place, index)
+    case .amended(let amended): return try amend(amended, event, place, &index)
     case .duplicate:
       count(event) { $0.duplicates += 1 }
     case .deadLettered:
@@ -112,7 +112,7 @@ extension LedgerState {
   }
 
   private mutating func amend(
-    _ amended: Amended, _ event: Event, _ place: LinePlace, _ index: LedgerIndex
+    _ amended: Amended, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
   ) throws(FoldFault) -> Change {
     let at = try find(amended.order, index)
     count(event) { $0.amended += 1 }
@@ -122,6 +122,8 @@ extension LedgerState {
     }
     orders[at].flags.formUnion(amended.flags.union(.amended))
     if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
+    // Who must not be known from now on is not selected for publication any more.
+    if orders[at].isProtected { orders[at].flags.remove(.markedPublic) }
     orders[at].urgency = amended.judged.urgency
     orders[at].identity.text = amended.text
     if let clock = amended.clock {
@@ -131,6 +133,7 @@ extension LedgerState {
       }
       take(amended.promise, at)
     }
+    if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
     remember(at, place)
     return .orderChanged(at)
   }

@@ -167,6 +167,19 @@ extension LedgerState {
     if index.members[lead]?.isEmpty ?? false { index.members[lead] = nil }
   }
 
+  /// A repeat that an amendment took out: sent to its unit for the first time, or to the desk.
+  mutating func goOwnWay(
+    _ at: Int, _ state: OrderState, _ event: Event, _ index: inout LedgerIndex
+  ) {
+    leave(at, &index)
+    orders[at].state = state
+    orders[at].stopped = .distantFuture
+    guard state == .dispatched else { return }
+    orders[at].dispatches = min(orders[at].dispatches, 254) + 1
+    orders[at].bouncingDispatches = min(orders[at].bouncingDispatches, 254) + 1
+    change(fileOf: at) { $0.dispatchedAt = event.at }
+  }
+
   /// The members that were only grouped: a repeat was never sent to a unit and stays where it is.
   func group(of lead: Int, _ index: LedgerIndex) -> [Int] {
     (index.members[Int32(lead)] ?? []).map(Int.init).filter { orders[$0].state != .linked }
@@ -180,9 +193,12 @@ extension LedgerState {
     count(event) { $0.parked += 1 }
     let item = LedgerIndex.sourceHash(channel: action.channel, sourceID: action.sourceID)
     if let from = event.from {
+      // In a history time is what its messages say, not when they were replayed.
       parked[from] = ParkedEntry(
-        sequence: event.sequence, since: event.recorded, item: item, line: place)
+        sequence: event.sequence, since: isHistory ? event.at : event.recorded, item: item,
+        line: place)
       index.parked[item, default: []].append(from)
+      index.waiting.add(from, event.sequence)
     }
     return record(nil, place, action: (action.source, action.actionID), &index)
   }
@@ -193,6 +209,7 @@ extension LedgerState {
     counts[from.topic]?.parked -= 1
     index.parked[entry.item]?.removeAll { $0 == from }
     if index.parked[entry.item]?.isEmpty ?? false { index.parked[entry.item] = nil }
+    index.waiting.trim(to: parked)
   }
 }
 

@@ -154,7 +154,9 @@ public enum LifeCycle {
       guard let name = request.milestone, facts.milestones.contains(name) else {
         return .unknownMilestone
       }
-      return facts.clockStepsLeft ? nil : .clockStepsUsed
+      // What ends a stop takes no step, and must never be refused for want of one.
+      let stops = !facts.isPaused && facts.stoppingMilestones.contains(name)
+      return stops && !facts.clockStepsLeft ? .clockStepsUsed : nil
     default: return nil
     }
   }
@@ -167,13 +169,18 @@ public enum LifeCycle {
   }
 
   private static func extending(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
-    guard request.verb == .extend else { return facts.extensionAsked ? nil : .noExtensionAsked }
+    guard request.verb == .extend else {
+      if !facts.extensionAsked { return .noExtensionAsked }
+      let takesStep = request.verb == .approveExtension
+      return takesStep && !facts.clockStepsLeft ? .clockStepsUsed : nil
+    }
     if facts.extensionsGranted > 0 { return .extensionUsed }
     if facts.extensionAsked { return .extensionPending }
     guard let latest = facts.extensionLatest else { return .noExtension }
     if facts.isPaused { return .clockStandsStill }
     if request.at >= facts.due { return .extensionTooLate }
-    if let until = request.until, until <= facts.due || until > latest { return .extensionTooLong }
+    let until = request.until ?? latest
+    if until <= facts.due || until > latest { return .extensionTooLong }
     return nil
   }
 }
@@ -189,7 +196,8 @@ public struct OrderFacts: Sendable {
   public var returnIsLate = false
   public var extensionsGranted = 0
   public var extensionAsked = false
-  /// The furthest that the policy extends to; nil where it knows no extension.
+  /// The furthest that the policy extends to and the upstream's limit allows; nil where the policy
+  /// knows no extension.
   public var extensionLatest: Instant?
   public var isPaused = false
   public var clockStepsLeft = true
@@ -202,6 +210,8 @@ public struct OrderFacts: Sendable {
   public var isLinked = false
   public var leadsGroup = false
   public var milestones: Set<String> = []
+  /// Those that stop the order's clock.
+  public var stoppingMilestones: Set<String> = []
 
   public init(state: OrderState, unit: String, due: Instant) {
     self.state = state

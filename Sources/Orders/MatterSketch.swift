@@ -3,9 +3,11 @@ import Formats
 /// What an item is about, in 64 bits, so that two items can be compared without their texts.
 ///
 /// A minimum hash of the pairs of neighbouring characters, in fourteen bins of four bits: the share
-/// of equal bins estimates the share of pairs that two texts have in common. Eight more bits are of
-/// the numbers in it: another house or another date is another matter, in whatever same words. It
-/// is made of redacted text, reads at most `bytesMax` of it, and tells nothing of it back.
+/// of equal bins estimates the share of pairs that two texts have in common. It is made of redacted
+/// text, reads at most `bytesMax` of it, and tells nothing of it back. Eight more bits are of the
+/// place and of the numbers in it: another house or another date is another matter, in whatever
+/// same words. Doors count there that the journal masks, so these bits are of a keyed hash
+/// (`MatterNumbers`).
 ///
 /// Guarantees: 0 for nothing at all, and only for that; the same text gives the same sketch for
 /// ever, since the journal holds it.
@@ -15,7 +17,6 @@ public struct MatterSketch: Sendable {
 
   private var least: SIMD16<UInt32> = SIMD16(repeating: .max)
   private var last: UInt32 = 0
-  private var numbers: UInt64 = 0
   private var bytesLeft = Self.bytesMax
 
   public init() {}
@@ -25,17 +26,14 @@ public struct MatterSketch: Sendable {
     let end = min(text.count, bytesLeft)
     bytesLeft -= end
     // A bin by its number is a memory access; of a vector it would be a copy of the whole.
-    var numbers = numbers
     last = withUnsafeMutableBytes(of: &least) { bytes in
-      bytes.withMemoryRebound(to: UInt32.self) { Self.add(text, end, to: $0, &numbers) }
+      bytes.withMemoryRebound(to: UInt32.self) { Self.add(text, end, to: $0) }
     }
-    self.numbers = numbers
   }
 
   /// The last character, where there was one.
   private static func add(
-    _ text: UnsafeBufferPointer<UInt8>, _ end: Int, to least: UnsafeMutableBufferPointer<UInt32>,
-    _ numbers: inout UInt64
+    _ text: UnsafeBufferPointer<UInt8>, _ end: Int, to least: UnsafeMutableBufferPointer<UInt32>
   ) -> UInt32 {
     // No pair reaches from one text into the next.
     var last: UInt32 = 0
@@ -47,7 +45,6 @@ public struct MatterSketch: Sendable {
         at += 1
         if byte >= 0x41 && byte <= 0x5A { scalar |= 0x20 }
         let isDigit = byte >= 0x30 && byte <= 0x39
-        if isDigit { numbers = (numbers &* 31 &+ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15 }
         if !isDigit && (scalar < 0x61 || scalar > 0x7A) { continue }
       } else {
         let width = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
@@ -70,8 +67,10 @@ public struct MatterSketch: Sendable {
   }
 
   /// Empty bins borrow from the next one that is not, so that short texts are not all alike.
-  public var value: UInt64 {
-    let numbers = (self.numbers >> 56) << 56
+  ///
+  /// - Parameter hash: the keyed hash of place and numbers; 0 where there are none.
+  public func value(numbers hash: UInt64) -> UInt64 {
+    let numbers = (hash >> 56) << 56
     if least.min() == .max { return last == 0 ? 0 : UInt64(last) | 1 << 55 | numbers }
     var sketch = numbers
     for bin in 0..<Self.bins {

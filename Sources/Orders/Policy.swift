@@ -35,14 +35,16 @@ public struct Policy: Sendable, Equatable {
   }
 }
 
-/// A milestone (节点) stops and starts clocks by their names. `resolve` is the clock of the order;
-/// of others only the instant is kept, until something counts them.
+/// A milestone (节点) stops, starts and restarts clocks by their names. `resolve` is the clock of the
+/// order; of others only the instant is kept, until something counts them.
 public struct MilestoneRule: Sendable, Equatable {
   public static let resolve = "resolve"
   public static let milestonesMax = 32
 
   public var stops: [String]
   public var starts: [String]
+  /// Clocks that stand still and then do not go on, but begin anew with their whole limit.
+  public var restarts: [String] = []
 }
 
 /// When orders are about the same, in one place (default of ours: no rule was found).
@@ -163,9 +165,10 @@ extension Policy {
     reopenLimit = try Self.limit(ifPresent: fields.optional("reopen"))
     milestones = [:]
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      let rule = try node.object(keys: ["stops", "starts"])
+      let rule = try node.object(keys: ["stops", "starts", "restarts"])
       milestones[name] = MilestoneRule(
-        stops: try rule.strings("stops"), starts: try rule.strings("starts"))
+        stops: try rule.strings("stops"), starts: try rule.strings("starts"),
+        restarts: try rule.strings("restarts"))
       if milestones.count > MilestoneRule.milestonesMax {
         throw node.fault(.invalid(
           "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))

@@ -38,6 +38,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case unknownMilestone = "unknown-milestone"
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
+  case letterGone = "letter-gone"
+  case personalNumber = "personal-number"
 
   /// One line: the fact, a semicolon, and what to do.
   public func sentence(verb: ActionVerb, state: OrderState?) -> String {
@@ -108,6 +110,11 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
       "who sent this order must not be known, so it is never published; choose another"
     case .letterSettled:
       "the dead letter was dropped, and is not sent again; let the sender send the message anew"
+    case .personalNumber:
+      "no item of this source_id has come, and it looks like somebody's phone, ID card or name, "
+        + "which is not kept; name the order, or send the item first"
+    case .letterGone:
+      "the message of the dead letter is in the vault no more; let the sender send it anew"
     default: clock ?? "\(named) is refused: \(rawValue)"
     }
   }
@@ -122,8 +129,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .extensionPending: "an extension is asked for already; wait for its ruling"
     case .noExtension: "the policy of this order knows no extension; reply by the due instant"
     case .extensionTooLong:
-      "the policy does not extend that far, or the time is not behind the due instant; name "
-        + "another time, or none for all that the policy grants"
+      "an extension ends behind the due instant, and neither past what the policy grants nor past "
+        + "the upstream's own limit; name such a time, or reply by the due instant"
     case .noExtensionAsked: "no extension is asked for; let the unit ask with extend first"
     case .clockStandsStill: "the clock stands still; let it run again first"
     case .clockStepsUsed:

@@ -125,6 +125,7 @@ public struct LedgerIndex: Sendable {
   public var members: [Int32: [Int32]] = [:]
   /// The messages of parked actions by the item that they wait for.
   public var parked: [UInt64: [InputPlace]] = [:]
+  public var waiting = WaitingLine()
 
   public init() {}
 
@@ -139,6 +140,7 @@ public struct LedgerIndex: Sendable {
     }
     for (place, entry) in state.parked.sorted(by: { $0.value.sequence < $1.value.sequence }) {
       parked[entry.item, default: []].append(place)
+      waiting.add(place, entry.sequence)
     }
     state.history.forEach { at, entry in
       if entry.action != 0 { byAction.insert(entry.action, UInt32(at)) }

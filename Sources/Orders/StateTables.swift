@@ -1,8 +1,8 @@
 import Formats
 import WorkTime
 
-// The small tables of a state as JSON, for the first line of a snapshot. Orders and history are
-// too many for that; they follow as bytes.
+// The small tables of a state as JSON, for the first line of a snapshot. Orders, history and case
+// files are too many for that; they follow as bytes, and as a line each.
 
 extension LedgerState {
   public func encodeTables(into writer: inout JSONWriter) {
@@ -32,18 +32,10 @@ extension LedgerState {
     encodeOffsets(into: &writer)
     encodeCounts(into: &writer)
     encodeConfiguration(into: &writer)
-    encodeCases(into: &writer)
+    encodeParked(into: &writer)
   }
 
-  /// The case files by their number, and the actions that wait.
-  private func encodeCases(into writer: inout JSONWriter) {
-    writer.key("cases")
-    writer.beginArray()
-    files.forEach { _, file in
-      file.encode(into: &writer)
-      return true
-    }
-    writer.endArray()
+  private func encodeParked(into writer: inout JSONWriter) {
     writer.key("parked")
     writer.beginArray()
     for (from, entry) in parked.sorted(by: { $0.value.sequence < $1.value.sequence }) {
@@ -57,11 +49,6 @@ extension LedgerState {
       writer.endArray()
     }
     writer.endArray()
-  }
-
-  private mutating func decodeCases(_ reader: inout JSONReader) throws(JSONFault) {
-    try reader.beginArray()
-    while try reader.nextElement() { files.append(try CaseFile(&reader)) }
   }
 
   private mutating func decodeParked(_ reader: inout JSONReader) throws(JSONFault) {
@@ -178,7 +165,6 @@ extension LedgerState {
     } else if reader.matches(key, "texts") {
       for (name, text) in try pairs(&reader) { configuration.texts[name] = text }
     } else if reader.matches(key, "policy_texts") { policyTexts = try PolicyTexts(&reader) }
-    else if reader.matches(key, "cases") { try decodeCases(&reader) }
     else if reader.matches(key, "parked") { try decodeParked(&reader) }
     else { return false }
     return true

@@ -112,8 +112,8 @@ import WorkTime
     #expect(upstream.promise.rule == "urgent" && upstream.promise.ownDue == urgent.promise.due)
     try Story.tell(
       """
-      11-26 09:00 | lead   | extend why             | applied dispatched | asked=12-11
-      11-26 10:00 | desk   | approve-extension      | applied dispatched | due=12-11
+      # The upstream's limit binds, whatever our policy grants.
+      11-26 09:00 | lead   | extend why             | refused extension-too-long
       11-27 09:00 | lead   | reply text             | applied replied
       11-30 09:00 | desk   | reopen why             | applied dispatched | due=12-04
       """, &table)

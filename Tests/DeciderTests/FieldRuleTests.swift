@@ -147,42 +147,26 @@ import WorkTime
     }
   }
 
-  /// A disclosure request: the time for a correction does not count (政府信息公开条例 §30).
-  @Test func milestonesStopAndStartTheClock() throws {
-    var table = try Table()
-    let received = try local("2026-11-23 10:00")
-    let policy = try #require(table.decider.configuration.policies.policy(id: "disclosure"))
-    #expect(policy.milestones["correction-notice"]?.stops == ["resolve"])
-    // No channel of the shipped configuration is one for disclosure yet: the order says so itself.
-    guard case .success(let read) = try table.read(item("A"), "mailbox", now: received) else {
-      Issue.record("not read")
-      return
+  /// Selected first, and only then told that nobody may know who sent it.
+  @Test func theSelectionFallsWithAnAmendment() throws {
+    for (more, isKept) in [
+      (#","confidential":true"#, false), (#","citizen":{"anonymous":true}"#, false),
+      (#","kind":"举报""#, false), (#","kind":"求助""#, true),
+    ] {
+      var table = try Table()
+      let now = try local("2026-11-23 10:00")
+      try table.intake(item("A"), "hotline", now: now, state: .closed)
+      let action = try Story.action("mark-public", id: "1", of: table.state.orders[0].number)
+      #expect(try table.act(action, now: now).verdict == "applied closed")
+      #expect(table.state.orders[0].flags.contains(.markedPublic))
+      #expect(
+        try table.intake(item("A", text: "还有", more: more), "hotline", now: now).verdict
+          == "amended 1")
+      #expect(table.state.orders[0].flags.contains(.markedPublic) == isKept, "\(more)")
+      let again = try Story.action("mark-public", id: "2", of: table.state.orders[0].number)
+      let verdict = try table.act(again, now: now).verdict
+      #expect(verdict == (isKept ? "refused already-public" : "refused protected"), "\(more)")
+      try theSameFromItsLines(table)
     }
-    let due = table.decider.configuration.calendar.due(
-      from: received, limit: policy.limit, dayEnd: policy.dayEnd)
-    var decision = table.decider.decide(
-      read, partition: 0, state: table.state, index: table.index, now: received,
-      archive: Shelf())
-    guard case .opened(var opened) = decision.body else { return }
-    opened.state = .accepted
-    opened.promise = Promise(
-      rule: "disclosure", limit: policy.limit, due: due.instant, provisional: false,
-      upstreamHolds: false)
-    decision.body = .opened(opened)
-    try table.fold(decision, now: received)
-    let lines = """
-      11-24 10:00 | desk   | milestone name=lunch          | refused unknown-milestone
-      11-24 10:01 | desk   | milestone name=correction-notice | applied accepted | stopped=11-24
-      11-26 10:00 | desk   | extend why                    | refused clock-stands-still
-      12-01 10:00 | desk   | milestone name=correction-received | applied accepted | running
-      """
-    try Story.tell(lines, &table)
-    // 25, 26, 27, 30 November and 1 December.
-    let calendar = table.decider.configuration.calendar
-    let moved = calendar.due(extending: due.instant, by: .workingDays(5)).instant
-    #expect(table.state.orders[0].due == moved)
-    #expect(table.state.file(of: table.state.orders[0])?.milestones.map(\.name) == [
-      "correction-notice", "correction-received",
-    ])
   }
 }

@@ -101,6 +101,97 @@ import WorkTime
     #expect(try table.release(now: now.adding(hours: 25)) == [])
     // The index comes out the same from the state alone.
     #expect(LedgerIndex(of: table.state).parked == table.index.parked)
+    #expect(LedgerIndex(of: table.state).waiting.first == table.index.waiting.first)
+  }
+
+  /// Whatever is settled in whatever order, the first in line is the oldest that waits.
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
+  func theFirstInLineHasWaitedLongest(seed: UInt64) throws {
+    var random = Seeded(state: seed)
+    var waiting: [InputPlace: LedgerState.ParkedEntry] = [:]
+    var line = WaitingLine()
+    for sequence in 0..<4_000 as Range<Int64> {
+      let from = InputPlace(topic: "t", partition: 0, offset: sequence)
+      waiting[from] = LedgerState.ParkedEntry(
+        sequence: sequence, since: .distantPast, item: 0, line: LinePlace(position: 0, length: 0))
+      line.add(from, sequence)
+      // Mostly what came last, so that many in the middle go before the first.
+      while random.below(waiting.count > 40 ? 4 : 2) > 0, !waiting.isEmpty {
+        let sorted = waiting.values.map(\.sequence).sorted()
+        let gone = sorted[max(0, sorted.count - 1 - random.below(3))]
+        waiting[InputPlace(topic: "t", partition: 0, offset: gone)] = nil
+        line.trim(to: waiting)
+        #expect(line.first?.offset == waiting.values.map(\.sequence).min(), "seed \(seed)")
+      }
+    }
+  }
+
+  /// In a history a day is a day of its messages, however fast it is replayed.
+  @Test func inAHistoryTheyWaitByItsTime() throws {
+    let start = try local("2025-03-03 09:00")
+    let today = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.fold(Decision(.ledgerCreated(ledger: "h", isHistory: true), at: today), now: today)
+    for (number, hours) in [0, 10].enumerated() {
+      let parked = Parked(
+        channel: "mailbox", sourceID: "S-\(number)", source: "desk", actionID: "\(number)",
+        verb: .accept, by: "张", claimed: nil)
+      try table.fold(
+        Decision(.parked(parked), at: start.adding(hours: hours)), now: today,
+        from: InputPlace(topic: "t", partition: 0, offset: Int64(number)))
+    }
+    #expect(try table.expire(now: start.adding(hours: 24)) == [])
+    #expect(try table.expire(now: start.adding(hours: 25)) == ["dead item-never-came"])
+    #expect(try table.expire(now: start.adding(hours: 35)) == ["dead item-never-came"])
+  }
+
+  /// As many as may wait expire one after another, each at the cost of a look at the first.
+  @Test func manyExpireAtOnce() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    for number in 0..<LedgerState.parkedMax {
+      let parked = Parked(
+        channel: "mailbox", sourceID: "S-\(number)", source: "desk", actionID: "\(number)",
+        verb: .accept, by: "张", claimed: nil)
+      try table.fold(
+        Decision(.parked(parked), at: now), now: now,
+        from: InputPlace(topic: "t", partition: 0, offset: Int64(number)))
+    }
+    let verdicts = try table.expire(now: now.adding(hours: 25))
+    #expect(verdicts.count == LedgerState.parkedMax && table.state.parked.isEmpty)
+    #expect(table.index.waiting.first == nil && table.index.parked.isEmpty)
+  }
+
+  /// What waited in vain can be sent again under its own id, as often as need be, until it is done.
+  @Test func aReplayOfWhatWaitedInVainIsNoRepeat() throws {
+    let now = try local("2026-11-23 10:00")
+    let later = now.adding(hours: 25)
+    var table = try Table()
+    #expect(try table.act(reply("1", "A", text: nil), now: now).verdict == "parked")
+    #expect(try table.act(reply("1", "A", text: nil), now: now).verdict == "repeated")
+    #expect(try table.expire(now: later) == ["dead item-never-came"])
+    // The replayed action comes before the item once more, then with it.
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "parked")
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "repeated")
+    try table.intake(item("A"), now: later, state: .dispatched)
+    #expect(try table.release(now: later) == ["applied accepted"])
+    #expect(try table.act(reply("1", "A", text: nil), now: later).verdict == "repeated")
+    for (_, counts) in table.state.counts { #expect(counts.close) }
+  }
+
+  /// What is erased cannot be sent again, and nobody is told that it was.
+  @Test func whatIsErasedIsNotReplayed() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    try table.intake("{", now: now)
+    func settle(_ id: String, _ verb: ActionVerb) throws -> String {
+      let action = Action(id: id, verb: verb, subject: .letter(1), by: "张", why: "无用")
+      return try table.act(action, now: now).verdict
+    }
+    #expect(try settle("1", .replay) == "letter replay")
+    table.vault = [:]
+    #expect(try settle("2", .replay) == "refused letter-gone")
+    #expect(try settle("3", .drop) == "letter drop")
   }
 
   @Test func noMoreThanSoManyWait() throws {

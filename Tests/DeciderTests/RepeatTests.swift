@@ -1,3 +1,4 @@
+import Appeals
 import Formats
 import Orders
 import Testing
@@ -43,10 +44,13 @@ import WorkTime
       id: "1", verb: .reply, subject: .order(table.state.orders[0].number), by: "张", text: "已修")
     guard case .applied(let replied) = try table.act(reply, now: now).body else { return }
     #expect(replied.change.heardBy.map(\.sourceID) == ["B", "F"])
+    // What comes after the answer would hear of nothing: it is an order.
+    let late = item("L", phone: phone(1), text: Self.matter, more: #","kind":"投诉""#)
+    #expect(try table.opened(try table.intake(late, "hotline", now: now)).state != .linked)
     let close = Action(
       id: "2", verb: .close, subject: .order(table.state.orders[0].number), by: "张")
     try table.act(close, now: now)
-    let again = item("G", phone: phone(1), text: Self.matter, more: #","kind":"投诉""#)
+    let again = item("G", phone: phone(3), text: Self.matter, more: #","kind":"投诉""#)
     #expect(try table.opened(try table.intake(again, "hotline", now: now)).state != .linked)
 
     // A repeat that is taken out goes to its unit after all, with its own clock.
@@ -191,7 +195,88 @@ import WorkTime
 
   private func sketch(_ text: String) -> UInt64 {
     var sketch = MatterSketch()
-    Array(text.utf8).withUnsafeBufferPointer { sketch.add($0) }
-    return sketch.value
+    var numbers: [UInt8] = []
+    Array(text.utf8).withUnsafeBufferPointer {
+      sketch.add($0)
+      MatterNumbers.add($0, to: &numbers)
+    }
+    let secret = LedgerSecret(Array("a key of the tests".utf8))
+    return sketch.value(numbers: numbers.isEmpty ? 0 : secret.fingerprint(numbers))
+  }
+
+  /// text before, place before, text after, place after, whether it is a repeat.
+  static let houses = [
+    ("3号楼2单元501", "", "3号楼2单元501", "", true),
+    ("3号楼2单元501", "", "3号楼2单元502", "", false),
+    ("3号楼2单元501", "", "３号楼２单元５０１", "", true),
+    ("3号楼", "", "4号楼", "", false),
+    ("三号楼", "", "四号楼", "", false),
+    ("三号楼", "", "三号楼", "", true),
+    ("", "幸福小区3号楼2单元501室", "", "幸福小区3号楼2单元501室", true),
+    ("", "幸福小区3号楼2单元501室", "", "幸福小区3号楼2单元502室", false),
+    ("", "幸福小区", "", "幸福小区", true),
+    ("", "幸福小区", "", "幸福 小区", true),
+    ("", "幸福小区", "", "阳光小区", false),
+    ("", "", "", "阳光小区", false),
+    // Whoever tells of another phone has the same matter.
+    ("打我电话13905328010", "", "打我电话13911118010", "", true),
+  ]
+
+  @Test(arguments: houses.indices) func anotherHouseIsAnotherMatter(number: Int) throws {
+    let (before, place, after, otherPlace, isRepeat) = Self.houses[number]
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    func json(_ id: String, _ house: String, _ place: String) -> String {
+      let more = place.isEmpty ? "" : #","place":"\#(place)""#
+      return item(
+        id, phone: phone(1), text: Self.matter + house + "。" + Self.matter,
+        more: #","kind":"投诉"\#(more)"#)
+    }
+    try table.intake(json("A", before, place), "hotline", now: now)
+    let opened = try table.opened(
+      try table.intake(json("B", after, otherPlace), "hotline", now: now))
+    #expect((opened.state == .linked) == isRepeat, "\(number)")
+    let lines = String(decoding: table.lines, as: UTF8.self)
+    #expect(!lines.contains("2单元50") && !lines.contains("13905328"))
+  }
+
+  /// What is masked is no number, not even by what stays visible of it.
+  @Test func numbersOfATextAndNoMaskedOnes() {
+    for (text, wanted) in [
+      ("3号楼12单元", ["3", "12"]), ("打139****8010到501", ["501"]), ("0632******34", []),
+      ("１２号", ["12"]), ("三号楼一直漏水", ["三"]), ("十二栋二十层", ["十二", "二十"]), ("第三", []),
+      ("3*4", []), ("2026-11-23", ["2026", "11", "23"]), ("", []),
+    ] {
+      var numbers: [UInt8] = []
+      Array(text.utf8).withUnsafeBufferPointer { MatterNumbers.add($0, to: &numbers) }
+      let found = numbers.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      #expect(found == wanted, "\(text)")
+    }
+  }
+
+  /// The bits of doors are keyed: nobody can try out all doors against the journal.
+  @Test func doorsCannotBeTriedOut() {
+    let numbers = (1..<40).map { Array("\($0)".utf8) }
+    let secrets = ["one", "other"].map { LedgerSecret(Array($0.utf8)) }
+    let bits = secrets.map { secret in numbers.map { secret.fingerprint($0) >> 56 } }
+    #expect(bits[0] != bits[1] && Set(bits[0]).count > 20)
+  }
+
+  /// Who must not be known is linked with nothing.
+  @Test func whatIsProtectedJoinsNothing() throws {
+    let now = try local("2026-11-23 10:00")
+    for (more, isRepeat) in [
+      (#","kind":"投诉""#, true), (#","kind":"投诉","confidential":true"#, false),
+      (#","kind":"举报""#, false),
+    ] {
+      var table = try Table()
+      for id in ["A", "B"] {
+        let plain = id == "A" ? #","kind":"投诉""# : more
+        let opened = try table.opened(
+          try table.intake(
+            item(id, phone: phone(1), text: Self.matter, more: plain), "hotline", now: now))
+        #expect((opened.joined != nil) == (id == "B" && isRepeat), "\(more)")
+      }
+    }
   }
 }

@@ -97,6 +97,55 @@ import WorkTime
     #expect(String(decoding: record, as: UTF8.self).contains("欧阳明月(138 5328 1234)"))
   }
 
+  /// A name that came by an amendment is masked like one of the opening, also after a further one
+  /// that does not say it.
+  @Test func aNameThatCameLaterIsMaskedToo() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let citizens = [
+      "", #","citizen":{"name":"欧阳明月"}"#, "", #","citizen":{"name":"司马问天"}"#,
+    ]
+    for (at, more) in citizens.enumerated() {
+      let decision = try table.intake(
+        item("A", text: "路灯不亮\(at)", more: more), now: now, state: .dispatched)
+      guard case .amended(var amended)? = table.events.last?.body else { continue }
+      amended.vault = "amended-\(at)"
+      table.vault[amended.vault] = decision.vaultRecord
+      table.events[table.events.count - 1].body = .amended(amended)
+    }
+    let action = Action(
+      id: "1", verb: .note, subject: .order(table.state.orders[0].number), by: "张",
+      why: "欧阳明月催了", text: "欧阳明月与司马问天均已回访,水管已修好")
+    #expect(try table.act(action, now: now).verdict.hasPrefix("applied"))
+    let lines = String(decoding: table.lines, as: UTF8.self)
+    #expect(!lines.contains("明月") && !lines.contains("问天") && lines.contains("水管已修好"))
+  }
+
+  /// An action that comes before its item has no name of it but the one that it gives: that stands
+  /// in the journal, so it may be nobody's number.
+  @Test func whatWaitsIsNamedByNobodysNumber() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    for (id, verdict) in [
+      ("13812345678", "refused personal-number"), ("370481198507153218", "refused personal-number"),
+      ("T-138 1234 5678", "refused personal-number"), ("a@example.com", "refused personal-number"),
+      ("T-20261123-000127", "parked"), ("S-1", "parked"), ("SD2026112300012", "parked"),
+    ] {
+      let action = Action(
+        id: "id of \(verdict) \(table.events.count)", verb: .note,
+        subject: .item(channel: "hotline", sourceID: id), by: "张", text: "记")
+      #expect(try table.act(action, now: now).verdict == verdict, "\(id)")
+    }
+    let lines = String(decoding: table.lines, as: UTF8.self)
+    #expect(!lines.contains("1381234") && !lines.contains("1985") && !lines.contains("a@ex"))
+    // Once such an item is there, it is found as any other.
+    try table.intake(item("13812345678"), "hotline", now: now, state: .dispatched)
+    let action = Action(
+      id: "last", verb: .accept, subject: .item(channel: "hotline", sourceID: "13812345678"),
+      by: "张")
+    #expect(try table.act(action, now: now).verdict == "applied accepted")
+  }
+
   /// A fault's sentence names the field and never its text.
   @Test func faultsSayNothingOfTheText() throws {
     let now = try local("2026-11-23 10:00")

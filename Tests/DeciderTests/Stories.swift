@@ -101,6 +101,10 @@ func stateBytes(_ state: LedgerState, history: Bool = true) -> [UInt8] {
   writer.beginObject()
   state.encodeTables(into: &writer)
   writer.endObject()
+  state.files.forEach { _, file in
+    file.encode(into: &writer)
+    return true
+  }
   for page in 0..<state.orders.pageTotal {
     state.orders.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
   }

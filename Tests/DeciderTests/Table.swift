@@ -80,6 +80,11 @@ struct Table {
       decision = decider.decide(
         item, partition: partition, state: state, index: index, now: now, archive: archive)
     }
+    if case .deadLettered(var letter) = decision.body {
+      letter.vault = "letter-\(events.count)"
+      vault[letter.vault] = RawMessage(key: nil, value: Array(json.utf8), headers: []).vaultRecord()
+      decision.body = .deadLettered(letter)
+    }
     // An order in whatever state a table begins with: where the router sends it is not its matter.
     if let given, case .opened(var opened) = decision.body {
       opened.state = given
@@ -103,8 +108,14 @@ struct Table {
       decision.body = .parked(parked)
     }
     let place = nextPlace("wenzheng.actions.\(source)", 0)
-    try fold(decision, now: now, from: place)
+    let change = try fold(decision, now: now, from: place)
     pass(place)
+    // As the worker does it.
+    if case .orderChanged(let order) = change {
+      while let next = decider.orphaned(
+        by: order, at: decision.at, state: state, index: index, archive: archive)
+      { try fold(next.decision, now: now, home: next.home) }
+    }
     return decision
   }
 
@@ -124,7 +135,9 @@ struct Table {
   /// What has waited too long.
   mutating func expire(now: Instant) throws -> [String] {
     var verdicts: [String] = []
-    while let next = decider.expired(state: state, now: now, archive: archive) {
+    while let next = decider.expired(
+      state: state, index: index, now: now, archive: archive)
+    {
       verdicts.append(next.decision.verdict)
       try fold(next.decision, now: now, home: next.home, from: next.from)
     }
@@ -169,6 +182,8 @@ struct Shelf: Archive {
   func action(vault reference: String) -> Action? {
     (vault[reference] ?? []).withUnsafeBufferPointer { try? Action(decoding: $0) }
   }
+
+  func holds(vault reference: String) -> Bool { vault[reference] != nil }
 
   func policies(of configuration: String) -> PolicyBook? {
     texts.book(of: configuration, recall: recall)

@@ -98,6 +98,7 @@ import WorkTime
     accepted   |                   | extend why until=latest    | accepted
     accepted   |                   | extend why until=beyond    | extension-too-long
     accepted   |                   | extend why until=due       | extension-too-long
+    accepted   | upstream-at-due   | extend why                 | extension-too-long
     accepted   | asked             | extend why                 | extension-pending
     accepted   | extended          | extend why                 | extension-used
     accepted   | no-extension      | extend why                 | no-extension
@@ -105,6 +106,9 @@ import WorkTime
     accepted   | at-due            | extend why                 | extension-too-late
     accepted   |                   | approve-extension          | no-extension-asked
     accepted   |                   | deny-extension why         | no-extension-asked
+    accepted   | asked steps-used  | approve-extension          | clock-steps-used
+    accepted   | asked steps-used  | deny-extension why         | accepted
+    accepted   | asked paused      | approve-extension          | accepted
     accepted   | asked             | deny-extension             | why-missing
     accepted   |                   | suspend                    | why-missing
     accepted   | paused            | suspend why                | clock-stands-still
@@ -139,6 +143,10 @@ import WorkTime
     accepted   |                   | milestone                  | milestone-missing
     accepted   |                   | milestone name=other       | unknown-milestone
     accepted   | steps-used        | milestone name=M           | clock-steps-used
+    accepted   | steps-used        | milestone name=N           | accepted
+    # A stop can always be ended.
+    accepted   | steps-used paused | milestone name=N           | accepted
+    accepted   | steps-used paused | milestone name=M           | accepted
     accepted   |                   | replay                     | wrong-subject
     # A co-handler's own part: the order stays where it is.
     dispatched | part              | accept                     | dispatched
@@ -159,7 +167,8 @@ import WorkTime
     let state = try #require(OrderState(name: columns[0].first ?? ""))
     var facts = OrderFacts(state: state, unit: "LEAD", due: Self.due)
     facts.extensionLatest = Self.due.adding(hours: 240)
-    facts.milestones = ["M"]
+    facts.milestones = ["M", "N"]
+    facts.stoppingMilestones = ["M"]
     let verb = try #require(ActionVerb(rawValue: columns[2][0]))
     var request = ActionRequest(verb: verb, at: Self.due.adding(hours: -1))
     for word in columns[1] { try Self.set(word, &facts, &request) }
@@ -172,7 +181,7 @@ import WorkTime
     let reached = Set(Self.rules.split(separator: "\n").compactMap { Self.words($0).last })
     let before: Set<Refusal> = [
       .unknownOrder, .unknownSource, .notYourOrder, .notYoursToRule, .noHandler, .unknownLetter,
-      .letterSettled,
+      .letterSettled, .letterGone, .personalNumber,
     ]
     for refusal in Refusal.allCases where !before.contains(refusal) {
       #expect(reached.contains(refusal.rawValue), "\(refusal.rawValue)")
@@ -233,7 +242,8 @@ import WorkTime
   static func whole(_ state: OrderState, _ verb: ActionVerb) -> (OrderFacts, ActionRequest) {
     var facts = OrderFacts(state: state, unit: "LEAD", due: due)
     facts.extensionLatest = due.adding(hours: 240)
-    facts.milestones = ["M"]
+    facts.milestones = ["M", "N"]
+    facts.stoppingMilestones = ["M"]
     var request = ActionRequest(verb: verb, at: due.adding(hours: -1))
     request.hasText = true
     request.hasWhy = true
@@ -253,6 +263,7 @@ import WorkTime
     case "late-return": facts.returnIsLate = true
     case "asked": facts.extensionAsked = true
     case "extended": facts.extensionsGranted = 1
+    case "upstream-at-due": facts.extensionLatest = facts.due
     case "no-extension": facts.extensionLatest = nil
     case "paused": facts.isPaused = true
     case "at-due": request.at = due

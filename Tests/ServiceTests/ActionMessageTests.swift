@@ -126,6 +126,33 @@ import WorkTime
     #expect(sent[1].headers.map(\.name) == ["x", "wenzheng-replay-of"])
   }
 
+  /// Of an action that waited in vain the vault has the action itself; of what was erased, nothing.
+  @Test func aParkedActionIsReplayedToo() throws {
+    var desk = try Desk()
+    let waited = Action(
+      id: "w", verb: .reply, subject: .item(channel: "mailbox", sourceID: "S-9"), by: "李四",
+      text: "已修")
+    var writer = JSONWriter()
+    waited.encode(into: &writer)
+    let settled = LetterSettled(
+      actionID: "1", source: "desk", verb: .replay, by: "李四", why: nil, letter: 1,
+      topic: "wenzheng.actions.desk", vault: "v")
+    for (record, count) in [
+      (writer.bytes, 2), (Array(#"{"erased":true}"#.utf8), 1),
+      (Array(#"{"withheld":true,"vault":"v"}"#.utf8), 1),
+    ] {
+      desk.vault = ["v": record]
+      let event = Event(
+        sequence: 2, at: desk.now, recorded: desk.now, home: 3, from: nil,
+        body: .letterSettled(settled))
+      let sent = desk.sent(event)
+      #expect(sent.count == count)
+      guard count == 2 else { continue }
+      #expect(sent[1].topic == "wenzheng.actions.desk" && sent[1].value == record)
+      #expect(sent[1].headers.map(\.name) == ["wenzheng-replay-of"])
+    }
+  }
+
   /// Verbs and fields of the schema are those of the program.
   @Test func theActionSchemaIsWhole() throws {
     let schema = try schema("action")

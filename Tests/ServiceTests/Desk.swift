@@ -121,6 +121,7 @@ struct Lines: Archive {
   func recall(_ place: LinePlace) -> Event? { events[Int(place.position)] }
   func known(vault reference: String) -> KnownStrings { KnownStrings() }
   func action(vault reference: String) -> Action? { nil }
+  func holds(vault reference: String) -> Bool { true }
   func policies(of configuration: String) -> PolicyBook? { nil }
 }
 

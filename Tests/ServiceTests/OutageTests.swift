@@ -1,3 +1,4 @@
+import Decider
 import Foundation
 import Formats
 import Journal
@@ -46,6 +47,43 @@ import WorkTime
       $0.value?.text.contains("breach") == true
     }
     #expect(alerts.isEmpty)
+  }
+
+  /// An action that has waited too long while the daemon was down gets the item that is among what
+  /// is still to be read.
+  @Test func aWaitingActionExpiresOnlyAfterTheBacklog() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let first = try rig.start()
+    try first.wait("its beginning") { !$0.offsets.isEmpty }
+    _ = try first.stop()
+    let sent = WallClock.now().adding(hours: -(LedgerState.parkedHoursMax + 1))
+    do {
+      let ledger = try Ledger(directory: rig.places.ledger)
+      let action = Action(
+        id: "early", verb: .note, subject: .item(channel: "mailbox", sourceID: "S-1"), by: "李四",
+        text: "记")
+      var writer = JSONWriter()
+      action.encode(into: &writer)
+      let topic = "wenzheng.actions.gone"
+      let parked = Parked(
+        channel: "mailbox", sourceID: "S-1", source: "desk", actionID: "early", verb: .note,
+        by: "李四", claimed: nil)
+      try ledger.append(
+        Decision(.parked(parked), at: sent, vaultRecord: writer.bytes), recorded: sent, home: 0,
+        from: InputPlace(topic: topic, partition: 0, offset: 0))
+      try ledger.commit(
+        offsets: [CommittedOffset(topic: topic, partition: 0, next: 1, received: 1)],
+        cluster: rig.cluster, at: sent)
+    }
+    try rig.send([Sender(received: sent).item(1)])
+    let second = try rig.start()
+    try second.waitForIntake(1)
+    try second.wait("the action") { $0.parked.isEmpty }
+    let ended = try second.stop()
+    #expect(ended == nil)
+    let counts = try #require(second.state.counts["wenzheng.actions.gone"])
+    #expect(counts.applied == 1 && counts.deadLetters == 0)
   }
 
   /// Another embedded broker in the place of the one that ended: the daemon goes on with it, and so

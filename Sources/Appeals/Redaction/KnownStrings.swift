@@ -102,7 +102,7 @@ public struct KnownStrings: Hashable, Sendable {
       Word(bytes: Array(text.bytes), kind: .name, bodyBytes: body, isLatin: isLatin))
   }
 
-  static func + (left: KnownStrings, right: KnownStrings) -> KnownStrings {
+  public static func + (left: KnownStrings, right: KnownStrings) -> KnownStrings {
     if left.isEmpty { return right }
     if right.isEmpty { return left }
     var sum = left

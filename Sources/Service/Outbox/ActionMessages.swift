@@ -183,17 +183,25 @@ extension Messages {
     writer.endObject()
   }
 
-  /// The message goes to its topic again as it came, and says which dead letter it was. Where it
-  /// was too large to be kept, or is erased, there is nothing to send.
+  /// The message goes to its topic again as it came, and says which dead letter it was. Of an
+  /// action that waited for its item in vain the vault has the action itself. Where the record was
+  /// erased meanwhile there is nothing to send.
   func addReplay(_ settled: LetterSettled, _ record: [UInt8], _ out: inout OutMessages) {
-    guard settled.verb == .replay,
-      let raw = record.withUnsafeBufferPointer({ RawMessage(vaultRecord: $0) })
-    else { return }
+    guard settled.verb == .replay, let raw = Self.message(of: record) else { return }
     let own = Self.headersOfSender(raw).filter { $0.name != Self.replayHeader }
     let mark: (name: String, value: [UInt8]?) = (
       Self.replayHeader, Array("\(settled.letter)".utf8)
     )
     out.add(settled.topic, "replay", key: raw.key, value: raw.value, headers: own + [mark])
+  }
+
+  private static func message(of record: [UInt8]) -> RawMessage? {
+    record.withUnsafeBufferPointer { bytes in
+      if let raw = RawMessage(vaultRecord: bytes) { return raw }
+      // What the outbox puts in the place of a record that is gone is no action.
+      guard (try? Action(decoding: bytes)) != nil else { return nil }
+      return RawMessage(key: nil, value: record, headers: [])
+    }
   }
 
   static let replayHeader = "wenzheng-replay-of"

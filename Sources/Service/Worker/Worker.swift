@@ -180,7 +180,9 @@ final class Worker {
     case .orderOpened(let order):
       timers.set(order, of: ledger.state, decider, now: now)
       if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
-    case .orderChanged(let order): timers.set(order, of: ledger.state, decider, now: now)
+    case .orderChanged(let order):
+      timers.set(order, of: ledger.state, decider, now: now)
+      try free(order, at: event.at, now: now, wall: wall)
     case .none, .actionRecorded: break
     }
   }
@@ -194,17 +196,30 @@ final class Worker {
     { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
   }
 
+  /// The repeats of an order that was taken back go their own way.
+  private func free(_ lead: Int, at: Instant, now: Instant, wall: Instant) throws {
+    while let next = decider.orphaned(
+      by: lead, at: at, state: ledger.state, index: ledger.index, archive: ledger)
+    { try append(next.decision, now: now, wall: wall, home: next.home, from: nil) }
+  }
+
   // MARK: Time
 
   /// A tick is input like any other: it yields warnings and breaches, and actions whose items never
   /// came become dead letters.
   private func letTimePass(upTo now: Instant, wall: Instant) throws {
+    // The item that an action waits for may be among what is still to be read.
+    guard history != nil || inputs.isCaughtUp(shared) else { return }
     // In a history nothing is on its way any more.
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
-    if history != nil || inputs.isCaughtUp(shared) { try lookAtDeadlines(judged, wall) }
+    try lookAtDeadlines(judged, wall)
     guard !ledger.state.parked.isEmpty else { return }
-    while let next = decider.expired(state: ledger.state, now: now, archive: ledger) {
+    while let next = decider.expired(
+      state: ledger.state, index: ledger.index, now: now, archive: ledger)
+    {
       try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
+      // Not in a history: a message of it that is counted in already is not decided yet.
+      if history == nil { try commitEarly(at: wall) }
     }
   }
 
