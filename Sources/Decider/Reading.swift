@@ -27,10 +27,7 @@ extension Decider {
     case .failure(let fault): return .failure(fault)
     case .success(let appeal):
       let known = KnownStrings(appeal.citizen)
-      // It stands in the journal, in logs and on topics as it is, and every outcome names it.
-      if known.occur(in: appeal.sourceID) {
-        return .failure(AppealFault(.personalNumber, field: "source_id"))
-      }
+      if let fault = AppealFault(naming: known, in: appeal) { return .failure(fault) }
       return .success(read(appeal, channel, secret, known, &room))
     }
   }

@@ -80,6 +80,28 @@ import WorkTime
     ])
   }
 
+  /// What the daemon would make a dead letter of is refused here, with the daemon's own code.
+  @Test func anItemThatNamesItsCitizenIsRefused() throws {
+    let path = try scratchFolder() + "/items.jsonl"
+    let items = [
+      goodItem("H-13800001234", more: #","citizen":{"phone":"138 0000 1234"}"#),
+      goodItem("ok", more: #","citizen":{"phone":"138 0000 1234"}"#),
+      goodItem("2", more: #","channel":"nonsense""#),
+    ]
+    try write(items.joined(separator: "\n"), path)
+    let run = try DoorRun(path)
+    #expect(run.items.map(\.key) == ["ok"])
+    #expect(run.refused.map(\.code) == ["personal-number", "unknown-channel"])
+  }
+
+  @Test func aMailOf163IsTaken() throws {
+    let path = try scratchFolder() + "/a.eml"
+    try write("Message-ID: <5f.1.Coremail.liwei83@163.com>\nFrom: liwei83@163.com\n"
+      + "Date: 20 Nov 2026 09:15 +0800\nSubject: a\n\nb\n", path)
+    let run = try DoorRun(path)
+    #expect(run.refused.isEmpty && run.items.first?.key.hasPrefix("sha256-") == true)
+  }
+
   static let table = "source_id,received_at,title,citizen.phone,confidential\n"
 
   @Test func aTableOfTheSchemasOwnNames() throws {

@@ -11,9 +11,9 @@ public struct MailItem: Sendable {
 
 /// Reads a mail (RFC 5322, 2045 to 2047, 2231) as an appeal.
 ///
-/// `Message-ID` becomes `source_id`, else a checksum of the bytes; `Date` `received_at`; `From` the
-/// citizen; `Subject` the title; the text the content; attachments are listed by name, their bytes
-/// are left where they are. Guarantees: bounded depth, parts and size; the same bytes give the same
+/// `Message-ID` becomes `source_id`, its checksum where it holds the sender's own address, and that
+/// of the bytes where there is none; `Date` `received_at`; `From` the citizen; `Subject` the title;
+/// the text the content; attachments are listed by name, their bytes are left where they are. Guarantees: bounded depth, parts and size; the same bytes give the same
 /// item; what cannot be decoded is a fault.
 public struct MailReader: Sendable {
   /// Of a Date that names no zone; nil where nobody knows it.
@@ -42,7 +42,7 @@ public struct MailReader: Sendable {
     let title = try EncodedWords.decode(
       headers.first("subject") ?? [], what: "the subject", &body.notes)
     let text = try body.read(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...])).text
-    let id = Self.identity(headers, bytes)
+    let id = Self.identity(headers, bytes, of: sender)
 
     var writer = JSONWriter(reserving: text.utf8.count + 1_024)
     writer.beginObject()
@@ -57,8 +57,8 @@ public struct MailReader: Sendable {
       writer.field("email", ifPresent: sender.address)
       writer.endObject()
     }
-    write(body.attachments, of: id.link, &writer)
-    writeExtra(headers, body, &writer)
+    write(body.attachments, of: "mid:" + id.sourceID, &writer)
+    writeExtra(headers, body, hidden: id.hidden, &writer)
     writer.endObject()
     return MailItem(json: writer.bytes, notes: body.notes.sentences)
   }
@@ -70,9 +70,12 @@ public struct MailReader: Sendable {
   }
 
   /// The sender's own name of the mail, where it is one; else that of its bytes.
+  ///
+  /// 163.com and others write the sender's address into it, which would then stand in the journal
+  /// and on topics that name nobody: such a name is hidden behind its checksum.
   private static func identity(
-    _ headers: MailHeaders, _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> (sourceID: String, link: String) {
+    _ headers: MailHeaders, _ bytes: UnsafeBufferPointer<UInt8>, of sender: MailAddress?
+  ) -> (sourceID: String, hidden: String?) {
     if let field = headers.plain("message-id") {
       let plain = field.utf8.filter {
         $0 > 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
@@ -80,11 +83,11 @@ public struct MailReader: Sendable {
       if !plain.isEmpty, plain.count <= AppealLimits.sourceIDBytesMax,
         plain.allSatisfy({ $0 < 0x7F }) {
         let id = String(decoding: plain, as: UTF8.self)
-        return (id, "mid:" + id)
+        guard let sender, sender.isNamed(in: id) else { return (id, nil) }
+        return ("sha256-" + String(hex: SHA256.digest(plain)), id)
       }
     }
-    let id = "sha256-" + String(hex: SHA256.digest(bytes))
-    return (id, "mid:" + id)
+    return ("sha256-" + String(hex: SHA256.digest(bytes)), nil)
   }
 
   /// A link that says in which mail the attachment is (RFC 2392).
@@ -102,17 +105,20 @@ public struct MailReader: Sendable {
   }
 
   private func writeExtra(
-    _ headers: MailHeaders, _ body: MailBody, _ writer: inout JSONWriter
+    _ headers: MailHeaders, _ body: MailBody, hidden: String?, _ writer: inout JSONWriter
   ) {
     let leftOut = body.attachments.dropFirst(AppealLimits.attachmentsMax)
     var unheard = MailNotes()
     let to = headers.first("to").flatMap {
       try? EncodedWords.decode($0, what: "the addressee", &unheard)
     }
-    guard to != nil || !leftOut.isEmpty || !body.notes.sentences.isEmpty else { return }
+    guard to != nil || hidden != nil || !leftOut.isEmpty || !body.notes.sentences.isEmpty else {
+      return
+    }
     writer.key("extra")
     writer.beginObject()
     writer.field("mail_to", ifPresent: to?.cut(toBytes: Self.addresseesBytesMax))
+    writer.field("message_id", ifPresent: hidden)
     if !leftOut.isEmpty { writer.field("attachments_not_listed", leftOut.count) }
     if !body.notes.sentences.isEmpty {
       writer.key("mail_notes")

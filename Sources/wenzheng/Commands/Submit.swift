@@ -80,6 +80,7 @@ private struct SubmitRequest {
   let watched: String?
   let spool: String?
   let channel: Channel
+  let channels: ChannelDirectory
   let opening: InputOpening
   let isDry: Bool
   let isHistory: Bool
@@ -100,7 +101,8 @@ private struct SubmitRequest {
     if isHistory && watched != nil { throw UsageFault.optionsExclude("--history", "--watch") }
     if isHistory && spool != nil { throw UsageFault.optionsExclude("--history", "--spool") }
     let configuration = try installation.configuration()
-    channel = try submitChannel(arguments, configuration.channels)
+    channels = configuration.channels
+    channel = try submitChannel(arguments, channels)
     opening = try InputOpening(arguments, channel, config: installation.places.config)
     if isHistory && opening.receivedNow {
       throw CommandFault(
@@ -123,7 +125,7 @@ private struct SubmitRequest {
     let stop = Interruption.begin()
     let delivery = try delivery(installation, terminal)
     let submission = Submission(
-      channel: channel.name, opening: opening, delivery: delivery,
+      channel: channel.name, of: channels, opening: opening, delivery: delivery,
       totalBytes: watched == nil && terminal.errIsTerminal ? InputOpening.bytes(in: files) : nil,
       showsProgress: watched == nil, terminal: terminal, stop: { stop.isUp })
     var stopped = try submission.run(files)

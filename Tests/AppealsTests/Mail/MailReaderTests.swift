@@ -95,6 +95,31 @@ private let file =
     #expect(try appeal(Array("Subject: a\n\n".utf8), now: mailNow).receivedAt == mailNow)
   }
 
+  /// As 163.com and others write it: an address of the sender's own is no name for logs.
+  static let namingIDs: [(from: String, id: String, isHidden: Bool)] = [
+    ("li.wei83@163.com", "5f2c.1a.18c0.Coremail.li.wei83@163.com", true),
+    ("Li.Wei83@163.com", "5f2c.1a.18c0.Coremail.li.wei83@163.com", true),
+    ("li.wei83@163.com", "li.wei83-20261120@mail.example", true),
+    ("13905320000@139.com", "2b-13905320000-1@mail.139.com", true),
+    ("wang@a.cn", "7f3a.1@a.cn", false), ("li@a.cn", "2026.li.1@b.cn", false),
+    ("\"Zhang Wei\" <z9k@a.cn>", "zhang wei1@b.cn", false),
+    ("\"Zhangwei\" <z9k@a.cn>", "zhangwei1@b.cn", true),
+  ]
+
+  @Test func anIdThatNamesItsSenderIsHidden() throws {
+    for (from, id, isHidden) in Self.namingIDs {
+      let mail = "Message-ID: <\(id)>\nDate: 20 Nov 2026 09:15 +0800\nFrom: \(from)\n"
+      let item = try appeal(Array((mail + multipart("mixed", [plain, file])).utf8))
+      #expect(item.sourceID.hasPrefix("sha256-") == isHidden, "\(id)")
+      #expect(item.attachments.map(\.link) == ["mid:" + item.sourceID])
+      #expect(AppealFault(naming: KnownStrings(item.citizen), in: item) == nil)
+      #expect(item.extra?.contains("message_id") ?? false == isHidden)
+      // By another way it is still the same mail.
+      let again = try appeal(Array(("Received: x; y\n" + mail + plain).utf8))
+      #expect(again.sourceID == item.sourceID)
+    }
+  }
+
   static let faults: [(mail: String, code: String)] = [
     ("", "no-mail"), ("\r\nabc", "no-mail"), ("no field\n\nabc", "no-mail"),
     ("Subject: a\n\nb", "missing-date"), ("Date: soon\nSubject: a\n\nb", "impossible-time"),
