@@ -123,6 +123,49 @@ import WorkTime
     #expect(rig.submission.tally.refused == 1 && rig.submission.tally.items == 4)
   }
 
+  /// Who has a file open may write on, however long he pauses.
+  @Test func aFileThatIsOpenToItsWriterIsWaitedFor() throws {
+    let rig = try Rig()
+    let path = rig.folder + "/a.jsonl"
+    try write(goodItem("1") + "\n", path)
+    let writer = try #require(FileHandle(forWritingAtPath: path))
+    try writer.seekToEnd()
+    // Not every file system tells of writers; then the second look must do.
+    guard OpenWriter.has(path) else { return }
+    try rig.pass(after: 0)
+    try rig.pass(after: 10 * FolderWatch.settledMs)
+    #expect(rig.delivery.items.isEmpty)
+    try writer.write(contentsOf: Data((goodItem("2") + "\n").utf8))
+    try writer.close()
+    #expect(!OpenWriter.has(path))
+    try rig.pass(after: 1)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(rig.delivery.items.map(\.key) == ["1", "2"])
+    #expect(try rig.names("done") == ["a.jsonl"])
+  }
+
+  @Test(arguments: [true, false])
+  func whatGrowsAfterItWasTakenIsTakenAgain(isAtEnd: Bool) throws {
+    let rig = try Rig()
+    try write(goodItem("1") + "\n" + #"{"source_"#, rig.folder + "/a.jsonl")
+    try rig.pass(after: 0)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(try rig.names("refused") == ["a.jsonl", "a.jsonl.rejected.jsonl"])
+    try write(goodItem("1") + "\n" + goodItem("2") + "\n", rig.folder + "/refused/a.jsonl")
+    if isAtEnd {
+      // The watch ends before its second look was due.
+      _ = try rig.watch.run(wait: { _ in }, stop: { true })
+      #expect(try rig.names("") == ["a.jsonl", "done", "refused"])
+      return
+    }
+    try rig.pass(after: FolderWatch.recheckMs)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(rig.delivery.items.map(\.key) == ["1", "1", "2"])
+    #expect(try rig.names("refused") == [] && rig.names("done") == ["a.jsonl"])
+    try rig.pass(after: 2 * FolderWatch.recheckMs)
+    #expect(rig.delivery.items.count == 3 && rig.submission.tally.items == 4)
+  }
+
   @Test func whatWasWrittenLongAgoIsTakenAtOnce() throws {
     let rig = try Rig()
     let path = rig.folder + "/a.jsonl"

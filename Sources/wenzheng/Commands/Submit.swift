@@ -24,9 +24,10 @@ private let submitDetails = """
   Of a mail, Message-ID becomes source_id (else a checksum), Date received_at, From the citizen, \
   Subject the title, its text the content; attachments are listed by name.
 
-  --watch DIR takes what lands there: a file once it has not changed for 2 s, the mails of a \
-  Maildir at once, each once; then it is moved to DIR/done, or to DIR/refused if anything in it \
-  was refused. SIGTERM or Ctrl-C ends it between two items.
+  --watch DIR takes what lands there: a file once it has not changed for 2 s and nobody has it \
+  open to write, the mails of a Maildir at once, each once; then it is moved to DIR/done, or to \
+  DIR/refused if anything in it was refused. Write a file under a hidden name (.items.jsonl), then \
+  rename it. SIGTERM or Ctrl-C ends it between two items.
 
   --spool DIR keeps items there (mode 0600) before they are sent, so that they wait for a broker \
   that is away; they are sent in order once it is back, by this run or a later one. At most 1 GiB.
