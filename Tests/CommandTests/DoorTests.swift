@@ -175,12 +175,50 @@ import WorkTime
     let head = "Date: 20 Nov 2026 09:15 +0800\n"
     try write("From a@b Fri Nov 20 09:15:02 2026\nMessage-ID: <1>\n\(head)\na\n>From x\n"
       + "From here on\n\nFrom b Fri Nov 20 09:15:02 2026\nMessage-ID: <2>\n\(head)\nb\n\n"
-      + "From now on it is dry\n\nFrom c Fri Nov 20 09:15:03 2026\nSubject: 3\n\nc\n", path)
+      + "From now on it is dry\n\nFrom Monday: no water at 10:30\n\n"
+      + "From Sun to Wed: from 10:30 on\n\nFrom c Fri Nov 20 09:15:03 2026\nSubject: 3\n\nc\n", path)
     let run = try DoorRun(path)
     #expect(run.items.map(\.key) == ["1", "2"])
     #expect(run.items[0].value.contains(#""content":"a\nFrom x\nFrom here on""#))
-    #expect(run.items[1].value.contains(#""content":"b\n\nFrom now on it is dry""#))
-    #expect(run.refused.map { "\($0.line) \($0.code)" } == ["17 missing-date"])
+    #expect(run.items[1].value.contains(#""content":"b\n\nFrom now on it is dry\n\n"#
+      + #"From Monday: no water at 10:30\n\nFrom Sun to Wed: from 10:30 on""#))
+    #expect(run.refused.map { "\($0.line) \($0.code)" } == ["21 missing-date"])
+    #expect(run.refusedItems == ["Subject: 3\n\nc\n"])
+  }
+
+  /// The envelope lines that programs write; all others are text.
+  static let envelopes: [(line: String, isOne: Bool)] = [
+    ("From a@b Fri Nov 20 09:15:02 2026", true), ("From - Fri Nov 20 09:15:02 2026", true),
+    ("From a@b Fri Nov  6 09:15 2026", true), ("From a Fri, 20 Nov 2026 09:15:02 +0800", true),
+    ("From a@b Fri Nov 20 09:15:02 CST 2026", true),
+    ("From here: to there and on to 09:15", false), ("From Fri Nov 20 09:15:02 2026", false),
+    ("From a@b Fri Nov 20 2026", false), ("From what I saw on Fri at 09:15 it was", false),
+  ]
+
+  @Test func whatBeginsAMailOfAnMbox() throws {
+    let folder = try scratchFolder()
+    for (index, (line, isOne)) in Self.envelopes.enumerated() {
+      let path = "\(folder)/\(index).mbox"
+      let mail = "Date: 20 Nov 2026 09:15 +0800\n\na\n\n"
+      try write("From a Fri Nov 20 09:15:02 2026\n\(mail)\(line)\n\(mail)", path)
+      #expect(try DoorRun(path).items.count == (isOne ? 2 : 1), "\(line)")
+    }
+  }
+
+  /// What is refused of mail is kept beside its reason, as it came.
+  @Test(arguments: ["eml", "mbox"])
+  func aMailThatIsRefusedIsKept(form: String) throws {
+    let path = try scratchFolder() + "/a." + form
+    let from = form == "mbox" ? "From a Fri Nov 20 09:15:02 2026\n" : ""
+    try write(from + "Subject: x\n\nabc\n", path)
+    let run = try DoorRun(path)
+    #expect(run.refused.map(\.code) == ["missing-date"])
+    #expect(run.refusedItems == ["Subject: x\n\nabc\n"])
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: MailLimits.messageBytesMax)
+    try write(Array((from + "Subject: x\n\n").utf8) + long, path)
+    #expect(try DoorRun(path).refused.map(\.code) == ["item-too-large"])
+    let kept = try Data(contentsOf: URL(fileURLWithPath: path + RejectedFile.suffix))
+    #expect(kept.count > MailLimits.messageBytesMax)
   }
 
   /// What grows while it is read is taken up to its last whole item.

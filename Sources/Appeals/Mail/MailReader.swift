@@ -41,7 +41,7 @@ public struct MailReader: Sendable {
     if let field = headers.first("from") { sender = try MailAddress(field, &body.notes) }
     let title = try EncodedWords.decode(
       headers.first("subject") ?? [], what: "the subject", &body.notes)
-    let text = try body.read(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...])).text
+    let text = try body.text(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...]))
     let id = Self.identity(headers, bytes, of: sender)
 
     var writer = JSONWriter(reserving: text.utf8.count + 1_024)

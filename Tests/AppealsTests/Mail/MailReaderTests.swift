@@ -5,6 +5,7 @@ import WorkTime
 @testable import Appeals
 
 private let head = "Message-ID: <1@x>\r\nDate: Fri, 20 Nov 2026 09:15:02 +0800\r\nFrom: a@b.cn\r\n"
+private let namedText = "Content-Type: text/plain; name=b.txt\r\n\r\nabc"
 
 /// The appeal of a mail, as the daemon would have it.
 private func appeal(_ mail: [UInt8], now: Instant? = nil) throws -> Appeal {
@@ -63,6 +64,17 @@ private let file =
     (multipart("mixed", [plain, plain]), "停水\n\n停水", []),
     (multipart("mixed", ["Content-Type: message/rfc822\r\n\r\nSubject: s\r\n" + plain]),
       "s\n停水", []),
+    // A text with a name is what the citizen says where nothing else is.
+    ("Content-Type: text/plain; name=\"body.txt\"\r\n\r\nabc", "abc", []),
+    ("Content-Type: text/html; name=body.html\r\n\r\n<p>abc</p>", "abc", []),
+    ("Content-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment\r\n\r\nabc",
+      "", ["a.txt"]),
+    (multipart("mixed", [namedText, file]), "abc", ["a.png"]),
+    (multipart("mixed", [file, namedText]), "abc", ["a.png"]),
+    (multipart("mixed", [namedText, plain]),
+      "停水", ["b.txt"]),
+    (multipart("mixed", ["Content-Type: message/rfc822\r\n\r\nSubject: s\r\n"
+      + namedText]), "s\nabc", []),
     // Boundaries that begin alike; a part without headers; an end that is missing.
     (multipart("mixed", [multipart("mixed", [plain], boundary: "BB")]), "停水", []),
     ("Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\nabc", "abc", []),
@@ -76,7 +88,7 @@ private let file =
 
   @Test func textAndAttachments() throws {
     for (body, content, files) in Self.bodies {
-      let item = try appeal(Array((head + body).utf8))
+      let item = try appeal(Array((head + "Subject: s\r\n" + body).utf8))
       #expect(item.content == content, "\(body)")
       #expect(item.attachments.map(\.name) == files, "\(body)")
       #expect(item.attachments.allSatisfy { $0.link == "mid:1@x" })
