@@ -179,7 +179,7 @@ import WorkTime
   @Test func aMaildirsMailsAreTakenAtOnce() throws {
     let rig = try Rig(maildir: true)
     try write("Message-ID: <1>\nDate: 20 Nov 2026 09:15 +0800\n\na\n", rig.folder + "/new/1")
-    try write("Message-ID: <2>\nSubject: x\n\na\n", rig.folder + "/new/2:2,")
+    try write("Message-ID: <2>\nDate: 20 Nov 2026 09:15 +0800\n\n", rig.folder + "/new/2:2,")
     try write("half", rig.folder + "/tmp/3")
     try rig.pass(after: 0)
     #expect(rig.delivery.items.map(\.key) == ["1"])

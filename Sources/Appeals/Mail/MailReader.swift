@@ -9,11 +9,22 @@ public struct MailItem: Sendable {
   public var notes: [String]
 }
 
+/// What is known, beside the mail itself, of when it came to us.
+public enum MailArrival: Hashable, Sendable {
+  /// Nothing: its own fields count.
+  case unknown
+  /// Our mail server put it where it lies, at this time.
+  case delivered(Instant)
+  /// Whoever sends the item on says when it came: it is left out.
+  case leftOut
+}
+
 /// Reads a mail (RFC 5322, 2045 to 2047, 2231) as an appeal.
 ///
 /// `Message-ID` becomes `source_id`, its checksum where it holds the sender's own address, and that
-/// of the bytes where there is none; `Date` `received_at`; `From` the citizen; `Subject` the title;
-/// the text the content; attachments are listed by name, their bytes are left where they are. Guarantees: bounded depth, parts and size; the same bytes give the same
+/// of the bytes where there is none; `From` the citizen; `Subject` the title; the text the content;
+/// attachments are listed by name, their bytes are left where they are. `received_at` is when our
+/// server received it (see `MailTimes`); the sender's own `Date` is kept beside it. Guarantees: bounded depth, parts and size; the same bytes give the same
 /// item; what cannot be decoded is a fault.
 public struct MailReader: Sendable {
   /// Of a Date that names no zone; nil where nobody knows it.
@@ -21,21 +32,23 @@ public struct MailReader: Sendable {
 
   public init(zoneMinutes: Int? = nil) { self.zoneMinutes = zoneMinutes }
 
-  /// - Parameter now: takes the place of the mail's own Date; nil where that counts.
   public func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, receivedAt now: Instant?
+    _ bytes: UnsafeBufferPointer<UInt8>, arrival: MailArrival = .unknown
   ) -> Result<MailItem, MailFault> {
-    do throws(MailFault) { return .success(try item(bytes, now)) } catch { return .failure(error) }
+    do throws(MailFault) {
+      return .success(try item(bytes, arrival))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func item(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ now: Instant?
+    _ bytes: UnsafeBufferPointer<UInt8>, _ arrival: MailArrival
   ) throws(MailFault) -> MailItem {
     if bytes.count > MailLimits.messageBytesMax { throw .messageTooLong }
     let headers = try MailHeaders(bytes)
     guard !headers.fields.isEmpty else { throw .noHeaders }
-    let receivedAt: Instant
-    if let now { receivedAt = now } else { receivedAt = try date(headers) }
+    let times = try MailTimes(headers, arrival, zoneMinutes: zoneMinutes)
     var body = MailBody()
     var sender: MailAddress?
     if let field = headers.first("from") { sender = try MailAddress(field, &body.notes) }
@@ -47,7 +60,7 @@ public struct MailReader: Sendable {
     var writer = JSONWriter(reserving: text.utf8.count + 1_024)
     writer.beginObject()
     writer.field("source_id", id.sourceID)
-    writer.field("received_at", receivedAt.text())
+    writer.field("received_at", ifPresent: times.received?.text())
     if !title.isEmpty { writer.field("title", title) }
     if !text.isEmpty { writer.field("content", text) }
     if let sender, sender.name != nil || sender.address != nil {
@@ -58,15 +71,9 @@ public struct MailReader: Sendable {
       writer.endObject()
     }
     write(body.attachments, of: "mid:" + id.sourceID, &writer)
-    writeExtra(headers, body, hidden: id.hidden, &writer)
+    writeExtra(headers, body, hidden: id.hidden, times, &writer)
     writer.endObject()
     return MailItem(json: writer.bytes, notes: body.notes.sentences)
-  }
-
-  private func date(_ headers: MailHeaders) throws(MailFault) -> Instant {
-    guard let field = headers.plain("date") else { throw .noDate }
-    guard let instant = MailDate.instant(field, zoneMinutes: zoneMinutes) else { throw .badDate }
-    return instant
   }
 
   /// The sender's own name of the mail, where it is one; else that of its bytes.
@@ -105,19 +112,21 @@ public struct MailReader: Sendable {
   }
 
   private func writeExtra(
-    _ headers: MailHeaders, _ body: MailBody, hidden: String?, _ writer: inout JSONWriter
+    _ headers: MailHeaders, _ body: MailBody, hidden: String?, _ times: MailTimes,
+    _ writer: inout JSONWriter
   ) {
     let leftOut = body.attachments.dropFirst(AppealLimits.attachmentsMax)
     var unheard = MailNotes()
     let to = headers.first("to").flatMap {
       try? EncodedWords.decode($0, what: "the addressee", &unheard)
     }
-    guard to != nil || hidden != nil || !leftOut.isEmpty || !body.notes.sentences.isEmpty else {
-      return
-    }
+    guard to != nil || hidden != nil || times.written != nil || !leftOut.isEmpty
+      || !body.notes.sentences.isEmpty
+    else { return }
     writer.key("extra")
     writer.beginObject()
     writer.field("mail_to", ifPresent: to?.cut(toBytes: Self.addresseesBytesMax))
+    writer.field("mail_date", ifPresent: times.written?.text())
     writer.field("message_id", ifPresent: hidden)
     if !leftOut.isEmpty { writer.field("attachments_not_listed", leftOut.count) }
     if !body.notes.sentences.isEmpty {

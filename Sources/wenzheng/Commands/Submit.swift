@@ -21,8 +21,11 @@ private let submitDetails = """
   applies to tables. Times without an offset are read with `zone`: 2023-01-02 10:11:12, \
   2023/1/2 9:05, 2023年1月2日.
 
-  Of a mail, Message-ID becomes source_id (else a checksum), Date received_at, From the citizen, \
-  Subject the title, its text the content; attachments are listed by name.
+  Of a mail, Message-ID becomes source_id (a checksum where it is missing or holds the sender's \
+  address), From the citizen, Subject the title, its text the content; attachments are listed by \
+  name. received_at is the date of the topmost Received, which our own server wrote; without one \
+  it is Date, or in a Maildir or watched folder, where Date lies after the file's time or over 7 \
+  days before it, the file's time.
 
   --watch DIR takes what lands there: a file once it has not changed for 2 s and nobody has it \
   open to write, the mails of a Maildir at once, each once; then it is moved to DIR/done, or to \
@@ -104,7 +107,8 @@ private struct SubmitRequest {
     let configuration = try installation.configuration()
     channels = configuration.channels
     channel = try submitChannel(arguments, channels)
-    opening = try InputOpening(arguments, channel, config: installation.places.config)
+    opening = try InputOpening(
+      arguments, channel, config: installation.places.config, isHistory: isHistory)
     if isHistory && opening.receivedNow {
       throw CommandFault(
         .usage, "a history needs the time of each item; name its field, not `received: \"now\"`.")

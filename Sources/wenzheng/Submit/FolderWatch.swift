@@ -138,7 +138,7 @@ final class FolderWatch {
     let rejected = "\(folder)/\(InputPaths.refused)/\(name)\(RejectedFile.suffix)"
     let outcome: Submission.Outcome
     do {
-      outcome = try submission.take(path, rejectedAt: rejected)
+      outcome = try submission.take(path, rejectedAt: rejected, isWatched: true)
       // What is interrupted here is taken again.
       if stop() { return submission.forget(to: before) }
       try delivery.finish()

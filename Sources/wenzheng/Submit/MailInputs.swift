@@ -1,13 +1,11 @@
 import Appeals
 import Formats
-import Foundation
-import WorkTime
 
 /// One mail in a file of its own (`.eml`, Maildir).
 struct MailInput: ItemInput {
   let source: ByteSource
   let reader: MailReader
-  let receivedNow: Bool
+  let arrival: MailArrival
 
   func read(to sink: any ItemSink) throws {
     let window = ByteWindow(source, recordBytesMax: MailLimits.messageBytesMax)
@@ -23,17 +21,14 @@ struct MailInput: ItemInput {
       }
       return try sink.goOnLong(window.bytes, isLast: true)
     }
-    try Self.give(
-      window.bytes, reader, receivedNow: receivedNow, line: 1, isOwnFile: true, to: sink)
+    try Self.give(window.bytes, reader, arrival, line: 1, isOwnFile: true, to: sink)
   }
 
   static func give(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ reader: MailReader, receivedNow: Bool, line: Int,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ reader: MailReader, _ arrival: MailArrival, line: Int,
     isOwnFile: Bool, to sink: any ItemSink
   ) throws {
-    let now = receivedNow
-      ? Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) : nil
-    switch reader.read(bytes, receivedAt: now) {
+    switch reader.read(bytes, arrival: arrival) {
     case .failure(let fault):
       try sink.refuse(Refusal(fault), line: line, original: bytes)
     case .success(let item):
@@ -53,7 +48,7 @@ struct MailInput: ItemInput {
 struct MboxInput: ItemInput {
   let source: ByteSource
   let reader: MailReader
-  let receivedNow: Bool
+  let arrival: MailArrival
 
   static let lineBytesMax = 1 << 20
 
@@ -75,8 +70,7 @@ struct MboxInput: ItemInput {
         // The empty line before the next `From ` is the mbox's own.
         if mail.suffix(2) == [0x0A, 0x0A] { mail.removeLast() }
         try mail.withUnsafeBufferPointer {
-          try MailInput.give(
-            $0, reader, receivedNow: receivedNow, line: mailLine, isOwnFile: false, to: sink)
+          try MailInput.give($0, reader, arrival, line: mailLine, isOwnFile: false, to: sink)
         }
       }
     }

@@ -104,7 +104,9 @@ final class Submission {
 
   /// Reads one input to its end, or to where nothing can be known of the rest.
   @discardableResult
-  func take(_ input: String, rejectedAt path: String) throws -> Outcome {
+  func take(
+    _ input: String, rejectedAt path: String, isWatched: Bool = false
+  ) throws -> Outcome {
     let before = tally
     self.input = input
     line = 0
@@ -114,7 +116,7 @@ final class Submission {
     defer { if rejected.count > 0 { tally.rejectedFiles.append(rejected.path) } }
     var outcome = Outcome()
     do {
-      let (reader, source) = try opening.open(input)
+      let (reader, source) = try opening.open(input, isWatched: isWatched)
       self.source = source
       try reader.read(to: self)
       outcome.hasGrown = source.hasGrown

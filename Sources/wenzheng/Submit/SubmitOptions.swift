@@ -20,7 +20,10 @@ func submitChannel(
 
 extension InputOpening {
   /// - Parameter config: the configuration's folder, where the channel's own mapping lies.
-  init(_ arguments: ParsedArguments, _ channel: Channel, config: String) throws {
+  init(
+    _ arguments: ParsedArguments, _ channel: Channel, config: String, isHistory: Bool
+  ) throws {
+    self.isHistory = isHistory
     format = try arguments.choice("format", as: InputFormat.self)
     let received = try arguments.string("received").map { ItemMapping.received($0) }
     let zone = try Self.zone(arguments)

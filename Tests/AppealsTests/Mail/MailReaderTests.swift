@@ -8,9 +8,9 @@ private let head = "Message-ID: <1@x>\r\nDate: Fri, 20 Nov 2026 09:15:02 +0800\r
 private let namedText = "Content-Type: text/plain; name=b.txt\r\n\r\nabc"
 
 /// The appeal of a mail, as the daemon would have it.
-private func appeal(_ mail: [UInt8], now: Instant? = nil) throws -> Appeal {
+private func appeal(_ mail: [UInt8], _ arrival: MailArrival = .unknown) throws -> Appeal {
   let item = try mail.withUnsafeBufferPointer {
-    try MailReader().read($0, receivedAt: now).get()
+    try MailReader().read($0, arrival: arrival).get()
   }
   return try item.json.withUnsafeBufferPointer {
     try AppealDecoder(channel: "mailbox").decode($0, now: mailNow).get()
@@ -21,7 +21,7 @@ private let mailNow = Instant(milliseconds: 1_795_190_400_000)
 
 private func fault(_ mail: String) -> String? {
   let result = Array(mail.utf8).withUnsafeBufferPointer {
-    MailReader().read($0, receivedAt: nil)
+    MailReader().read($0)
   }
   if case .failure(let fault) = result { return fault.code }
   return nil
@@ -104,7 +104,7 @@ private let file =
     let long = String(repeating: "x", count: 200)
     let other = Array("Message-ID: <\(long)>\nDate: 20 Nov 2026 09:15 +0800\n\nabc\n".utf8)
     #expect(try appeal(other).sourceID.hasPrefix("sha256-"))
-    #expect(try appeal(Array("Subject: a\n\n".utf8), now: mailNow).receivedAt == mailNow)
+    #expect(try appeal(Array("Subject: a\n\n".utf8), .delivered(mailNow)).receivedAt == mailNow)
   }
 
   /// As 163.com and others write it: an address of the sender's own is no name for logs.
@@ -158,7 +158,7 @@ private let file =
     ])).utf8)
     for count in 0...mail.count {
       let result = Array(mail[..<count]).withUnsafeBufferPointer {
-        MailReader().read($0, receivedAt: mailNow)
+        MailReader().read($0, arrival: .delivered(mailNow))
       }
       if case .failure(let fault) = result { #expect(!fault.description.isEmpty) }
     }
