@@ -296,7 +296,16 @@ import WorkTime
     #expect(appeal.upstream?.due?.text() == "2023-01-09T18:00:00+08:00")
     #expect(appeal.content == "路灯不亮" && appeal.kind == .complaint && appeal.place == "幸福路")
     #expect(appeal.citizen.phone == "13800001234" && appeal.replyWanted && !appeal.confidential)
-    #expect(appeal.extra == #"{"备注":"夜间","来电类别":"投诉类"}"#)
+    #expect(appeal.extra == #"{"来电类别":"投诉类"}"#)
+    // Days later the same order is exported with all that was done to it: the item is the same.
+    let progress = [
+      "转办意见", "紧急程度", "回复备注", "办理轨迹", "转办人", "备注", "受理类型", "工单类型", "回复类型",
+      "办理情况或回退（延期）理由", "领导意见", "签发人", "答复来电人情况", "答复人", "答复时间",
+    ]
+    let later = values.merging(progress.map { ($0, "新") }) { $1 }
+    try write(Self.columns + "\r\n" + names.map { later[$0] ?? "" }.joined(separator: ",")
+      + "\r\n", path)
+    #expect(try DoorRun(path, opening).items.map(\.value) == run.items.map(\.value))
   }
 }
 
