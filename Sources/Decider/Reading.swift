@@ -42,10 +42,11 @@ extension Decider {
     let (redacted, matter) = redactedItem(of: appeal, known, &room.redacted)
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
+      receivedIsOurs: appeal.receivedIsOurs,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
-        sender: secret.sender(appeal), text: secret.fingerprint(record.bytes)),
+        sender: secret.sender(appeal), text: secret.text(appeal, record: record.bytes)),
       citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,

@@ -94,6 +94,31 @@ import WorkTime
     #expect(run.refused.map(\.code) == ["personal-number", "unknown-channel"])
   }
 
+  /// Whatever a mail says of times, with `--received now` nothing of it differs the second time but
+  /// the time, which the daemon takes for no difference.
+  @Test func aMailThatIsReceivedNowIsTheSameAgain() throws {
+    let path = try scratchFolder() + "/a.eml"
+    try write("Message-ID: <5>\nReceived: x; 20 Nov 2026 09:15 +0800\n"
+      + "Date: 20 Nov 2026 09:15 +0800\nSubject: a\n\nb\n", path)
+    var opening = InputOpening()
+    opening.mapping = ItemMapping()
+    opening.mapping?.take(.now)
+    let secret = LedgerSecret([1, 2, 3])
+    let items = try (0..<2).map { _ in
+      usleep(2_000)
+      let json = Array(try #require(try DoorRun(path, opening).items.first).value.utf8)
+      return try json.withUnsafeBufferPointer { try AppealReader.stored($0).get() }
+    }
+    #expect(items.allSatisfy { $0.receivedIsOurs && $0.extra?.contains("original") == false })
+    var hashes: Set<UInt64> = []
+    for item in items {
+      var record = JSONWriter()
+      item.encode(into: &record)
+      hashes.insert(secret.text(item, record: record.bytes))
+    }
+    #expect(hashes.count == 1 && items[0].receivedAt != items[1].receivedAt)
+  }
+
   @Test func aMailOf163IsTaken() throws {
     let path = try scratchFolder() + "/a.eml"
     try write("Message-ID: <5f.1.Coremail.liwei83@163.com>\nFrom: liwei83@163.com\n"
@@ -176,7 +201,8 @@ import WorkTime
     try write("From a@b Fri Nov 20 09:15:02 2026\nMessage-ID: <1>\n\(head)\na\n>From x\n"
       + "From here on\n\nFrom b Fri Nov 20 09:15:02 2026\nMessage-ID: <2>\n\(head)\nb\n\n"
       + "From now on it is dry\n\nFrom Monday: no water at 10:30\n\n"
-      + "From Sun to Wed: from 10:30 on\n\nFrom c Fri Nov 20 09:15:03 2026\nSubject: 3\n\nc\n", path)
+      + "From Sun to Wed: from 10:30 on\n\n"
+      + "From c Fri Nov 20 09:15:03 2026\nSubject: 3\n\nc\n", path)
     let run = try DoorRun(path)
     #expect(run.items.map(\.key) == ["1", "2"])
     #expect(run.items[0].value.contains(#""content":"a\nFrom x\nFrom here on""#))

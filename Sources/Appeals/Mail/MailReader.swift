@@ -24,8 +24,10 @@ public enum MailArrival: Hashable, Sendable {
 /// `Message-ID` becomes `source_id`, its checksum where it holds the sender's own address, and that
 /// of the bytes where there is none; `From` the citizen; `Subject` the title; the text the content;
 /// attachments are listed by name, their bytes are left where they are. `received_at` is when our
-/// server received it (see `MailTimes`); the sender's own `Date` is kept beside it. Guarantees: bounded depth, parts and size; the same bytes give the same
-/// item; what cannot be decoded is a fault.
+/// server received it (see `MailTimes`); the sender's own `Date` is kept beside it.
+///
+/// Guarantees: bounded depth, parts and size; the same bytes give the same item; what cannot be
+/// decoded is a fault.
 public struct MailReader: Sendable {
   /// Of a Date that names no zone; nil where nobody knows it.
   public var zoneMinutes: Int?
@@ -61,6 +63,7 @@ public struct MailReader: Sendable {
     writer.beginObject()
     writer.field("source_id", id.sourceID)
     writer.field("received_at", ifPresent: times.received?.text())
+    if times.isOurs { writer.field("received_is_ours", true) }
     if !title.isEmpty { writer.field("title", title) }
     if !text.isEmpty { writer.field("content", text) }
     if let sender, sender.name != nil || sender.address != nil {

@@ -11,6 +11,9 @@ struct MailTimes: Equatable {
   var received: Instant?
   /// The sender's own time, where ours takes its place.
   var written: Instant?
+  /// The time is our server's: the same mail may come by two ways, at two times.
+  var isOurs: Bool { received != nil && !isOwn }
+  private var isOwn = false
 
   /// Longer than any server goes on trying to deliver.
   static let daysMax: Int64 = 7
@@ -31,12 +34,12 @@ struct MailTimes: Equatable {
     guard case .delivered(let delivered) = arrival else {
       guard field != nil else { throw .noDate }
       guard let date else { throw .badDate }
-      received = date
+      (received, isOwn) = (date, true)
       return
     }
     if let date, date <= delivered,
       delivered.milliseconds(since: date) <= Self.daysMax * 86_400_000 {
-      received = date
+      (received, isOwn) = (date, true)
     } else {
       (received, written) = (delivered, date)
     }

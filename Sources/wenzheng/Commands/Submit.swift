@@ -52,7 +52,7 @@ let submitCommand = Command(
     Option("format", value: "FORM", "of every FILE: jsonl, json, csv, eml or mbox"),
     Option("map", value: "FILE", "names fields and columns (see Config/mappings)"),
     Option("received", value: "FIELD",
-      "take received_at from this field, or from the clock with `now`"),
+      "take received_at from this field, or with `now` from the clock (the first time counts)"),
     Option("zone", value: "OFFSET", "of times without an offset, such as +08:00"),
     Option("watch", value: "DIR", "keep taking what lands in this folder or Maildir"),
     Option("spool", value: "DIR", "keep items on disk while the broker is away"),

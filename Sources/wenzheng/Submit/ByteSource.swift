@@ -30,8 +30,8 @@ final class ByteSource {
   var modified: Instant? {
     var status = stat()
     guard size != nil, fstat(descriptor, &status) == 0 else { return nil }
-    return Instant(
-      milliseconds: Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec / 1_000_000))
+    let seconds = Int64(status.st_mtim.tv_sec)
+    return Instant(milliseconds: seconds * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
   }
 
   /// The file is longer now than it was.
