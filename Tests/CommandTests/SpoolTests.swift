@@ -166,6 +166,39 @@ import WorkTime
     #expect(rig.delivery.items.count == 3 && rig.submission.tally.items == 4)
   }
 
+  /// The reasons of each file stay beside it, whatever comes later under its name.
+  @Test func reasonsOfAnEarlierFileStay() throws {
+    let rig = try Rig()
+    func take(_ code: String) throws {
+      try write(code, rig.folder + "/e.jsonl")
+      try rig.pass(after: 1)
+      try rig.pass(after: FolderWatch.settledMs)
+    }
+    try take("broken\n")
+    try take(#"{"source_id":"1"}"# + "\n")
+    // Somebody took the file away and left its reasons.
+    unlink(rig.folder + "/refused/e.jsonl")
+    try take("7\n")
+    let names = ["e.jsonl.rejected.jsonl", "e.jsonl.2.rejected.jsonl", "e.jsonl.3.rejected.jsonl"]
+    #expect(try rig.names("refused") == ["e.jsonl.2", names[1], "e.jsonl.3", names[2], names[0]])
+    for (name, code) in zip(names, ["not-json", "missing-field", "wrong-type"]) {
+      let text = try String(contentsOfFile: "\(rig.folder)/refused/\(name)", encoding: .utf8)
+      #expect(text.contains(#""code":"\#(code)""#), "\(name): \(text)")
+    }
+    // What is not sent after all leaves no reasons of its own.
+    rig.delivery.fault = { .interrupted }
+    try write(goodItem("1") + "\nbroken\n", rig.folder + "/f.jsonl")
+    try rig.pass(after: 1)
+    #expect(throws: SendStop.self) { try rig.pass(after: FolderWatch.settledMs) }
+    #expect(try rig.names("refused").count == 5)
+  }
+
+  @Test func aLongWatchListsSoManyFiles() {
+    var tally = SubmitTally(channel: "mailbox", dryRun: false)
+    for number in 0..<1_000 { tally.add(rejectedFile: "\(number)") }
+    #expect(tally.rejectedFiles.count == 100 && tally.rejectedFilesMore == 900)
+  }
+
   @Test func whatWasWrittenLongAgoIsTakenAtOnce() throws {
     let rig = try Rig()
     let path = rig.folder + "/a.jsonl"

@@ -135,15 +135,17 @@ final class FolderWatch {
   ) throws {
     let name = InputPaths.name(of: path)
     let before = submission.tally
-    let rejected = "\(folder)/\(InputPaths.refused)/\(name)\(RejectedFile.suffix)"
+    // The name is chosen before: the reasons of an earlier file of this name stay.
+    let refused = freePlace(name, in: InputPaths.refused)
+    let rejected = refused + RejectedFile.suffix
     let outcome: Submission.Outcome
     do {
       outcome = try submission.take(path, rejectedAt: rejected, isWatched: true)
       // What is interrupted here is taken again.
-      if stop() { return submission.forget(to: before) }
+      if stop() { return forget(to: before, rejected) }
       try delivery.finish()
     } catch let fault as CommandFault where fault.exitCode == .noInput {
-      submission.forget(to: before)
+      forget(to: before, rejected)
       // Gone since it was seen, or not ours to read; said once.
       if Self.look(at: path) != nil {
         leftAlone[path] = look
@@ -151,16 +153,17 @@ final class FolderWatch {
       }
       return
     } catch let end as SendStop {
-      submission.forget(to: before)
+      forget(to: before, rejected)
       waitUntil = Progress.monotonicMs() + Self.retryMs
       throw end
     }
     if outcome.hasGrown || Self.look(at: path) != look {
       // Somebody still writes to it: it is taken again as a whole.
-      submission.forget(to: before)
+      forget(to: before, rejected)
       return
     }
-    let target = try move(path, name, to: outcome.isGood ? InputPaths.done : InputPaths.refused)
+    let target = outcome.isGood ? freePlace(name, in: InputPaths.done) : refused
+    try move(path, to: target)
     if !isMaildir && moved.count < Self.recheckedMax {
       moved.append(Moved(name: name, path: target, look: look, at: now, rejected: rejected))
     }
@@ -170,21 +173,29 @@ final class FolderWatch {
         + (outcome.isBroken ? ", not read to its end" : ""), outcome.isGood ? .plain : .yellow))
   }
 
-  /// Under its own name, or with a number behind it where that is taken.
-  private func move(_ path: String, _ name: String, to sub: String) throws -> String {
+  private func forget(to before: SubmitTally, _ rejected: String) {
+    submission.forget(to: before)
+    unlink(rejected)
+  }
+
+  /// Where a file goes: under its own name, or with a number behind it where that is taken.
+  private func freePlace(_ name: String, in sub: String) -> String {
     let place = sub.isEmpty ? folder : "\(folder)/\(sub)"
     var target = "\(place)/\(name)"
     var number = 2
-    while access(target, F_OK) == 0 {
+    while access(target, F_OK) == 0 || access(target + RejectedFile.suffix, F_OK) == 0 {
       target = "\(place)/\(name).\(number)"
       number += 1
     }
+    return target
+  }
+
+  private func move(_ path: String, to target: String) throws {
     guard rename(path, target) == 0 || errno == ENOENT else {
       throw CommandFault(
         .cantCreate,
-        "\(path) cannot be moved to \(place): \(String(cString: strerror(errno))).")
+        "\(path) cannot be moved to \(target): \(String(cString: strerror(errno))).")
     }
-    return target
   }
 
   /// Puts back what has changed since it was taken.
@@ -196,7 +207,7 @@ final class FolderWatch {
       guard let look = Self.look(at: file.path), look != file.look else { continue }
       // The same lines are judged again.
       unlink(file.rejected)
-      _ = try move(file.path, file.name, to: "")
+      try move(file.path, to: freePlace(file.name, in: ""))
       terminal.note(StyledText(
         "\(file.name) was written to after it was taken; it is taken again as a whole. "
           + "Write under a hidden name and rename, and it is taken once.", .yellow))

@@ -113,7 +113,7 @@ final class Submission {
     rejected = RejectedFile(path: path, isAddedTo: input == "-")
     tally.inputs += 1
     if input != "-" { unlink(path) }
-    defer { if rejected.count > 0 { tally.rejectedFiles.append(rejected.path) } }
+    defer { if rejected.count > 0 { tally.add(rejectedFile: rejected.path) } }
     var outcome = Outcome()
     do {
       let (reader, source) = try opening.open(input, isWatched: isWatched)

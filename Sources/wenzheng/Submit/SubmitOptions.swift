@@ -111,8 +111,8 @@ enum SubmitReport {
     for path in tally.rejectedFiles.prefix(rejectedShownMax) {
       terminal.note(StyledText("  refused lines, each with its reason: \(path)"))
     }
-    if tally.rejectedFiles.count > rejectedShownMax {
-      let more = tally.rejectedFiles.count - rejectedShownMax
+    let more = tally.rejectedFiles.count + tally.rejectedFilesMore - rejectedShownMax
+    if more > 0 {
       terminal.note(StyledText("  and \(more) more such files beside their inputs"))
     }
   }
