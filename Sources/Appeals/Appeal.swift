@@ -77,6 +77,9 @@ public struct Appeal: Hashable, Sendable {
   public var sourceID: String
   public var channel: String
   public var receivedAt: Instant
+  /// The time was not the item's own: whoever sent the item on gave it one, and another time when
+  /// he sent it again.
+  public var receivedIsOurs: Bool
   public var title: String
   public var content: String
   /// Six-digit code of the division that the sender named.
@@ -96,8 +99,8 @@ public struct Appeal: Hashable, Sendable {
   public var extra: String?
 
   public init(
-    sourceID: String, channel: String, receivedAt: Instant, title: String = "",
-    content: String = "", jurisdiction: String? = nil, kind: AppealKind? = nil,
+    sourceID: String, channel: String, receivedAt: Instant, receivedIsOurs: Bool = false,
+    title: String = "", content: String = "", jurisdiction: String? = nil, kind: AppealKind? = nil,
     category: String? = nil, place: String? = nil, citizen: Citizen = Citizen(),
     confidential: Bool = false, replyWanted: Bool = true, upstream: Upstream? = nil,
     answered: Answered? = nil, attachments: [Attachment] = [], extra: String? = nil
@@ -105,6 +108,7 @@ public struct Appeal: Hashable, Sendable {
     self.sourceID = sourceID
     self.channel = channel
     self.receivedAt = receivedAt
+    self.receivedIsOurs = receivedIsOurs
     self.title = title
     self.content = content
     self.jurisdiction = jurisdiction

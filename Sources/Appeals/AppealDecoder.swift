@@ -132,6 +132,7 @@ struct AppealReading {
     switch field {
     case .sourceID: appeal.sourceID = try text(field)
     case .receivedAt: appeal.receivedAt = try time(field) ?? .distantPast
+    case .receivedIsOurs: appeal.receivedIsOurs = try flag(field)
     case .title: appeal.title = try text(field)
     case .content: appeal.content = try text(field)
     case .channel:

@@ -13,6 +13,7 @@ extension Appeal {
     writer.field("channel", channel)
     writer.key("received_at")
     writer.value(quoting: { receivedAt.append(to: &$0) })
+    if receivedIsOurs { writer.field("received_is_ours", true) }
     encodeText(into: &writer)
     encodeTerms(into: &writer)
     encodeCitizen(into: &writer)

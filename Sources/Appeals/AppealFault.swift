@@ -55,6 +55,13 @@ public struct AppealFault: Error, Hashable, Sendable, CustomStringConvertible {
     self.init(code, field: field.path, offset: offset, found: found, limit: limit)
   }
 
+  /// A `source_id` stands in journal, logs and topics as it is, and every outcome names it: none
+  /// may hold what the citizen said of himself. Nil where it does not.
+  public init?(naming known: KnownStrings, in appeal: Appeal) {
+    guard known.occur(in: appeal.sourceID) else { return nil }
+    self.init(.personalNumber, .sourceID)
+  }
+
   /// What the reader found, in the field that was being read.
   init(_ fault: JSONFault, _ field: AppealField, in bytes: UnsafeBufferPointer<UInt8>) {
     switch fault.kind {

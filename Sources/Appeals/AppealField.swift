@@ -5,7 +5,7 @@
 enum AppealField: UInt8, CaseIterable, Sendable {
   case item
   case sourceID, receivedAt, title, content, channel, jurisdiction, kind, category, place, citizen
-  case confidential, replyWanted, upstream, answered, attachments, extra
+  case confidential, replyWanted, upstream, answered, attachments, extra, receivedIsOurs
   case citizenName, citizenPhone, citizenEmail, citizenIDNumber, citizenAnonymous
   case upstreamNumber, upstreamDispatchedAt, upstreamDue
   case answeredBy, answeredAt, answeredText
@@ -28,6 +28,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     case .item: ""
     case .sourceID: "source_id"
     case .receivedAt: "received_at"
+    case .receivedIsOurs: "received_is_ours"
     case .title: "title"
     case .content: "content"
     case .channel: "channel"
@@ -63,7 +64,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     case .item, .citizen, .upstream, .answered, .extra: .object
     case .attachments: .list
     case .receivedAt, .upstreamDispatchedAt, .upstreamDue, .answeredAt: .time
-    case .confidential, .replyWanted, .citizenAnonymous: .flag
+    case .receivedIsOurs, .confidential, .replyWanted, .citizenAnonymous: .flag
     default: .text
     }
   }
@@ -117,6 +118,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     case 12:
       pick(key, "jurisdiction", .jurisdiction) ?? pick(key, "reply_wanted", .replyWanted)
         ?? pick(key, "confidential", .confidential)
+    case 16: pick(key, "received_is_ours", .receivedIsOurs)
     default: nil
     }
   }

@@ -1,4 +1,5 @@
 import Formats
+import WorkTime
 
 /// The secret of a ledger, and what is computed with it: by a hash without a key, whoever holds the
 /// journal could try out all phone numbers.
@@ -14,6 +15,19 @@ public struct LedgerSecret: Sendable {
 
   /// By which a repeat of the same bytes is known.
   public func fingerprint(_ bytes: [UInt8]) -> UInt64 { fingerprints.hash(bytes) }
+
+  /// By which an item is known as the same when it comes again: all of it, but for a time that was
+  /// not its own.
+  ///
+  /// - Parameter record: the appeal as `encode` writes it.
+  public func text(_ appeal: Appeal, record: [UInt8]) -> UInt64 {
+    guard appeal.receivedIsOurs else { return fingerprint(record) }
+    var timeless = appeal
+    timeless.receivedAt = Instant(milliseconds: 0)
+    var writer = JSONWriter(reserving: record.count)
+    timeless.encode(into: &writer)
+    return fingerprint(writer.bytes)
+  }
 
   /// Who sent an item, told apart within this one item only: the same citizen under another
   /// `source_id` has another fingerprint, so it links nothing, not even of who wants no name. 0

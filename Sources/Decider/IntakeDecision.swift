@@ -8,6 +8,8 @@ public struct ReadItem: Sendable {
   public var channel: String
   public var sourceID: String
   public var received: Instant
+  /// The time is that of whoever sent the item on, another one each time.
+  public var receivedIsOurs: Bool
   /// 0 where no jurisdiction could be found.
   public var jurisdiction: Int32
   public var atDesk: Bool
@@ -88,6 +90,9 @@ extension Decider {
     _ item: ReadItem, known: Order, _ opened: Opened, _ state: LedgerState, now: Instant,
     _ archive: any Archive
   ) -> Decision {
+    var item = item
+    // The clocks run on from the time that it was given first.
+    if item.receivedIsOurs { item.received = known.received }
     let isOther = item.identity.sender != known.identity.sender
       && item.identity.sender != 0 && known.identity.sender != 0
     if isOther || item.received != known.received {

@@ -30,10 +30,7 @@ extension Decider {
     case .failure(let fault): return .failure(fault)
     case .success(let appeal):
       let known = KnownStrings(appeal.citizen)
-      // It stands in the journal, in logs and on topics as it is, and every outcome names it.
-      if known.occur(in: appeal.sourceID) {
-        return .failure(AppealFault(.personalNumber, field: "source_id"))
-      }
+      if let fault = AppealFault(naming: known, in: appeal) { return .failure(fault) }
       return .success(read(appeal, channel, secret, known, &room))
     }
   }
@@ -48,10 +45,11 @@ extension Decider {
     let (redacted, matter) = redactedItem(of: appeal, known, secret, &room)
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
+      receivedIsOurs: appeal.receivedIsOurs,
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
-        sender: secret.sender(appeal), text: secret.fingerprint(record.bytes)),
+        sender: secret.sender(appeal), text: secret.text(appeal, record: record.bytes)),
       citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,

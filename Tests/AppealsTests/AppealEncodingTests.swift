@@ -68,6 +68,7 @@ struct AppealGenerator {
     appeal.citizen = Citizen(
       name: maybe(0...5), phone: maybe(0...3), email: maybe(0...9), idNumber: maybe(0...3),
       anonymous: random.chance(20))
+    appeal.receivedIsOurs = random.chance(20)
     appeal.confidential = random.chance(20)
     appeal.replyWanted = random.chance(80)
     if random.chance(30) {

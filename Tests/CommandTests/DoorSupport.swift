@@ -57,6 +57,9 @@ struct DoorRun {
   /// Line, code and sentence of each refusal.
   var refused: [(line: Int, code: String, sentence: String)] = []
 
+  /// What was refused, where it is text and was kept whole.
+  var refusedItems: [String] = []
+
   init(_ path: String, _ opening: InputOpening = InputOpening()) throws {
     let delivery = FakeDelivery()
     // What is said to the user goes nowhere.
@@ -72,6 +75,7 @@ struct DoorRun {
       refused.append((
         object["line"] as? Int ?? 0, object["code"] as? String ?? "",
         object["sentence"] as? String ?? ""))
+      if let item = object["item"] as? String { refusedItems.append(item) }
     }
   }
 }

@@ -18,10 +18,10 @@ import WorkTime
     (#"{"id":"a","time":"2018-10-11T20:02:52"}"#, ""),
     (#"{"id":"a","time":"2018-10-11T20:02:52","reply":null,"reply_time":""}"#, ""),
     (#"{"id":"a","reply":"已修","reply_time":"2018-10-24T09:22:07"}"#,
-      #"{"action_id":"a/reply","verb":"reply","channel":"mailbox","source_id":"a","#
+      #"{"action_id":"mailbox/a/reply","verb":"reply","channel":"mailbox","source_id":"a","#
         + #""by":"history","at":"2018-10-24T09:22:07+08:00","text":"已修"}"#),
     (#"{"id":"a","remark":"满意","call_time":"2018-10-25T09:00:00Z"}"#,
-      #"{"action_id":"a/follow-up","verb":"follow-up","channel":"mailbox","source_id":"a","#
+      #"{"action_id":"mailbox/a/follow-up","verb":"follow-up","channel":"mailbox","source_id":"a","#
         + #""by":"回访员","at":"2018-10-25T17:00:00+08:00","why":"满意"}"#),
     (#"{"id":"a","reply":"已修"}"#, "action-time-missing reply_time"),
     (#"{"id":"a","reply":"已修","reply_time":"soon"}"#, "action-time-bad reply_time"),
@@ -37,6 +37,21 @@ import WorkTime
       } catch { found.append("\(error.refusal.code) \(error.refusal.field)") }
     }
     #expect(found.joined(separator: "\n") == expected)
+  }
+
+  /// An action is told by its id alone: two channels' items may have one source_id.
+  @Test func idsTellChannelsApart() throws {
+    let mailbox = ActionMapping.id(channel: "mailbox", sourceID: "a", verb: .reply)
+    #expect(mailbox != ActionMapping.id(channel: "weibo", sourceID: "a", verb: .reply))
+    let long = String(repeating: "x", count: 128)
+    let hidden = ActionMapping.id(channel: "mailbox", sourceID: long, verb: .reply)
+    #expect(hidden.hasPrefix("sha256-") && hidden.utf8.count <= 128)
+    #expect(hidden != ActionMapping.id(channel: "weibo", sourceID: long, verb: .reply))
+    let mapping = try ItemMapping(parsing: Array(Self.map.utf8), file: "map.json5")
+    let texts = ["reply": "y", "reply_time": "2018-10-24"]
+    let action = try mapping.actions[0].action(
+      texts, channel: "mailbox", sourceID: long, zoneMinutes: 480)
+    #expect(action != nil)
   }
 
   /// Too long for an action is said here, not by a dead letter.
@@ -76,7 +91,7 @@ import WorkTime
     #expect(run.items.map(\.key) == ["a", "a", "b"])
     #expect(run.items[0].value == #"{"source_id":"a","received_at":"2018-10-11T20:02:52+08:00","#
       + #""content":"x"}"#)
-    #expect(run.items[1].value.hasPrefix(#"{"action_id":"a/reply""#))
+    #expect(run.items[1].value.hasPrefix(#"{"action_id":"mailbox/a/reply""#))
     #expect(run.tally.items == 2 && run.tally.actions == 2 && run.tally.refused == 1)
     #expect(run.refused.map(\.code) == ["action-time-missing"] && run.refused.map(\.line) == [2])
   }

@@ -123,6 +123,82 @@ import WorkTime
     #expect(rig.submission.tally.refused == 1 && rig.submission.tally.items == 4)
   }
 
+  /// Who has a file open may write on, however long he pauses.
+  @Test func aFileThatIsOpenToItsWriterIsWaitedFor() throws {
+    let rig = try Rig()
+    let path = rig.folder + "/a.jsonl"
+    try write(goodItem("1") + "\n", path)
+    let writer = try #require(FileHandle(forWritingAtPath: path))
+    try writer.seekToEnd()
+    // Not every file system tells of writers; then the second look must do.
+    guard OpenWriter.has(path) else { return }
+    try rig.pass(after: 0)
+    try rig.pass(after: 10 * FolderWatch.settledMs)
+    #expect(rig.delivery.items.isEmpty)
+    try writer.write(contentsOf: Data((goodItem("2") + "\n").utf8))
+    try writer.close()
+    #expect(!OpenWriter.has(path))
+    try rig.pass(after: 1)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(rig.delivery.items.map(\.key) == ["1", "2"])
+    #expect(try rig.names("done") == ["a.jsonl"])
+  }
+
+  @Test(arguments: [true, false])
+  func whatGrowsAfterItWasTakenIsTakenAgain(isAtEnd: Bool) throws {
+    let rig = try Rig()
+    try write(goodItem("1") + "\n" + #"{"source_"#, rig.folder + "/a.jsonl")
+    try rig.pass(after: 0)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(try rig.names("refused") == ["a.jsonl", "a.jsonl.rejected.jsonl"])
+    try write(goodItem("1") + "\n" + goodItem("2") + "\n", rig.folder + "/refused/a.jsonl")
+    if isAtEnd {
+      // The watch ends before its second look was due.
+      _ = try rig.watch.run(wait: { _ in }, stop: { true })
+      #expect(try rig.names("") == ["a.jsonl", "done", "refused"])
+      return
+    }
+    try rig.pass(after: FolderWatch.recheckMs)
+    try rig.pass(after: FolderWatch.settledMs)
+    #expect(rig.delivery.items.map(\.key) == ["1", "1", "2"])
+    #expect(try rig.names("refused") == [] && rig.names("done") == ["a.jsonl"])
+    try rig.pass(after: 2 * FolderWatch.recheckMs)
+    #expect(rig.delivery.items.count == 3 && rig.submission.tally.items == 4)
+  }
+
+  /// The reasons of each file stay beside it, whatever comes later under its name.
+  @Test func reasonsOfAnEarlierFileStay() throws {
+    let rig = try Rig()
+    func take(_ code: String) throws {
+      try write(code, rig.folder + "/e.jsonl")
+      try rig.pass(after: 1)
+      try rig.pass(after: FolderWatch.settledMs)
+    }
+    try take("broken\n")
+    try take(#"{"source_id":"1"}"# + "\n")
+    // Somebody took the file away and left its reasons.
+    unlink(rig.folder + "/refused/e.jsonl")
+    try take("7\n")
+    let names = ["e.jsonl.rejected.jsonl", "e.jsonl.2.rejected.jsonl", "e.jsonl.3.rejected.jsonl"]
+    #expect(try rig.names("refused") == ["e.jsonl.2", names[1], "e.jsonl.3", names[2], names[0]])
+    for (name, code) in zip(names, ["not-json", "missing-field", "wrong-type"]) {
+      let text = try String(contentsOfFile: "\(rig.folder)/refused/\(name)", encoding: .utf8)
+      #expect(text.contains(#""code":"\#(code)""#), "\(name): \(text)")
+    }
+    // What is not sent after all leaves no reasons of its own.
+    rig.delivery.fault = { .interrupted }
+    try write(goodItem("1") + "\nbroken\n", rig.folder + "/f.jsonl")
+    try rig.pass(after: 1)
+    #expect(throws: SendStop.self) { try rig.pass(after: FolderWatch.settledMs) }
+    #expect(try rig.names("refused").count == 5)
+  }
+
+  @Test func aLongWatchListsSoManyFiles() {
+    var tally = SubmitTally(channel: "mailbox", dryRun: false)
+    for number in 0..<1_000 { tally.add(rejectedFile: "\(number)") }
+    #expect(tally.rejectedFiles.count == 100 && tally.rejectedFilesMore == 900)
+  }
+
   @Test func whatWasWrittenLongAgoIsTakenAtOnce() throws {
     let rig = try Rig()
     let path = rig.folder + "/a.jsonl"
@@ -136,7 +212,7 @@ import WorkTime
   @Test func aMaildirsMailsAreTakenAtOnce() throws {
     let rig = try Rig(maildir: true)
     try write("Message-ID: <1>\nDate: 20 Nov 2026 09:15 +0800\n\na\n", rig.folder + "/new/1")
-    try write("Message-ID: <2>\nSubject: x\n\na\n", rig.folder + "/new/2:2,")
+    try write("Message-ID: <2>\nDate: 20 Nov 2026 09:15 +0800\n\n", rig.folder + "/new/2:2,")
     try write("half", rig.folder + "/tmp/3")
     try rig.pass(after: 0)
     #expect(rig.delivery.items.map(\.key) == ["1"])

@@ -41,8 +41,9 @@ private func apply(
     (#"{constants: {jurisdiction: "370481", confidential: true}}"#, "{}",
       #"{"jurisdiction":"370481","confidential":true}"#),
     (#"{constants: {kind: "咨询"}}"#, #"{"kind":"投诉"}"#, #"{"kind":"投诉"}"#),
-    (#"{received: "now"}"#, #"{"received_at":"old"}"#,
-      #"{"received_at":"2026-11-20T00:00:00+08:00","original_received_at":"old"}"#),
+    (#"{received: "now"}"#, #"{"received_at":"old","received_is_ours":false}"#,
+      #"{"received_at":"2026-11-20T00:00:00+08:00","received_is_ours":true,"#
+        + #""original_received_at":"old"}"#),
     (#"{received: "when", zone: "+08:00"}"#, #"{"when":"2026-11-20 09:30:00"}"#,
       #"{"received_at":"2026-11-20T09:30:00+08:00"}"#),
     (#"{zone: "-03:30"}"#, #"{"received_at":"2026-11-20"}"#,
@@ -62,7 +63,7 @@ private func apply(
     }
     #expect(mapped == #"{"received_at":"2026-11-20T01:00:00Z"}"#)
     let now = try apply(#"{fields: {received_at: "when"}}"#, "{}") { $0.take(.now) }
-    #expect(now == #"{"received_at":"2026-11-20T00:00:00+08:00"}"#)
+    #expect(now == #"{"received_at":"2026-11-20T00:00:00+08:00","received_is_ours":true}"#)
   }
 
   @Test(arguments: [

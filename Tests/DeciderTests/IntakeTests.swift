@@ -52,6 +52,32 @@ import WorkTime
     #expect(table.state.orders.count == 4)
   }
 
+  /// A time that was not the item's own differs each time; the clocks run from the first.
+  @Test func aTimeThatTheDoorGaveIsNoConflict() throws {
+    let now = try local("2026-11-23 10:00")
+    var table = try Table()
+    let rows: [(received: String, phone: String, text: String, verdict: String)] = [
+      ("2026-11-23T09:00:00+08:00", "13905328000", "一", "opened 1"),
+      ("2026-11-23T09:05:00+08:00", "13905328000", "一", "duplicate 1"),
+      ("2026-11-23T09:06:00+08:00", "13905328000", "二", "amended 1"),
+      ("2026-11-23T09:07:00+08:00", "13905328000", "二", "duplicate 1"),
+      ("2026-11-23T09:08:00+08:00", "13905328001", "二", "dead source-id-conflict"),
+    ]
+    for (received, phone, text, verdict) in rows {
+      let json = item(
+        "A", received: received, phone: phone, text: text, more: #","received_is_ours":true"#)
+      let decision = try table.intake(json, now: now)
+      #expect(decision.verdict == verdict, "\(received)")
+      if case .amended(let amended) = decision.body {
+        #expect(amended.received.text() == "2026-11-23T09:00:00+08:00")
+      }
+    }
+    // Without the mark it is the sender's own time, and another one.
+    let other = try table.intake(
+      item("A", received: "2026-11-23T09:09:00+08:00", phone: "13905328000", text: "二"), now: now)
+    #expect(other.verdict == "dead source-id-conflict")
+  }
+
   /// The same instant, and the same phone, written in another way are the same item.
   @Test func anotherSpellingIsNoConflict() throws {
     let now = try local("2026-11-23 10:00")

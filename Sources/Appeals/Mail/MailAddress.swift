@@ -60,6 +60,20 @@ struct MailAddress: Equatable {
     self.name = name.isEmpty || name == address ? nil : name
   }
 
+  /// A name of fewer letters before the at sign stands in any text by chance.
+  static let localBytesMin = 3
+
+  /// True where a text, whatever the size of its letters, holds the address, what stands before its
+  /// at sign, or the name.
+  func isNamed(in text: String) -> Bool {
+    let small = text.lowercased()
+    let own = Citizen(name: name?.lowercased(), email: address?.lowercased())
+    if KnownStrings(own).occur(in: small) { return true }
+    if KnownStrings(Citizen(name: name, email: address)).occur(in: text) { return true }
+    guard let local = address?.split(separator: "@").first?.lowercased() else { return false }
+    return local.utf8.count >= Self.localBytesMin && small.contains(local)
+  }
+
   private static func plain(_ bytes: [UInt8]) -> String? {
     let text = String(decoding: bytes, as: UTF8.self).oneLine
     return text.contains("@") ? text : nil

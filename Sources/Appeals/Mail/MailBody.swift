@@ -12,9 +12,24 @@ struct MailBody {
   private(set) var attachments: [String] = []
   var notes = MailNotes()
   private var parts = 0
+  /// The first text that counted as attachment only for its name, and its place among them.
+  private var named: (index: Int, text: Found, notes: MailNotes)?
 
-  mutating func read(
-    _ headers: MailHeaders, _ body: UnsafeBufferPointer<UInt8>, depth: Int = 0
+  /// What the mail says. A text with a file's name is an attachment beside another text; where the
+  /// mail has no other, it is what the citizen says.
+  mutating func text(
+    _ headers: MailHeaders, _ body: UnsafeBufferPointer<UInt8>
+  ) throws(MailFault) -> String {
+    let found = try read(headers, body, depth: 0, isWhole: true)
+    guard found.isBlank, let named else { return found.text }
+    attachments.remove(at: named.index)
+    notes = named.notes
+    return named.text.text
+  }
+
+  /// - Parameter isWhole: all of a mail, whose text is what it says whatever its name is.
+  private mutating func read(
+    _ headers: MailHeaders, _ body: UnsafeBufferPointer<UInt8>, depth: Int, isWhole: Bool = false
   ) throws(MailFault) -> Found {
     if depth > MailLimits.depthMax { throw .tooDeep }
     parts += 1
@@ -28,17 +43,39 @@ struct MailBody {
     let name = try name(type, disposition)
     let isText = type.value == "text/plain" || type.value == "text/html" || type.value.isEmpty
       || type.value.hasPrefix("multipart/")
-    if disposition.value == "attachment" || !isText && type.value != "message/rfc822"
-      || isText && name != nil && disposition.value != "inline" {
+    if disposition.value == "attachment" || !isText && type.value != "message/rfc822" {
       attachments.append(name ?? type.value)
       return Found()
     }
+    if isText, let name, disposition.value != "inline", !isWhole {
+      attachments.append(name)
+      if named == nil { keep(headers, body, type, index: attachments.count - 1) }
+      return Found()
+    }
+    if type.value == "message/rfc822" {
+      return try message(decoded(headers, body), depth: depth)
+    }
+    return try text(of: headers, body, type)
+  }
+
+  private mutating func text(
+    of headers: MailHeaders, _ body: UnsafeBufferPointer<UInt8>, _ type: MailParameters
+  ) throws(MailFault) -> Found {
     let bytes = decoded(headers, body)
-    if type.value == "message/rfc822" { return try message(bytes, depth: depth) }
     let label = type.text("charset")
     let text = try MailText.decode(bytes, label: label, what: "the text", &notes)
     if type.value == "text/html" { return Found(text: HTMLText.reduce(text), isReduced: true) }
     return Found(text: Self.lines(text))
+  }
+
+  /// For the case that there is no other text; one that cannot be decoded is a file like others.
+  private mutating func keep(
+    _ headers: MailHeaders, _ body: UnsafeBufferPointer<UInt8>, _ type: MailParameters, index: Int
+  ) {
+    let before = notes
+    let found = try? text(of: headers, body, type)
+    if let found, !found.isBlank { named = (index, found, notes) }
+    notes = before
   }
 
   // MARK: Parts
@@ -74,7 +111,7 @@ struct MailBody {
       do throws(MailFault) {
         let headers = try MailHeaders(bytes)
         let rest = UnsafeBufferPointer(rebasing: bytes[headers.end...])
-        var found = try read(headers, rest, depth: depth + 1)
+        var found = try read(headers, rest, depth: depth + 1, isWhole: true)
         if let subject = headers.first("subject") {
           let title = try EncodedWords.decode(subject, what: "the subject", &notes)
           found.text = title + "\n" + found.text

@@ -9,45 +9,61 @@ public struct MailItem: Sendable {
   public var notes: [String]
 }
 
+/// What is known, beside the mail itself, of when it came to us.
+public enum MailArrival: Hashable, Sendable {
+  /// Nothing: its own fields count.
+  case unknown
+  /// Our mail server put it where it lies, at this time.
+  case delivered(Instant)
+  /// Whoever sends the item on says when it came: it is left out.
+  case leftOut
+}
+
 /// Reads a mail (RFC 5322, 2045 to 2047, 2231) as an appeal.
 ///
-/// `Message-ID` becomes `source_id`, else a checksum of the bytes; `Date` `received_at`; `From` the
-/// citizen; `Subject` the title; the text the content; attachments are listed by name, their bytes
-/// are left where they are. Guarantees: bounded depth, parts and size; the same bytes give the same
-/// item; what cannot be decoded is a fault.
+/// `Message-ID` becomes `source_id`, its checksum where it holds the sender's own address, and that
+/// of the bytes where there is none; `From` the citizen; `Subject` the title; the text the content;
+/// attachments are listed by name, their bytes are left where they are. `received_at` is when our
+/// server received it (see `MailTimes`); the sender's own `Date` is kept beside it.
+///
+/// Guarantees: bounded depth, parts and size; the same bytes give the same item; what cannot be
+/// decoded is a fault.
 public struct MailReader: Sendable {
   /// Of a Date that names no zone; nil where nobody knows it.
   public var zoneMinutes: Int?
 
   public init(zoneMinutes: Int? = nil) { self.zoneMinutes = zoneMinutes }
 
-  /// - Parameter now: takes the place of the mail's own Date; nil where that counts.
   public func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, receivedAt now: Instant?
+    _ bytes: UnsafeBufferPointer<UInt8>, arrival: MailArrival = .unknown
   ) -> Result<MailItem, MailFault> {
-    do throws(MailFault) { return .success(try item(bytes, now)) } catch { return .failure(error) }
+    do throws(MailFault) {
+      return .success(try item(bytes, arrival))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func item(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ now: Instant?
+    _ bytes: UnsafeBufferPointer<UInt8>, _ arrival: MailArrival
   ) throws(MailFault) -> MailItem {
     if bytes.count > MailLimits.messageBytesMax { throw .messageTooLong }
     let headers = try MailHeaders(bytes)
     guard !headers.fields.isEmpty else { throw .noHeaders }
-    let receivedAt: Instant
-    if let now { receivedAt = now } else { receivedAt = try date(headers) }
+    let times = try MailTimes(headers, arrival, zoneMinutes: zoneMinutes)
     var body = MailBody()
     var sender: MailAddress?
     if let field = headers.first("from") { sender = try MailAddress(field, &body.notes) }
     let title = try EncodedWords.decode(
       headers.first("subject") ?? [], what: "the subject", &body.notes)
-    let text = try body.read(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...])).text
-    let id = Self.identity(headers, bytes)
+    let text = try body.text(headers, UnsafeBufferPointer(rebasing: bytes[headers.end...]))
+    let id = Self.identity(headers, bytes, of: sender)
 
     var writer = JSONWriter(reserving: text.utf8.count + 1_024)
     writer.beginObject()
     writer.field("source_id", id.sourceID)
-    writer.field("received_at", receivedAt.text())
+    writer.field("received_at", ifPresent: times.received?.text())
+    if times.isOurs { writer.field("received_is_ours", true) }
     if !title.isEmpty { writer.field("title", title) }
     if !text.isEmpty { writer.field("content", text) }
     if let sender, sender.name != nil || sender.address != nil {
@@ -57,22 +73,19 @@ public struct MailReader: Sendable {
       writer.field("email", ifPresent: sender.address)
       writer.endObject()
     }
-    write(body.attachments, of: id.link, &writer)
-    writeExtra(headers, body, &writer)
+    write(body.attachments, of: "mid:" + id.sourceID, &writer)
+    writeExtra(headers, body, hidden: id.hidden, times, &writer)
     writer.endObject()
     return MailItem(json: writer.bytes, notes: body.notes.sentences)
   }
 
-  private func date(_ headers: MailHeaders) throws(MailFault) -> Instant {
-    guard let field = headers.plain("date") else { throw .noDate }
-    guard let instant = MailDate.instant(field, zoneMinutes: zoneMinutes) else { throw .badDate }
-    return instant
-  }
-
   /// The sender's own name of the mail, where it is one; else that of its bytes.
+  ///
+  /// 163.com and others write the sender's address into it, which would then stand in the journal
+  /// and on topics that name nobody: such a name is hidden behind its checksum.
   private static func identity(
-    _ headers: MailHeaders, _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> (sourceID: String, link: String) {
+    _ headers: MailHeaders, _ bytes: UnsafeBufferPointer<UInt8>, of sender: MailAddress?
+  ) -> (sourceID: String, hidden: String?) {
     if let field = headers.plain("message-id") {
       let plain = field.utf8.filter {
         $0 > 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
@@ -80,11 +93,11 @@ public struct MailReader: Sendable {
       if !plain.isEmpty, plain.count <= AppealLimits.sourceIDBytesMax,
         plain.allSatisfy({ $0 < 0x7F }) {
         let id = String(decoding: plain, as: UTF8.self)
-        return (id, "mid:" + id)
+        guard let sender, sender.isNamed(in: id) else { return (id, nil) }
+        return ("sha256-" + String(hex: SHA256.digest(plain)), id)
       }
     }
-    let id = "sha256-" + String(hex: SHA256.digest(bytes))
-    return (id, "mid:" + id)
+    return ("sha256-" + String(hex: SHA256.digest(bytes)), nil)
   }
 
   /// A link that says in which mail the attachment is (RFC 2392).
@@ -102,17 +115,22 @@ public struct MailReader: Sendable {
   }
 
   private func writeExtra(
-    _ headers: MailHeaders, _ body: MailBody, _ writer: inout JSONWriter
+    _ headers: MailHeaders, _ body: MailBody, hidden: String?, _ times: MailTimes,
+    _ writer: inout JSONWriter
   ) {
     let leftOut = body.attachments.dropFirst(AppealLimits.attachmentsMax)
     var unheard = MailNotes()
     let to = headers.first("to").flatMap {
       try? EncodedWords.decode($0, what: "the addressee", &unheard)
     }
-    guard to != nil || !leftOut.isEmpty || !body.notes.sentences.isEmpty else { return }
+    guard to != nil || hidden != nil || times.written != nil || !leftOut.isEmpty
+      || !body.notes.sentences.isEmpty
+    else { return }
     writer.key("extra")
     writer.beginObject()
     writer.field("mail_to", ifPresent: to?.cut(toBytes: Self.addresseesBytesMax))
+    writer.field("mail_date", ifPresent: times.written?.text())
+    writer.field("message_id", ifPresent: hidden)
     if !leftOut.isEmpty { writer.field("attachments_not_listed", leftOut.count) }
     if !body.notes.sentences.isEmpty {
       writer.key("mail_notes")

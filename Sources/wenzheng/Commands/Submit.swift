@@ -21,12 +21,16 @@ private let submitDetails = """
   applies to tables. Times without an offset are read with `zone`: 2023-01-02 10:11:12, \
   2023/1/2 9:05, 2023年1月2日.
 
-  Of a mail, Message-ID becomes source_id (else a checksum), Date received_at, From the citizen, \
-  Subject the title, its text the content; attachments are listed by name.
+  Of a mail, Message-ID becomes source_id (a checksum where it is missing or holds the sender's \
+  address), From the citizen, Subject the title, its text the content; attachments are listed by \
+  name. received_at is the date of the topmost Received, which our own server wrote; without one \
+  it is Date, or in a Maildir or watched folder, where Date lies after the file's time or over 7 \
+  days before it, the file's time.
 
-  --watch DIR takes what lands there: a file once it has not changed for 2 s, the mails of a \
-  Maildir at once, each once; then it is moved to DIR/done, or to DIR/refused if anything in it \
-  was refused. SIGTERM or Ctrl-C ends it between two items.
+  --watch DIR takes what lands there: a file once it has not changed for 2 s and nobody has it \
+  open to write, the mails of a Maildir at once, each once; then it is moved to DIR/done, or to \
+  DIR/refused if anything in it was refused. Write a file under a hidden name (.items.jsonl), then \
+  rename it. SIGTERM or Ctrl-C ends it between two items.
 
   --spool DIR keeps items there (mode 0600) before they are sent, so that they wait for a broker \
   that is away; they are sent in order once it is back, by this run or a later one. At most 1 GiB.
@@ -48,7 +52,7 @@ let submitCommand = Command(
     Option("format", value: "FORM", "of every FILE: jsonl, json, csv, eml or mbox"),
     Option("map", value: "FILE", "names fields and columns (see Config/mappings)"),
     Option("received", value: "FIELD",
-      "take received_at from this field, or from the clock with `now`"),
+      "take received_at from this field, or with `now` from the clock (the first time counts)"),
     Option("zone", value: "OFFSET", "of times without an offset, such as +08:00"),
     Option("watch", value: "DIR", "keep taking what lands in this folder or Maildir"),
     Option("spool", value: "DIR", "keep items on disk while the broker is away"),
@@ -80,6 +84,7 @@ private struct SubmitRequest {
   let watched: String?
   let spool: String?
   let channel: Channel
+  let channels: ChannelDirectory
   let opening: InputOpening
   let isDry: Bool
   let isHistory: Bool
@@ -100,8 +105,10 @@ private struct SubmitRequest {
     if isHistory && watched != nil { throw UsageFault.optionsExclude("--history", "--watch") }
     if isHistory && spool != nil { throw UsageFault.optionsExclude("--history", "--spool") }
     let configuration = try installation.configuration()
-    channel = try submitChannel(arguments, configuration.channels)
-    opening = try InputOpening(arguments, channel, config: installation.places.config)
+    channels = configuration.channels
+    channel = try submitChannel(arguments, channels)
+    opening = try InputOpening(
+      arguments, channel, config: installation.places.config, isHistory: isHistory)
     if isHistory && opening.receivedNow {
       throw CommandFault(
         .usage, "a history needs the time of each item; name its field, not `received: \"now\"`.")
@@ -123,7 +130,7 @@ private struct SubmitRequest {
     let stop = Interruption.begin()
     let delivery = try delivery(installation, terminal)
     let submission = Submission(
-      channel: channel.name, opening: opening, delivery: delivery,
+      channel: channel.name, of: channels, opening: opening, delivery: delivery,
       totalBytes: watched == nil && terminal.errIsTerminal ? InputOpening.bytes(in: files) : nil,
       showsProgress: watched == nil, terminal: terminal, stop: { stop.isUp })
     var stopped = try submission.run(files)

@@ -63,7 +63,7 @@ struct ActionMapping: Sendable, Equatable {
     }
     guard let time = Self.time(word, zoneMinutes) else { throw .badTime(field: at) }
     var action = Action(
-      id: "\(sourceID)/\(verb.rawValue)",
+      id: Self.id(channel: channel, sourceID: sourceID, verb: verb),
       verb: verb, subject: .item(channel: channel, sourceID: sourceID), by: by, at: time)
     action.text = texts["text"].flatMap { values[$0] }
     action.why = texts["why"].flatMap { values[$0] }
@@ -76,6 +76,13 @@ struct ActionMapping: Sendable, Equatable {
     }
     if case .failure(let fault) = read { throw .bad(fault) }
     return (time, writer.bytes)
+  }
+
+  /// Sent again it is the same action: what makes the item one, and the verb. Two channels may give
+  /// one source_id to two items. Too long for an action, its checksum stands for it.
+  static func id(channel: String, sourceID: String, verb: ActionVerb) -> String {
+    let id = "\(channel)/\(sourceID)/\(verb.rawValue)"
+    return id.utf8.count <= Action.idBytesMax ? id : "sha256-" + String(hex: SHA256.digest(id.utf8))
   }
 
   private static func time(_ word: String, _ zoneMinutes: Int?) -> Instant? {

@@ -1,5 +1,6 @@
 import Formats
 import Glibc
+import WorkTime
 
 /// The bytes of one input: a file as long as it was when it was opened, or a pipe to its end.
 ///
@@ -24,6 +25,14 @@ final class ByteSource {
   }
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
+
+  /// When the file was written to last; nil for what is no file.
+  var modified: Instant? {
+    var status = stat()
+    guard size != nil, fstat(descriptor, &status) == 0 else { return nil }
+    let seconds = Int64(status.st_mtim.tv_sec)
+    return Instant(milliseconds: seconds * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+  }
 
   /// The file is longer now than it was.
   var hasGrown: Bool {

@@ -3,14 +3,21 @@ import Glibc
 /// Takes what lands in a drop folder or a Maildir, each file once, until it is told to end.
 ///
 /// A file of a Maildir is whole when it appears; any other is taken once size and time have stood
-/// for `settledMs`. When all its items are acknowledged (or kept in the spool) it is moved to
-/// `done`, or to `refused` where anything in it was refused. A crash between sending and moving
-/// sends it once more, which its source_ids make harmless. Owned by one thread.
+/// for `settledMs` and nobody has it open to write. When all its items are acknowledged (or kept in
+/// the spool) it is moved to `done`, or to `refused` where anything in it was refused; where it
+/// changes after that, because its writer paused and the kernel could not tell us of him, it is put
+/// back and taken again as a whole. A crash between sending and moving sends it once more, which
+/// its source_ids make harmless. Owned by one thread.
 final class FolderWatch {
   static let settledMs: Int64 = 2_000
   static let pauseMs = 200
   static let retryMs: Int64 = 5_000
   static let namesMax = 10_000
+  /// A file that was moved is looked at once more after this time.
+  static let recheckMs: Int64 = 30_000
+  static let recheckedMax = 10_000
+  /// A writer who keeps a file open for so long is spoken of.
+  static let openSaidMs: Int64 = 60_000
 
   private struct Look: Equatable {
     var size: Int64
@@ -28,8 +35,20 @@ final class FolderWatch {
   private let submission: Submission
   private let delivery: any ItemDelivery
   private let terminal: Terminal
+  private struct Moved {
+    var name: String
+    var path: String
+    var look: Look
+    var at: Int64
+    var rejected: String
+  }
+
   /// How each file looked, and since when it looks so.
   private var seen: [String: (look: Look, since: Int64)] = [:]
+  /// Files that are still open to a writer, which was said.
+  private var saidOpen: Set<String> = []
+  /// What was moved and is still to be looked at once more, the oldest first.
+  private var moved: [Moved] = []
   /// Files that cannot be taken as they are.
   private var leftAlone: [String: Look] = [:]
   private var waitUntil: Int64 = 0
@@ -66,6 +85,8 @@ final class FolderWatch {
       if !stop() { wait(Self.pauseMs) }
     }
     try? delivery.finish()
+    // What grew is found in its place by the next watch.
+    try recheck(before: .max)
     submission.settle()
     return nil
   }
@@ -73,15 +94,17 @@ final class FolderWatch {
   /// Looks once, and takes what is ready.
   func pass(now: Int64, stop: () -> Bool) throws {
     if now < waitUntil { return }
+    try recheck(before: now - Self.recheckMs)
     var present: Set<String> = []
     for path in try files() {
       if stop() { return }
       present.insert(path)
       guard let look = Self.look(at: path), leftAlone[path] != look else { continue }
-      if isReady(path, look, now: now) { try take(path, look, stop: stop) }
+      if isReady(path, look, now: now) { try take(path, look, now: now, stop: stop) }
     }
     seen = seen.filter { present.contains($0.key) }
     leftAlone = leftAlone.filter { present.contains($0.key) }
+    saidOpen.formIntersection(present)
   }
 
   private func files() throws -> [String] {
@@ -97,21 +120,32 @@ final class FolderWatch {
     let age = Int64(time(nil)) - Int64(look.modified.tv_sec)
     if seen[path]?.look != look { seen[path] = (look, now) }
     let since = seen[path]?.since ?? now
-    return now - since >= Self.settledMs || age * 1_000 > 2 * Self.settledMs
+    guard now - since >= Self.settledMs || age * 1_000 > 2 * Self.settledMs else { return false }
+    guard OpenWriter.has(path) else { return true }
+    if now - since >= Self.openSaidMs, saidOpen.insert(path).inserted {
+      terminal.note(StyledText(
+        "\(InputPaths.name(of: path)) is still open to its writer; it is taken once he closes it.",
+        .yellow))
+    }
+    return false
   }
 
-  private func take(_ path: String, _ look: Look, stop: () -> Bool) throws {
+  private func take(
+    _ path: String, _ look: Look, now: Int64, stop: () -> Bool
+  ) throws {
     let name = InputPaths.name(of: path)
     let before = submission.tally
-    let rejected = "\(folder)/\(InputPaths.refused)/\(name)\(RejectedFile.suffix)"
+    // The name is chosen before: the reasons of an earlier file of this name stay.
+    let refused = freePlace(name, in: InputPaths.refused)
+    let rejected = refused + RejectedFile.suffix
     let outcome: Submission.Outcome
     do {
-      outcome = try submission.take(path, rejectedAt: rejected)
+      outcome = try submission.take(path, rejectedAt: rejected, isWatched: true)
       // What is interrupted here is taken again.
-      if stop() { return submission.forget(to: before) }
+      if stop() { return forget(to: before, rejected) }
       try delivery.finish()
     } catch let fault as CommandFault where fault.exitCode == .noInput {
-      submission.forget(to: before)
+      forget(to: before, rejected)
       // Gone since it was seen, or not ours to read; said once.
       if Self.look(at: path) != nil {
         leftAlone[path] = look
@@ -119,35 +153,66 @@ final class FolderWatch {
       }
       return
     } catch let end as SendStop {
-      submission.forget(to: before)
+      forget(to: before, rejected)
       waitUntil = Progress.monotonicMs() + Self.retryMs
       throw end
     }
     if outcome.hasGrown || Self.look(at: path) != look {
       // Somebody still writes to it: it is taken again as a whole.
-      submission.forget(to: before)
+      forget(to: before, rejected)
       return
     }
-    try move(path, name, to: outcome.isGood ? InputPaths.done : InputPaths.refused)
+    let target = outcome.isGood ? freePlace(name, in: InputPaths.done) : refused
+    try move(path, to: target)
+    if !isMaildir && moved.count < Self.recheckedMax {
+      moved.append(Moved(name: name, path: target, look: look, at: now, rejected: rejected))
+    }
     let items = outcome.items == 1 ? "1 item" : "\(Progress.grouped(outcome.items)) items"
     terminal.note(StyledText(
       "\(name): \(items)" + (outcome.isGood ? "" : ", \(outcome.refused) refused")
         + (outcome.isBroken ? ", not read to its end" : ""), outcome.isGood ? .plain : .yellow))
   }
 
-  /// Under its own name, or with a number behind it where that is taken.
-  private func move(_ path: String, _ name: String, to sub: String) throws {
-    var target = "\(folder)/\(sub)/\(name)"
+  private func forget(to before: SubmitTally, _ rejected: String) {
+    submission.forget(to: before)
+    unlink(rejected)
+  }
+
+  /// Where a file goes: under its own name, or with a number behind it where that is taken.
+  private func freePlace(_ name: String, in sub: String) -> String {
+    let place = sub.isEmpty ? folder : "\(folder)/\(sub)"
+    var target = "\(place)/\(name)"
     var number = 2
-    while access(target, F_OK) == 0 {
-      target = "\(folder)/\(sub)/\(name).\(number)"
+    while access(target, F_OK) == 0 || access(target + RejectedFile.suffix, F_OK) == 0 {
+      target = "\(place)/\(name).\(number)"
       number += 1
     }
+    return target
+  }
+
+  private func move(_ path: String, to target: String) throws {
     guard rename(path, target) == 0 || errno == ENOENT else {
       throw CommandFault(
-        .cantCreate, "\(path) cannot be moved to \(folder)/\(sub): "
-          + "\(String(cString: strerror(errno))).")
+        .cantCreate,
+        "\(path) cannot be moved to \(target): \(String(cString: strerror(errno))).")
     }
+  }
+
+  /// Puts back what has changed since it was taken.
+  private func recheck(before: Int64) throws {
+    var done = 0
+    while done < moved.count, moved[done].at <= before {
+      let file = moved[done]
+      done += 1
+      guard let look = Self.look(at: file.path), look != file.look else { continue }
+      // The same lines are judged again.
+      unlink(file.rejected)
+      try move(file.path, to: freePlace(file.name, in: ""))
+      terminal.note(StyledText(
+        "\(file.name) was written to after it was taken; it is taken again as a whole. "
+          + "Write under a hidden name and rename, and it is taken once.", .yellow))
+    }
+    moved.removeFirst(done)
   }
 
   private static func look(at path: String) -> Look? {

@@ -11,6 +11,8 @@ struct InputOpening {
   /// For tables where the command line names no mapping: that of the channel, and the schema's own
   /// names.
   var tableMappings = [ItemMapping.ofTables]
+  /// A history's files were put where they lie long after what they hold.
+  var isHistory = false
   var receivedNow: Bool { mapping?.receivedNow ?? false }
   var hasActions: Bool {
     tableMappings.contains { !$0.actions.isEmpty } || !(mapping?.actions ?? []).isEmpty
@@ -45,7 +47,10 @@ struct InputOpening {
     return total
   }
 
-  func open(_ path: String) throws -> (input: any ItemInput, source: ByteSource) {
+  /// - Parameter isWatched: it lies where mails are delivered.
+  func open(
+    _ path: String, isWatched: Bool = false
+  ) throws -> (input: any ItemInput, source: ByteSource) {
     var source = ByteSource(descriptor: try Self.descriptor(of: path))
     guard let format = try format ?? self.found(path, source) else {
       throw InputFault(
@@ -57,9 +62,17 @@ struct InputOpening {
     case .lines: return (LinesInput(source: source), source)
     case .array: return (ArrayInput(source: source), source)
     case .mail:
-      return (MailInput(source: source, reader: reader, receivedNow: receivedNow), source)
+      let isDelivered = isWatched || !isHistory && InputPaths.isInMaildir(path)
+      let arrival = isDelivered ? source.modified.map { MailArrival.delivered($0) } : nil
+      return (
+        MailInput(
+          source: source, reader: reader, arrival: receivedNow ? .leftOut : arrival ?? .unknown),
+        source)
     case .mbox:
-      return (MboxInput(source: source, reader: reader, receivedNow: receivedNow), source)
+      // Its file was written with the last of its mails: that tells nothing of the others.
+      return (
+        MboxInput(source: source, reader: reader, arrival: receivedNow ? .leftOut : .unknown),
+        source)
     case .table:
       var probe = CharsetProbe()
       if try !source.survey({ probe.feed($0) }) {

@@ -31,9 +31,9 @@ struct ItemMapping: Sendable {
   private(set) var zoneMinutes: Int?
 
   static let topNames = [
-    "source_id", "received_at", "title", "content", "channel", "jurisdiction", "kind", "category",
-    "place", "citizen", "confidential", "reply_wanted", "upstream", "answered", "attachments",
-    "extra",
+    "source_id", "received_at", "received_is_ours", "title", "content", "channel", "jurisdiction",
+    "kind", "category", "place", "citizen", "confidential", "reply_wanted", "upstream", "answered",
+    "attachments", "extra",
   ]
   static let partNames = [
     "citizen.name", "citizen.phone", "citizen.email", "citizen.id_number", "citizen.anonymous",
@@ -43,11 +43,14 @@ struct ItemMapping: Sendable {
   static let times: Set = ["received_at", "upstream.dispatched_at", "upstream.due", "answered.at"]
   /// What is no text: a number that stands there stays one, for the decoder to judge.
   static let notTexts: Set = [
-    "citizen", "confidential", "reply_wanted", "upstream", "answered", "attachments", "extra",
+    "citizen", "confidential", "reply_wanted", "received_is_ours", "upstream", "answered",
+    "attachments", "extra",
     "citizen.anonymous",
   ]
 
-  static let flags: Set = ["confidential", "reply_wanted", "citizen.anonymous"]
+  static let flags: Set = [
+    "confidential", "reply_wanted", "received_is_ours", "citizen.anonymous",
+  ]
 
   /// Every field under its own name.
   init() {}

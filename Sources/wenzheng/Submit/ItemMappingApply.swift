@@ -12,7 +12,6 @@ extension ItemMapping {
     into writer: inout JSONWriter
   ) throws(AppealFault) {
     var values: [String: [UInt8]] = constants
-    if receivedNow { values["received_at"] = Self.quoted(now.text()) }
     var kept: [(name: String, value: Range<Int>)] = []
     var seen: Set<String> = []
     var reader = JSONReader(item)
@@ -35,6 +34,11 @@ extension ItemMapping {
       }
       try reader.end()
     } catch { throw AppealFault(reading: error) }
+    if receivedNow {
+      values["received_at"] = Self.quoted(now.text())
+      // Submitted again, it is the same item at another time.
+      values["received_is_ours"] = Array("true".utf8)
+    }
     try write(values, &writer)
     for (name, range) in kept {
       let isTaken = Self.topNames.contains(name)

@@ -31,12 +31,13 @@ final class Submission {
   /// Notes of one run that are shown; the others are counted, and stand in their items.
   static let notesShownMax = 20
 
+  /// - Parameter channels: all that are configured, by which the daemon tells a misdirected item.
   init(
-    channel: String, opening: InputOpening = InputOpening(), delivery: (any ItemDelivery)?,
-    totalBytes: Int64? = nil, showsProgress: Bool = true, terminal: Terminal,
-    stop: @escaping () -> Bool = { false }
+    channel: String, of channels: ChannelDirectory? = nil, opening: InputOpening = InputOpening(),
+    delivery: (any ItemDelivery)?, totalBytes: Int64? = nil, showsProgress: Bool = true,
+    terminal: Terminal, stop: @escaping () -> Bool = { false }
   ) {
-    decoder = AppealDecoder(channel: channel)
+    decoder = AppealDecoder(channel: channel, channels: channels)
     mapping = opening.mapping
     self.opening = opening
     self.delivery = delivery
@@ -103,17 +104,19 @@ final class Submission {
 
   /// Reads one input to its end, or to where nothing can be known of the rest.
   @discardableResult
-  func take(_ input: String, rejectedAt path: String) throws -> Outcome {
+  func take(
+    _ input: String, rejectedAt path: String, isWatched: Bool = false
+  ) throws -> Outcome {
     let before = tally
     self.input = input
     line = 0
     rejected = RejectedFile(path: path, isAddedTo: input == "-")
     tally.inputs += 1
     if input != "-" { unlink(path) }
-    defer { if rejected.count > 0 { tally.rejectedFiles.append(rejected.path) } }
+    defer { if rejected.count > 0 { tally.add(rejectedFile: rejected.path) } }
     var outcome = Outcome()
     do {
-      let (reader, source) = try opening.open(input)
+      let (reader, source) = try opening.open(input, isWatched: isWatched)
       self.source = source
       try reader.read(to: self)
       outcome.hasGrown = source.hasGrown
@@ -228,6 +231,7 @@ extension Submission: ItemSink {
     switch decoder.decode(item, now: now) {
     case .failure(let fault): return fault
     case .success(let appeal):
+      if let fault = AppealFault(naming: KnownStrings(appeal.citizen), in: appeal) { return fault }
       try delivery?.send(Outgoing(sourceID: appeal.sourceID, at: appeal.receivedAt), value: item)
       if let given { try deliverActions(given.mapping, given.input, of: appeal) }
       return nil

@@ -20,7 +20,10 @@ func submitChannel(
 
 extension InputOpening {
   /// - Parameter config: the configuration's folder, where the channel's own mapping lies.
-  init(_ arguments: ParsedArguments, _ channel: Channel, config: String) throws {
+  init(
+    _ arguments: ParsedArguments, _ channel: Channel, config: String, isHistory: Bool
+  ) throws {
+    self.isHistory = isHistory
     format = try arguments.choice("format", as: InputFormat.self)
     let received = try arguments.string("received").map { ItemMapping.received($0) }
     let zone = try Self.zone(arguments)
@@ -108,8 +111,8 @@ enum SubmitReport {
     for path in tally.rejectedFiles.prefix(rejectedShownMax) {
       terminal.note(StyledText("  refused lines, each with its reason: \(path)"))
     }
-    if tally.rejectedFiles.count > rejectedShownMax {
-      let more = tally.rejectedFiles.count - rejectedShownMax
+    let more = tally.rejectedFiles.count + tally.rejectedFilesMore - rejectedShownMax
+    if more > 0 {
       terminal.note(StyledText("  and \(more) more such files beside their inputs"))
     }
   }

@@ -22,7 +22,12 @@ struct SubmitTally: Encodable {
   var interrupted = false
   /// Refusals by their code.
   var codes: [String: Int] = [:]
-  var rejectedFiles: [String] = []
+  /// The first of the files that hold what was refused, and how many more there are.
+  private(set) var rejectedFiles: [String] = []
+  private(set) var rejectedFilesMore = 0
+
+  /// A watch runs for months.
+  static let rejectedFilesMax = 100
 
   init(channel: String, dryRun: Bool) {
     self.channel = channel
@@ -34,7 +39,15 @@ struct SubmitTally: Encodable {
     case seconds, codes
     case interrupted
     case dryRun = "dry_run", rejectedFiles = "rejected_files", brokenInputs = "broken_inputs"
-    case grownInputs = "grown_inputs"
+    case grownInputs = "grown_inputs", rejectedFilesMore = "rejected_files_not_listed"
+  }
+
+  mutating func add(rejectedFile path: String) {
+    if rejectedFiles.count < Self.rejectedFilesMax {
+      rejectedFiles.append(path)
+    } else {
+      rejectedFilesMore += 1
+    }
   }
 
   var exitCode: ExitCode {

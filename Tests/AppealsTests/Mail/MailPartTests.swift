@@ -113,6 +113,37 @@ private func words(_ field: String) throws -> String {
     }
   }
 
+  /// Received, Date, the file's time; what counts and what is kept beside it.
+  static let times: [(head: String, arrival: String?, received: String?, written: String?)] = [
+    ("Date: 20 Nov 2026 09:15:02 +0800\n", nil, "2026-11-20T09:15:02+08:00", nil),
+    ("Received: by mx; 20 Nov 2026 09:15:07 +0800\nReceived: x; 19 Nov 2026 09:15 +0800\n"
+      + "Date: 1 Jan 2020 09:15 +0800\n", "2026-11-21T10:00:00Z", "2026-11-20T09:15:07+08:00",
+      "2020-01-01T09:15:00+08:00"),
+    ("Received: from a (b; c) by mx;\n Fri, 20 Nov 2026 01:15:07 +0000 (UTC)\n", nil,
+      "2026-11-20T09:15:07+08:00", nil),
+    // What is no date of a server is passed over.
+    ("Received: x\nDate: 20 Nov 2026 09:15 +0800\n", nil, "2026-11-20T09:15:00+08:00", nil),
+    ("Date: 1 Jan 2020 09:15 +0800\n", nil, "2020-01-01T09:15:00+08:00", nil),
+    ("Date: 1 Jan 2020 09:15 +0800\n", "2026-11-20T10:00:00+08:00", "2026-11-20T10:00:00+08:00",
+      "2020-01-01T09:15:00+08:00"),
+    ("Date: 20 Nov 2026 10:20 +0800\n", "2026-11-20T10:00:00+08:00", "2026-11-20T10:00:00+08:00",
+      "2026-11-20T10:20:00+08:00"),
+    ("Date: 14 Nov 2026 10:20 +0800\n", "2026-11-20T10:00:00+08:00", "2026-11-14T10:20:00+08:00",
+      nil),
+    ("Date: soon\n", "2026-11-20T10:00:00+08:00", "2026-11-20T10:00:00+08:00", nil),
+    ("Subject: a\n", "2026-11-20T10:00:00+08:00", "2026-11-20T10:00:00+08:00", nil),
+  ]
+
+  @Test func clocksAreOurs() throws {
+    for (head, arrival, received, written) in Self.times {
+      let headers = try Array((head + "\n").utf8).withUnsafeBufferPointer { try MailHeaders($0) }
+      let place = try arrival.map { MailArrival.delivered(try Instant(parsing: $0)) } ?? .unknown
+      let times = try MailTimes(headers, place, zoneMinutes: nil)
+      #expect(times.received?.text() == received, "\(head) \(arrival ?? "")")
+      #expect(times.written?.text() == written, "\(head) \(arrival ?? "")")
+    }
+  }
+
   static let parameters: [(field: String, name: String?)] = [
     ("attachment; filename=a.txt", "a.txt"), ("attachment; filename=\"a;b.txt\"", "a;b.txt"),
     ("attachment; filename*=utf-8''%E5%81%9C.txt", "停.txt"),

@@ -5,11 +5,12 @@ import WorkTime
 @testable import Appeals
 
 private let head = "Message-ID: <1@x>\r\nDate: Fri, 20 Nov 2026 09:15:02 +0800\r\nFrom: a@b.cn\r\n"
+private let namedText = "Content-Type: text/plain; name=b.txt\r\n\r\nabc"
 
 /// The appeal of a mail, as the daemon would have it.
-private func appeal(_ mail: [UInt8], now: Instant? = nil) throws -> Appeal {
+private func appeal(_ mail: [UInt8], _ arrival: MailArrival = .unknown) throws -> Appeal {
   let item = try mail.withUnsafeBufferPointer {
-    try MailReader().read($0, receivedAt: now).get()
+    try MailReader().read($0, arrival: arrival).get()
   }
   return try item.json.withUnsafeBufferPointer {
     try AppealDecoder(channel: "mailbox").decode($0, now: mailNow).get()
@@ -20,7 +21,7 @@ private let mailNow = Instant(milliseconds: 1_795_190_400_000)
 
 private func fault(_ mail: String) -> String? {
   let result = Array(mail.utf8).withUnsafeBufferPointer {
-    MailReader().read($0, receivedAt: nil)
+    MailReader().read($0)
   }
   if case .failure(let fault) = result { return fault.code }
   return nil
@@ -63,6 +64,17 @@ private let file =
     (multipart("mixed", [plain, plain]), "停水\n\n停水", []),
     (multipart("mixed", ["Content-Type: message/rfc822\r\n\r\nSubject: s\r\n" + plain]),
       "s\n停水", []),
+    // A text with a name is what the citizen says where nothing else is.
+    ("Content-Type: text/plain; name=\"body.txt\"\r\n\r\nabc", "abc", []),
+    ("Content-Type: text/html; name=body.html\r\n\r\n<p>abc</p>", "abc", []),
+    ("Content-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment\r\n\r\nabc",
+      "", ["a.txt"]),
+    (multipart("mixed", [namedText, file]), "abc", ["a.png"]),
+    (multipart("mixed", [file, namedText]), "abc", ["a.png"]),
+    (multipart("mixed", [namedText, plain]),
+      "停水", ["b.txt"]),
+    (multipart("mixed", ["Content-Type: message/rfc822\r\n\r\nSubject: s\r\n"
+      + namedText]), "s\nabc", []),
     // Boundaries that begin alike; a part without headers; an end that is missing.
     (multipart("mixed", [multipart("mixed", [plain], boundary: "BB")]), "停水", []),
     ("Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\nabc", "abc", []),
@@ -76,7 +88,7 @@ private let file =
 
   @Test func textAndAttachments() throws {
     for (body, content, files) in Self.bodies {
-      let item = try appeal(Array((head + body).utf8))
+      let item = try appeal(Array((head + "Subject: s\r\n" + body).utf8))
       #expect(item.content == content, "\(body)")
       #expect(item.attachments.map(\.name) == files, "\(body)")
       #expect(item.attachments.allSatisfy { $0.link == "mid:1@x" })
@@ -92,7 +104,32 @@ private let file =
     let long = String(repeating: "x", count: 200)
     let other = Array("Message-ID: <\(long)>\nDate: 20 Nov 2026 09:15 +0800\n\nabc\n".utf8)
     #expect(try appeal(other).sourceID.hasPrefix("sha256-"))
-    #expect(try appeal(Array("Subject: a\n\n".utf8), now: mailNow).receivedAt == mailNow)
+    #expect(try appeal(Array("Subject: a\n\n".utf8), .delivered(mailNow)).receivedAt == mailNow)
+  }
+
+  /// As 163.com and others write it: an address of the sender's own is no name for logs.
+  static let namingIDs: [(from: String, id: String, isHidden: Bool)] = [
+    ("li.wei83@163.com", "5f2c.1a.18c0.Coremail.li.wei83@163.com", true),
+    ("Li.Wei83@163.com", "5f2c.1a.18c0.Coremail.li.wei83@163.com", true),
+    ("li.wei83@163.com", "li.wei83-20261120@mail.example", true),
+    ("13905320000@139.com", "2b-13905320000-1@mail.139.com", true),
+    ("wang@a.cn", "7f3a.1@a.cn", false), ("li@a.cn", "2026.li.1@b.cn", false),
+    ("\"Zhang Wei\" <z9k@a.cn>", "zhang wei1@b.cn", false),
+    ("\"Zhangwei\" <z9k@a.cn>", "zhangwei1@b.cn", true),
+  ]
+
+  @Test func anIdThatNamesItsSenderIsHidden() throws {
+    for (from, id, isHidden) in Self.namingIDs {
+      let mail = "Message-ID: <\(id)>\nDate: 20 Nov 2026 09:15 +0800\nFrom: \(from)\n"
+      let item = try appeal(Array((mail + multipart("mixed", [plain, file])).utf8))
+      #expect(item.sourceID.hasPrefix("sha256-") == isHidden, "\(id)")
+      #expect(item.attachments.map(\.link) == ["mid:" + item.sourceID])
+      #expect(AppealFault(naming: KnownStrings(item.citizen), in: item) == nil)
+      #expect(item.extra?.contains("message_id") ?? false == isHidden)
+      // By another way it is still the same mail.
+      let again = try appeal(Array(("Received: x; y\n" + mail + plain).utf8))
+      #expect(again.sourceID == item.sourceID)
+    }
   }
 
   static let faults: [(mail: String, code: String)] = [
@@ -121,7 +158,7 @@ private let file =
     ])).utf8)
     for count in 0...mail.count {
       let result = Array(mail[..<count]).withUnsafeBufferPointer {
-        MailReader().read($0, receivedAt: mailNow)
+        MailReader().read($0, arrival: .delivered(mailNow))
       }
       if case .failure(let fault) = result { #expect(!fault.description.isEmpty) }
     }
