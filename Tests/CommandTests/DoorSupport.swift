@@ -27,6 +27,7 @@ func goodItem(_ id: String, more: String = "") -> String {
 /// Keeps what it is given; fails where the test wants it to.
 final class FakeDelivery: ItemDelivery {
   var items: [(key: String, value: String)] = []
+  var channels: [String] = []
   var finished = 0
   var fault: (() -> SendStop?) = { nil }
   var sent: Int { items.count }
@@ -39,6 +40,7 @@ final class FakeDelivery: ItemDelivery {
 
   func send(_ message: Outgoing, value: UnsafeBufferPointer<UInt8>) throws {
     if let stop = fault() { throw stop }
+    channels.append(message.channel)
     items.append((message.sourceID, String(decoding: value, as: UTF8.self)))
   }
 

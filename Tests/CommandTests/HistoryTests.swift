@@ -1,6 +1,7 @@
 import Appeals
 import Formats
 import Foundation
+import Glibc
 import Testing
 import WorkTime
 
@@ -94,5 +95,71 @@ import WorkTime
     #expect(run.items[1].value.hasPrefix(#"{"action_id":"mailbox/a/reply""#))
     #expect(run.tally.items == 2 && run.tally.actions == 2 && run.tally.refused == 1)
     #expect(run.refused.map(\.code) == ["action-time-missing"] && run.refused.map(\.line) == [2])
+  }
+}
+
+@Suite struct SubmitPlanTests {
+  static let channels = """
+    { channels: [{ name: "mailbox", title: "a" }, { name: "weibo", title: "b" },
+      { name: "closed", title: "c", enabled: false }] }
+    """
+
+  /// What a command line means: each channel with its files and its map, or the fault.
+  static let lines: [(line: String, plan: String)] = [
+    ("a b -c mailbox", "mailbox: a b;"), ("-c mailbox --watch d", "mailbox:;"),
+    ("a --history -c mailbox --map m", "mailbox: a / m;"),
+    ("mailbox:a weibo:b mailbox:c --history", "mailbox: a c; weibo: b;"),
+    ("a weibo:b --history -c mailbox", "mailbox: a; weibo: b;"),
+    ("weibo:b --history -c mailbox", "weibo: b;"),
+    ("mailbox:a weibo:b --history --map m --map weibo:n", "mailbox: a / m; weibo: b / n;"),
+    ("mailbox:- a:b --history -c weibo", "weibo: a:b; mailbox: -;"),
+    // Without --history a colon is a file's own.
+    ("mailbox:a -c weibo", "weibo: mailbox:a;"),
+    ("a", "`--channel NAME` is missing."), ("a --history", "`--channel NAME` is missing."),
+    ("mailbos:a --history", "CHANNEL:FILE knows no `mailbos`; did you mean `mailbox`?"),
+    ("a -c mailbos", "--channel knows no `mailbos`; did you mean `mailbox`?"),
+    ("mailbox: --history", "FILE is empty."),
+    ("closed:a --history",
+      "the channel closed is not enabled; set `enabled: true` in channels.json5."),
+    ("mailbox:a --history --map m --map n", "`--map` is given twice."),
+    ("a -c mailbox --map m --map n", "`--map` is given twice."),
+    ("mailbox:a --history --map weibo:n",
+      "--map knows no `weibo`; it knows `mailbox`."),
+  ]
+
+  @Test func channelsOfACommandLine() throws {
+    let channels = try ChannelDirectory(parsing: Array(Self.channels.utf8), file: "channels.json5")
+    for (line, expected) in Self.lines {
+      let words = ["submit"] + line.split(separator: " ").map(String.init)
+      guard case .run(let arguments) = try Main.program.tree.request(words) else { continue }
+      var found: String
+      do {
+        let plan = try SubmitPlan(arguments, channels, isHistory: arguments.flag("history"))
+        found = plan.parts.map { part in
+          let map = plan.map(of: part.channel).map { " / \($0)" } ?? ""
+          return "\(([part.channel.name + ":"] + part.files).joined(separator: " "))\(map);"
+        }.joined(separator: " ")
+      } catch let fault as CommandFault { found = fault.sentence } catch { found = "\(error)" }
+      #expect(found == expected, "\(line)")
+    }
+  }
+
+  /// Each file goes by its own channel's rules, and says whose it is.
+  @Test func eachFileIsOfItsChannel() throws {
+    let folder = try scratchFolder()
+    try write(goodItem("a", more: #","channel":"weibo""#), folder + "/m.jsonl")
+    try write(#"{"id":"a","received_at":"2026-11-20T10:00Z","title":"t"}"#, folder + "/w.jsonl")
+    var opening = InputOpening()
+    opening.mapping = try ItemMapping(parsing: Array("{fields: {source_id: 'id'}}".utf8), file: "m")
+    let delivery = FakeDelivery()
+    let terminal = Terminal(color: .never, environment: [:], err: open("/dev/null", O_WRONLY))
+    let submission = Submission(
+      lanes: [
+        SubmitLane("mailbox", of: nil, InputOpening()), SubmitLane("weibo", of: nil, opening),
+      ],
+      delivery: delivery, terminal: terminal)
+    _ = try submission.run([[folder + "/m.jsonl"], [folder + "/w.jsonl"]])
+    #expect(delivery.channels == ["weibo"] && delivery.items.map(\.key) == ["a"])
+    #expect(submission.tally.refused == 1 && submission.tally.channel == "mailbox, weibo")
   }
 }

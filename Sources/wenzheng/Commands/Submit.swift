@@ -37,8 +37,10 @@ private let submitDetails = """
 
   --history replays what happened long ago: all inputs together are sorted by received_at and sent \
   to topics of their own (history.wenzheng.…), which `wenzheng serve --history` reads into a \
-  ledger of its own; what was done to an item goes with it where the mapping says so (actions: [{ \
-  verb: "reply", at: "reply_time", text: "reply" }]).
+  ledger of its own. Its clock never goes back, so name the files of all channels in one command, \
+  as CHANNEL:FILE, and with --map CHANNEL:FILE a mapping of one channel. What was done to an item \
+  goes with it where the mapping says so (actions: [{ verb: "reply", at: "reply_time", text: \
+  "reply" }]).
   """
 
 let submitCommand = Command(
@@ -48,9 +50,10 @@ let submitCommand = Command(
     Positional("FILE", "files and folders; - is standard input", optional: true, repeats: true)
   ],
   options: [
-    Option("channel", short: "c", value: "NAME", "where the items come from", required: true),
+    Option("channel", short: "c", value: "NAME",
+      "where the items come from, but for those of a history's CHANNEL:FILE"),
     Option("format", value: "FORM", "of every FILE: jsonl, json, csv, eml or mbox"),
-    Option("map", value: "FILE", "names fields and columns (see Config/mappings)"),
+    Option("map", value: "FILE", "names fields and columns (see Config/mappings)", repeats: true),
     Option("received", value: "FIELD",
       "take received_at from this field, or with `now` from the clock (the first time counts)"),
     Option("zone", value: "OFFSET", "of times without an offset, such as +08:00"),
@@ -69,6 +72,8 @@ let submitCommand = Command(
       "sends items whose fields have other names"),
     Example("submit -c mailbox --watch /var/mail/leader --spool /var/spool/wenzheng",
       "takes a Maildir's mails as they come, whether the broker is there or not"),
+    Example("submit mailbox:letters.jsonl weibo:posts.jsonl --history --map r.json5",
+      "replays two channels in the order in which it all happened"),
   ],
   exitCodes: [
     .ok, .refused, .usage, .noInput, .unavailable, .cantCreate, .ioErr, .tempFail, .config,
@@ -80,12 +85,11 @@ let submitCommand = Command(
 
 /// What one command line of `submit` asks for.
 private struct SubmitRequest {
-  let files: [String]
   let watched: String?
   let spool: String?
-  let channel: Channel
-  let channels: ChannelDirectory
-  let opening: InputOpening
+  /// Of each channel its files; all but a history have one.
+  let parts: [SubmitPlan.Part]
+  let lanes: [SubmitLane]
   let isDry: Bool
   let isHistory: Bool
   let asJSON: Bool
@@ -105,23 +109,35 @@ private struct SubmitRequest {
     if isHistory && watched != nil { throw UsageFault.optionsExclude("--history", "--watch") }
     if isHistory && spool != nil { throw UsageFault.optionsExclude("--history", "--spool") }
     let configuration = try installation.configuration()
-    channels = configuration.channels
-    channel = try submitChannel(arguments, channels)
-    opening = try InputOpening(
-      arguments, channel, config: installation.places.config, isHistory: isHistory)
-    if isHistory && opening.receivedNow {
-      throw CommandFault(
-        .usage, "a history needs the time of each item; name its field, not `received: \"now\"`.")
+    let plan = try SubmitPlan(arguments, configuration.channels, isHistory: isHistory)
+    lanes = try Self.lanes(arguments, plan, configuration.channels, installation, isHistory)
+    parts = try plan.parts.map {
+      SubmitPlan.Part(channel: $0.channel, files: try InputPaths.files(of: $0.files))
     }
-    if !isHistory && opening.hasActions {
-      throw CommandFault(
-        .usage, "the mapping has `actions`, which belong to a history; add --history or remove "
-          + "them.")
-    }
-    files = try InputPaths.files(of: words)
-    try InputOpening.check(files)
+    for part in parts { try InputOpening.check(part.files) }
     if let watched, !InputPaths.isFolder(watched) {
       throw CommandFault(.noInput, "\(watched) is no folder; --watch needs one.")
+    }
+  }
+
+  private static func lanes(
+    _ arguments: ParsedArguments, _ plan: SubmitPlan, _ channels: ChannelDirectory,
+    _ installation: Installation, _ isHistory: Bool
+  ) throws -> [SubmitLane] {
+    try plan.parts.map { part in
+      let opening = try InputOpening(
+        arguments, part.channel, map: plan.map(of: part.channel),
+        config: installation.places.config, isHistory: isHistory)
+      if isHistory && opening.receivedNow {
+        throw CommandFault(
+          .usage, "a history needs the time of each item; name its field, not `received: \"now\"`.")
+      }
+      if !isHistory && opening.hasActions {
+        throw CommandFault(
+          .usage, "the mapping has `actions`, which belong to a history; add --history or remove "
+            + "them.")
+      }
+      return SubmitLane(part.channel.name, of: channels, opening)
     }
   }
 
@@ -129,9 +145,11 @@ private struct SubmitRequest {
     // Before the first thread of Kafka is made.
     let stop = Interruption.begin()
     let delivery = try delivery(installation, terminal)
+    let files = parts.map(\.files)
+    let isShown = watched == nil && terminal.errIsTerminal
     let submission = Submission(
-      channel: channel.name, of: channels, opening: opening, delivery: delivery,
-      totalBytes: watched == nil && terminal.errIsTerminal ? InputOpening.bytes(in: files) : nil,
+      lanes: lanes, delivery: delivery,
+      totalBytes: isShown ? InputOpening.bytes(in: files.flatMap { $0 }) : nil,
       showsProgress: watched == nil, terminal: terminal, stop: { stop.isUp })
     var stopped = try submission.run(files)
     if let watched, let delivery, stopped == nil {
@@ -149,24 +167,33 @@ private struct SubmitRequest {
     _ installation: Installation, _ terminal: Terminal
   ) throws -> (any ItemDelivery)? {
     if isDry { return nil }
+    let channel = parts[0].channel
     if let spool {
       return try SpoolDelivery(
         Spool(folder: spool, channel: channel.name),
         connect: {
           try sender(
-            installation, messageTimeoutMs: SpoolDelivery.messageTimeoutMs,
+            installation, to: channel.topic, messageTimeoutMs: SpoolDelivery.messageTimeoutMs,
             metadataTimeoutMs: SpoolDelivery.metadataTimeoutMs, logger: { _ in })
         },
         say: { terminal.note(StyledText($0, .yellow)) })
     }
     if watched != nil {
       return try PatientDelivery(
-        connect: { try sender(installation, logger: installation.kafkaLogger) },
+        connect: {
+          try sender(installation, to: channel.topic, logger: installation.kafkaLogger)
+        },
         say: { terminal.note(StyledText($0, .yellow)) })
     }
-    guard isHistory else { return try sender(installation, logger: installation.kafkaLogger) }
+    guard isHistory else {
+      return try sender(installation, to: channel.topic, logger: installation.kafkaLogger)
+    }
     return try HistoryDelivery(
-      items: sender(installation, logger: installation.kafkaLogger),
+      items: parts.map { part in
+        let made = try sender(
+          installation, to: part.channel.topic, logger: installation.kafkaLogger)
+        return (part.channel.name, made)
+      },
       actions: {
         guard let desk = try installation.configuration().sources["desk"] else {
           throw CommandFault(
@@ -178,12 +205,12 @@ private struct SubmitRequest {
   }
 
   private func sender(
-    _ installation: Installation, to topic: String? = nil,
+    _ installation: Installation, to topic: String,
     messageTimeoutMs: String = ItemSender.messageTimeoutMs,
     metadataTimeoutMs: Int = ItemSender.metadataTimeoutMs, logger: @escaping KafkaLogger
   ) throws -> ItemSender {
     let cluster = try installation.cluster()
-    let topic = TopicSpace(isHistory: isHistory).name(topic ?? channel.topic)
+    let topic = TopicSpace(isHistory: isHistory).name(topic)
     return try ItemSender(
       topic: topic, properties: cluster.properties, embedded: cluster.embedded,
       control: installation.control, messageTimeoutMs: messageTimeoutMs,

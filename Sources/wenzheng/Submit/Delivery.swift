@@ -6,6 +6,8 @@ struct Outgoing: Hashable {
   enum Kind: Hashable { case item, action }
 
   var kind = Kind.item
+  /// Of the item; only a history has several.
+  var channel = ""
   /// The key chooses the partition; an action goes to the partition of its item.
   var sourceID: String
   /// When it happened, as it says itself.

@@ -1,9 +1,10 @@
+import Appeals
 import Formats
 import Glibc
 import WorkTime
 
-/// Sends a history in the order in which it happened, whatever order its files have. Owned by one
-/// thread.
+/// Sends a history in the order in which it happened, over all of its channels and whatever order
+/// its files have. Owned by one thread.
 ///
 /// What it takes is kept in a file without a name until `finish` sorts and sends it; memory holds
 /// some 40 bytes a message.
@@ -18,9 +19,12 @@ final class HistoryDelivery: ItemDelivery {
     var keyLength: Int32
     var valueLength: Int32
     var kind: Outgoing.Kind
+    /// Among the channels.
+    var channel: UInt8
   }
 
-  private let items: ItemSender
+  private let channels: [String]
+  private let items: [ItemSender]
   private let connectActions: () throws -> ItemSender
   private var actions: ItemSender?
   private let descriptor: Int32
@@ -29,20 +33,24 @@ final class HistoryDelivery: ItemDelivery {
   private var end: Int64 = 0
   private let messagesMax: Int
 
-  var sent: Int { items.sent + (actions?.sent ?? 0) }
-  var delivered: Int { items.delivered + (actions?.delivered ?? 0) }
+  private var senders: [ItemSender] { items + (actions.map { [$0] } ?? []) }
+  var sent: Int { senders.reduce(0) { $0 + $1.sent } }
+  var delivered: Int { senders.reduce(0) { $0 + $1.delivered } }
   /// What was taken and not sent any more counts too.
   private(set) var failed = 0
   var kept: Int { 0 }
-  var trouble: String? { items.trouble ?? actions?.trouble }
+  var trouble: String? { senders.lazy.compactMap(\.trouble).first }
   var onWait: () -> Void = {} { didSet { wire() } }
   var shouldStop: () -> Bool = { false } { didSet { wire() } }
 
+  /// - Parameter items: the sender of each channel's topic.
   init(
-    items: ItemSender, actions: @escaping () throws -> ItemSender,
+    items: [(channel: String, sender: ItemSender)], actions: @escaping () throws -> ItemSender,
     messagesMax: Int = HistoryDelivery.messagesMax
   ) throws {
-    self.items = items
+    precondition(items.count <= ChannelDirectory.channelsMax, "more channels than there can be")
+    channels = items.map(\.channel)
+    self.items = items.map(\.sender)
     connectActions = actions
     self.messagesMax = messagesMax
     descriptor = try UnnamedFile.make(for: "the history")
@@ -52,9 +60,9 @@ final class HistoryDelivery: ItemDelivery {
   deinit { close(descriptor) }
 
   private func wire() {
-    for sender in [items, actions] {
-      sender?.onWait = onWait
-      sender?.shouldStop = shouldStop
+    for sender in senders {
+      sender.onWait = onWait
+      sender.shouldStop = shouldStop
     }
   }
 
@@ -70,11 +78,12 @@ final class HistoryDelivery: ItemDelivery {
     } catch { throw CommandFault(.ioErr, "keeping the history in \(UnnamedFile.folder): \(error)") }
     entries.append(Entry(
       at: message.at.milliseconds, offset: end, keyLength: Int32(key.count),
-      valueLength: Int32(value.count), kind: message.kind))
+      valueLength: Int32(value.count), kind: message.kind,
+      channel: UInt8(channels.firstIndex(of: message.channel) ?? 0)))
     end += Int64(length)
   }
 
-  func tick() throws { try items.tick() }
+  func tick() throws { for sender in senders { try sender.tick() } }
 
   func finish() throws {
     do throws(OutputFault) { try file.flush() } catch {
@@ -95,16 +104,15 @@ final class HistoryDelivery: ItemDelivery {
       let key = String(decoding: room.prefix(Int(entry.keyLength)), as: UTF8.self)
       try room.withUnsafeBufferPointer { bytes in
         let value = UnsafeBufferPointer(rebasing: bytes[Int(entry.keyLength)...])
-        try sender(entry.kind).send(key: key, value: value)
+        try sender(entry).send(key: key, value: value)
       }
     }
     entries.removeAll()
-    try items.finish()
-    try actions?.finish()
+    for sender in senders { try sender.finish() }
   }
 
-  private func sender(_ kind: Outgoing.Kind) throws -> ItemSender {
-    if kind == .item { return items }
+  private func sender(_ entry: Entry) throws -> ItemSender {
+    if entry.kind == .item { return items[Int(entry.channel)] }
     if let actions { return actions }
     let made = try connectActions()
     actions = made

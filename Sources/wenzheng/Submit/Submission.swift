@@ -7,9 +7,7 @@ import WorkTime
 /// One run of `submit`: item by item from the inputs to the topic or to the file of the refused.
 /// Owned by one thread.
 final class Submission {
-  private let decoder: AppealDecoder
-  private let mapping: ItemMapping?
-  private let opening: InputOpening
+  private let lanes: [SubmitLane]
   private let delivery: (any ItemDelivery)?
   private let terminal: Terminal
   private let stop: () -> Bool
@@ -21,6 +19,7 @@ final class Submission {
   private let started = Progress.monotonicMs()
 
   // Of the input that is at hand.
+  private var lane = 0
   private var input = ""
   private var source: ByteSource?
   private var rejected = RejectedFile(path: "")
@@ -31,21 +30,29 @@ final class Submission {
   /// Notes of one run that are shown; the others are counted, and stand in their items.
   static let notesShownMax = 20
 
-  /// - Parameter channels: all that are configured, by which the daemon tells a misdirected item.
-  init(
+  convenience init(
     channel: String, of channels: ChannelDirectory? = nil, opening: InputOpening = InputOpening(),
     delivery: (any ItemDelivery)?, totalBytes: Int64? = nil, showsProgress: Bool = true,
     terminal: Terminal, stop: @escaping () -> Bool = { false }
   ) {
-    decoder = AppealDecoder(channel: channel, channels: channels)
-    mapping = opening.mapping
-    self.opening = opening
+    self.init(
+      lanes: [SubmitLane(channel, of: channels, opening)], delivery: delivery,
+      totalBytes: totalBytes, showsProgress: showsProgress, terminal: terminal, stop: stop)
+  }
+
+  /// - Parameter lanes: of the channels; all but a history have one.
+  init(
+    lanes: [SubmitLane], delivery: (any ItemDelivery)?, totalBytes: Int64? = nil,
+    showsProgress: Bool = true, terminal: Terminal, stop: @escaping () -> Bool = { false }
+  ) {
+    self.lanes = lanes
     self.delivery = delivery
     self.terminal = terminal
     self.stop = stop
     self.totalBytes = totalBytes
     self.showsProgress = showsProgress
-    tally = SubmitTally(channel: channel, dryRun: delivery == nil)
+    tally = SubmitTally(
+      channel: lanes.map(\.channel).joined(separator: ", "), dryRun: delivery == nil)
     progress = Progress("items", total: nil, onTerminal: terminal.errIsTerminal, now: started)
     delivery?.onWait = { [weak self] in self?.showProgress() }
     delivery?.shouldStop = stop
@@ -54,8 +61,15 @@ final class Submission {
   /// Sends all inputs. Where sending stops early, everything sent is still accounted for, and the
   /// reason is given back with the place.
   func run(_ inputs: [String]) throws -> (sentence: String, exitCode: ExitCode)? {
+    try run([inputs])
+  }
+
+  /// - Parameter inputs: of each lane.
+  func run(_ inputs: [[String]]) throws -> (sentence: String, exitCode: ExitCode)? {
     var stopped: (sentence: String, exitCode: ExitCode)?
-    for input in inputs where !stop() {
+    for (at, input) in inputs.enumerated().flatMap({ at, own in own.map { (at, $0) } })
+    where !stop() {
+      lane = at
       do { try take(input, rejectedAt: RejectedFile.path(for: input)) } catch let end as SendStop {
         stopped = ("\(Self.name(of: input)), line \(line): \(end.sentence)", end.exitCode)
         break
@@ -116,7 +130,7 @@ final class Submission {
     defer { if rejected.count > 0 { tally.add(rejectedFile: rejected.path) } }
     var outcome = Outcome()
     do {
-      let (reader, source) = try opening.open(input, isWatched: isWatched)
+      let (reader, source) = try lanes[lane].opening.open(input, isWatched: isWatched)
       self.source = source
       try reader.read(to: self)
       outcome.hasGrown = source.hasGrown
@@ -212,14 +226,16 @@ extension Submission: ItemSink {
     _ item: UnsafeBufferPointer<UInt8>, row: ItemMapping?
   ) throws -> AppealFault? {
     let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-    guard let wanted = row ?? mapping else { return try deliver(item, from: nil, now: now) }
+    guard let wanted = row ?? lanes[lane].opening.mapping else {
+      return try deliver(item, from: nil, now: now)
+    }
     mapped.bytes.removeAll(keepingCapacity: true)
     do throws(AppealFault) {
       try wanted.apply(item, isRow: row != nil, now: now, into: &mapped)
     } catch {
       return error
     }
-        return try mapped.bytes.withUnsafeBufferPointer {
+    return try mapped.bytes.withUnsafeBufferPointer {
       try deliver($0, from: wanted.actions.isEmpty ? nil : (item, wanted), now: now)
     }
   }
@@ -228,11 +244,13 @@ extension Submission: ItemSink {
     _ item: UnsafeBufferPointer<UInt8>,
     from given: (input: UnsafeBufferPointer<UInt8>, mapping: ItemMapping)?, now: Instant
   ) throws -> AppealFault? {
-    switch decoder.decode(item, now: now) {
+    switch lanes[lane].decoder.decode(item, now: now) {
     case .failure(let fault): return fault
     case .success(let appeal):
       if let fault = AppealFault(naming: KnownStrings(appeal.citizen), in: appeal) { return fault }
-      try delivery?.send(Outgoing(sourceID: appeal.sourceID, at: appeal.receivedAt), value: item)
+      let message = Outgoing(
+        channel: appeal.channel, sourceID: appeal.sourceID, at: appeal.receivedAt)
+      try delivery?.send(message, value: item)
       if let given { try deliverActions(given.mapping, given.input, of: appeal) }
       return nil
     }

@@ -4,12 +4,10 @@ import Foundation
 import Service
 
 /// The channel that the command line names.
-func submitChannel(
-  _ arguments: ParsedArguments, _ channels: ChannelDirectory
-) throws -> Channel {
-  let known = channels.all.map(\.name)
-  guard let name = try arguments.choice("channel", of: known), let channel = channels[name] else {
-    throw UsageFault.optionMissing(option: "--channel NAME")
+func submitChannel(_ name: String, _ channels: ChannelDirectory) throws -> Channel {
+  guard let channel = channels[name] else {
+    throw UsageFault.notAChoice(
+      name: "--channel", value: name, choices: channels.all.map(\.name))
   }
   guard channel.isEnabled else {
     throw CommandFault(
@@ -19,9 +17,11 @@ func submitChannel(
 }
 
 extension InputOpening {
-  /// - Parameter config: the configuration's folder, where the channel's own mapping lies.
+  /// - Parameters:
+  ///   - map: the mapping's file that the command line names for this channel.
+  ///   - config: the configuration's folder, where the channel's own mapping lies.
   init(
-    _ arguments: ParsedArguments, _ channel: Channel, config: String, isHistory: Bool
+    _ arguments: ParsedArguments, _ channel: Channel, map: String?, config: String, isHistory: Bool
   ) throws {
     self.isHistory = isHistory
     format = try arguments.choice("format", as: InputFormat.self)
@@ -33,7 +33,7 @@ extension InputOpening {
       if let zone { mapping.take(zoneMinutes: zone) }
       return mapping
     }
-    if let path = try arguments.path("map") {
+    if let path = map {
       let named = changed(try Self.mapping(at: path, name: path))
       mapping = named
       tableMappings = [named]
