@@ -17,7 +17,7 @@ extension Decider {
     _ action: Action, source: String, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
     now: Instant, archive: any Archive
   ) -> Decision {
-    if isRepeated(action, source, state, index, archive) {
+    if earlier(source, action.id, state, index, archive) != nil {
       return Decision(.repeated(source: source, actionID: action.id), at: now)
     }
     let (at, claimed) = time(of: action, arrivedAt: arrivedAt, now: now)
@@ -107,26 +107,31 @@ extension Decider {
     return isClose && claim <= now ? (claim, nil) : (arrival, claim)
   }
 
-  private func isRepeated(
-    _ action: Action, _ source: String, _ state: LedgerState, _ index: LedgerIndex,
+  /// What became of an action of this source and id, if it came before.
+  public func earlier(
+    _ source: String, _ id: String, _ state: LedgerState, _ index: LedgerIndex,
     _ archive: any Archive
-  ) -> Bool {
-    let hash = LedgerIndex.actionHash(source: source, id: action.id)
-    func isSame(_ id: String, _ from: String) -> Bool { id == action.id && from == source }
-    return index.byAction.first(hash) { entry in
-      let event = archive.recall(state.history[Int(entry)].place)
-      return switch event?.body {
-      case .applied(let applied): isSame(applied.actionID, applied.source)
-      case .refused(let refused): isSame(refused.actionID, refused.source)
+  ) -> Event? {
+    var found: Event?
+    _ = index.byAction.first(LedgerIndex.actionHash(source: source, id: id)) { entry in
+      guard let event = archive.recall(state.history[Int(entry)].place) else { return false }
+      let isSame: Bool
+      switch event.body {
+      case .applied(let applied): isSame = (applied.actionID, applied.source) == (id, source)
+      case .refused(let refused): isSame = (refused.actionID, refused.source) == (id, source)
       // What waited and became a dead letter was done nowhere: its replay is no repeat. What was
       // applied in the end has an event of its own.
       case .parked(let parked):
-        event?.from.flatMap { state.parked[$0]?.sequence } == event?.sequence
-          && isSame(parked.actionID, parked.source)
-      case .letterSettled(let settled): isSame(settled.actionID, settled.source)
-      default: false
+        isSame = (parked.actionID, parked.source) == (id, source)
+          && event.from.flatMap { state.parked[$0]?.sequence } == event.sequence
+      case .letterSettled(let settled):
+        isSame = (settled.actionID, settled.source) == (id, source)
+      default: isSame = false
       }
-    } != nil
+      if isSame { found = event }
+      return isSame
+    }
+    return found
   }
 
   /// The whole text of an action, for those whom it may reach; nothing where there is none.
@@ -167,7 +172,7 @@ struct ActionCase {
 }
 
 extension Action {
-  var orderNumber: OrderNumber? {
+  public var orderNumber: OrderNumber? {
     if case .order(let number) = subject { number } else { nil }
   }
 }

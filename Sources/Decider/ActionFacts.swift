@@ -109,7 +109,10 @@ extension Decider {
     facts.isPublic = order.flags.contains(.markedPublic)
     facts.isProtected = order.isProtected
     facts.isLinked = order.lead >= 0
-    facts.leadsGroup = !(matter.index.members[Int32(place.index)] ?? []).isEmpty
+    let members = matter.index.members[Int32(place.index)] ?? []
+    facts.isLead = !members.isEmpty
+    // Its repeats are no group: each is unlinked for itself.
+    facts.leadsGroup = members.contains { matter.state.orders[Int($0)].state != .linked }
     facts.milestones = Set(policy.milestones.keys)
     facts.stoppingMilestones = Set(
       policy.milestones.filter { $0.value.stops.contains(MilestoneRule.resolve) }.keys)
@@ -119,8 +122,8 @@ extension Decider {
   func request(_ matter: ActionCase, _ place: OrderPlace) -> ActionRequest {
     let (action, options) = (matter.action, matter.action.options)
     var request = ActionRequest(verb: action.verb, at: matter.at)
-    request.hasText = !(action.text ?? "").isEmpty
-    request.hasWhy = !(action.why ?? "").isEmpty
+    request.hasText = Self.saysSomething(action.text)
+    request.hasWhy = Self.saysSomething(action.why)
     request.unit = action.verb.least == .desk ? options.unit : nil
     request.coUnits = options.coUnits.map(\.unit)
     request.namesUnknownUnit = (request.coUnits + [request.unit].compactMap(\.self)).contains {
@@ -133,6 +136,11 @@ extension Decider {
     request.milestone = options.milestone
     if let number = options.with { request.lead = lead(number, matter, place) }
     return request
+  }
+
+  /// Blanks answer nobody.
+  private static func saysSomething(_ text: String?) -> Bool {
+    text?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
   }
 
   /// An order leads that is not over and goes its own way.

@@ -115,7 +115,7 @@ public enum LifeCycle {
     case .return, .decline, .extend, .suspend, .denyReturn, .denyExtension, .reopen, .supervise:
       return request.hasWhy ? nil : .whyMissing
     case .dispatch where facts.state == .desk: return request.unit == nil ? .unitMissing : nil
-    case .dispatch: return request.coUnits.isEmpty ? .unitMissing : nil
+    case .dispatch where request.unit == nil: return request.coUnits.isEmpty ? .unitMissing : nil
     case .reroute:
       if request.unit == nil { return .unitMissing }
       return request.hasWhy ? nil : .whyMissing
@@ -132,7 +132,9 @@ public enum LifeCycle {
     if request.namesUnknownUnit { return .unknownUnit }
     switch request.verb {
     case .dispatch: return dispatch(facts, request)
-    case .reroute, .approveReturn: return request.unit == facts.unit ? .sameUnit : nil
+    case .reroute, .approveReturn:
+      guard let unit = request.unit else { return nil }
+      return unit == facts.unit || facts.coUnits.contains(unit) ? .sameUnit : nil
     case .return:
       if facts.unitStands { return .unitStands }
       return facts.returnIsLate ? .returnTooLate : nil
@@ -146,7 +148,7 @@ public enum LifeCycle {
       if facts.isProtected { return .protected }
       return facts.isPublic ? .alreadyPublic : nil
     case .link:
-      if facts.isLinked || facts.leadsGroup { return .alreadyLinked }
+      if facts.isLinked || facts.isLead { return .alreadyLinked }
       return request.lead.refusal
     case .unlink: return facts.isLinked ? nil : .notLinked
     case .split: return facts.leadsGroup ? nil : .noGroup
@@ -163,7 +165,10 @@ public enum LifeCycle {
 
   private static func dispatch(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
     let lead = request.unit ?? facts.unit
-    if facts.state != .desk, request.unit != nil, request.unit != facts.unit { return .notInState }
+    if facts.state != .desk, let unit = request.unit {
+      if unit != facts.unit { return .dispatchedAlready }
+      if request.coUnits.isEmpty { return .sameUnit }
+    }
     let taken = facts.coUnits + [lead]
     return request.coUnits.contains { taken.contains($0) } ? .sameUnit : nil
   }
@@ -208,6 +213,8 @@ public struct OrderFacts: Sendable {
   public var isPublic = false
   public var isProtected = false
   public var isLinked = false
+  /// Other orders look to it: repeats, or a group.
+  public var isLead = false
   public var leadsGroup = false
   public var milestones: Set<String> = []
   /// Those that stop the order's clock.

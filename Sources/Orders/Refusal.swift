@@ -13,6 +13,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case unitMissing = "unit-missing"
   case unknownUnit = "unknown-unit"
   case sameUnit = "same-unit"
+  case dispatchedAlready = "dispatched-already"
   case unitStands = "unit-stands"
   case returnTooLate = "return-too-late"
   case extensionTooLate = "extension-too-late"
@@ -90,7 +91,10 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   /// The rules of the field.
   private func rule(_ named: String) -> String {
     switch self {
-    case .sameUnit: "the order is with this unit already; name another one"
+    case .sameUnit:
+      "the order is with this unit already, as its lead or a co-handler; name another one"
+    case .dispatchedAlready:
+      "the order is with a unit already; send it to another with reroute, or name co-handlers"
     case .unitStands:
       "the unit stands: a return was denied, or this is the third dispatch; handle the order, or "
         + "ask the desk to reroute it"

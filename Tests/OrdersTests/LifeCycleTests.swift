@@ -75,7 +75,9 @@ import WorkTime
     accepted   |                   | dispatch                   | unit-missing
     accepted   |                   | dispatch co=C              | accepted
     accepted   |                   | dispatch unit=LEAD co=C    | accepted
-    accepted   |                   | dispatch unit=U co=C       | not-in-state
+    accepted   |                   | dispatch unit=U co=C       | dispatched-already
+    accepted   |                   | dispatch unit=U            | dispatched-already
+    accepted   |                   | dispatch unit=LEAD         | same-unit
     accepted   | co=C              | dispatch co=C              | same-unit
     desk       |                   | reply                      | text-missing
     closed     |                   | note                       | text-missing
@@ -91,6 +93,7 @@ import WorkTime
     accepted   |                   | reroute why                | unit-missing
     accepted   |                   | reroute unit=U             | why-missing
     accepted   |                   | reroute unit=LEAD why      | same-unit
+    accepted   | co=C              | reroute unit=C why         | same-unit
     accepted   | stands            | reroute unit=U why         | dispatched
     desk       |                   | decline                    | why-missing
     accepted   |                   | extend                     | why-missing
@@ -276,7 +279,7 @@ import WorkTime
     case "protected": facts.isProtected = true
     case "public": facts.isPublic = true
     case "linked": facts.isLinked = true
-    case "leads": facts.leadsGroup = true
+    case "leads": (facts.isLead, facts.leadsGroup) = (true, true)
     case "part": request.isForPart = true
     case "part-taken": facts.partIsAccepted = true
     default: throw UnknownWord(word: word)

@@ -101,7 +101,16 @@ import WorkTime
         return
       }
       #expect(verdict.result == wanted)
+      #expect(verdict.code == nil, "\(verdict.code ?? "")")
     }
+    // The same id for something else is not done, and told.
+    let other = ActRequest(Action(
+      id: "a-1", verb: .close, subject: .order(number), by: "-", why: "已答复"))
+    guard case .verdict(let verdict) = try client.ask(.act(other)) else {
+      Issue.record("no verdict")
+      return
+    }
+    #expect(verdict.result == .repeated && verdict.code == "id-used")
   }
 
   /// The broker goes away while items and messages are on their way, and comes back.

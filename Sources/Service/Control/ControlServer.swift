@@ -133,7 +133,25 @@ final class ControlServer: Sendable {
         result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
           + "is sent: repeat it with --id \(action.id)"))
     }
-    return .verdict(Self.verdict(event))
+    return .verdict(event.recorded < now ? Self.earlier(event, action) : Self.verdict(event))
+  }
+
+  /// What an action became that was taken before. Where the id was another action's, this one is
+  /// not done, and whoever sent it must not believe that it is.
+  private static func earlier(_ event: Event, _ action: Action) -> Verdict {
+    var verdict = verdict(event)
+    let before = verdict.sentence ?? verdict.state.map { "it led to \($0)" } ?? "nothing changed"
+    verdict.result = .repeated
+    if let verb = event.actionVerb, verb != action.verb
+      || event.order != nil && action.orderNumber != nil && event.order != action.orderNumber
+    {
+      verdict.code = "id-used"
+      verdict.sentence = "this id is that of another action, \(verb.rawValue), which was taken "
+        + "before; give this one an id of its own"
+    } else {
+      verdict.sentence = "this action was taken before: \(before)"
+    }
+    return verdict
   }
 
   /// An action goes where its subject is at home, so that it comes behind what it is about.

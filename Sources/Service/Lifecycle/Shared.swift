@@ -76,6 +76,17 @@ extension Event {
 }
 
 extension Event {
+  /// What the action of the event was to do.
+  var actionVerb: ActionVerb? {
+    switch body {
+    case .applied(let applied): applied.verb
+    case .refused(let refused): refused.verb
+    case .parked(let parked): parked.verb
+    case .letterSettled(let settled): settled.verb
+    default: nil
+    }
+  }
+
   /// The action that the event is of, by its source and id.
   var action: (source: String, id: String)? {
     switch body {

@@ -266,6 +266,12 @@ final class Worker {
 
   // MARK: Commit
 
+  /// Who repeats an action wants to know what became of it.
+  private func verdict(_ event: Event) -> Event {
+    guard case .repeated(let source, let id) = event.body else { return event }
+    return decider.earlier(source, id, ledger.state, ledger.index, ledger) ?? event
+  }
+
   /// Before a batch outgrows what one commit may hold.
   private func commitEarly(at now: Instant) throws {
     if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
@@ -281,7 +287,7 @@ final class Worker {
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
     shared.publish(view)
-    shared.verdicts.settle(happened)
+    shared.verdicts.settle(happened.map(verdict))
     shared.logDecisions(happened)
     happened.removeAll(keepingCapacity: true)
     // 7 Publish: the outbox wakes up and reads the journal itself.

@@ -63,7 +63,9 @@ extension Installation {
       try terminal.line(words(of: verdict, order: name, verb: action.verb.rawValue))
     }
     return switch verdict.result {
-    case .applied, .repeated, .parked: .ok
+    case .applied, .parked: .ok
+    // As the first time.
+    case .repeated: verdict.code == nil ? .ok : .refused
     case .refused: .refused
     case .unknown: .tempFail
     }
