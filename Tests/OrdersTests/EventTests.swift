@@ -89,7 +89,7 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
       order: number, state: .accepted, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
       flags: [.confidential], coUnits: options.coUnits, text: 77,
-      vault: "1+2:00000001", item: Array("{}".utf8))),
+      vault: "1+2:00000001", unlinks: true, item: Array("{}".utf8))),
     .duplicate(order: number, channel: "hotline", sourceID: "S\"1"),
     .deadLettered(DeadLettered(
       code: "empty-text", stage: .validate, field: "title", sentence: "say something",

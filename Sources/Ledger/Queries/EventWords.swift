@@ -53,7 +53,8 @@ public enum EventWords {
   }
 
   private static func words(of amended: Amended) -> String {
-    let words = "补充诉求,按原单号再次派送"
+    var words = "补充诉求,按原单号再次派送"
+    if amended.unlinks { words = "补充诉求,解除并单,\(amended.state == .desk ? "转人工派单" : "派单")" }
     guard amended.clock != nil else { return words }
     let promise = amended.promise
     let limit = promise.upstreamHolds ? "以上级时限为准" : "限\(promise.limit.chinese)"
