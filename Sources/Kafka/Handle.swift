@@ -1,4 +1,5 @@
 import CRdkafka
+import Foundation
 import Glibc
 
 /// One line of the library's log.
@@ -74,8 +75,13 @@ final class Handle {
 
   deinit { close() }
 
+  /// The library ends within a second or so, or never: 2.0.2 loses count of the partitions of
+  /// topics that were deleted while they were read, and waits for them for ever.
+  static let closeSecondsMax = 5
+
   /// Everything that came out of the client (messages, topics, lists, events) must be destroyed
-  /// before: a list once used to pause or assign that is still there makes this hang for ever.
+  /// before: a list once used to pause or assign that is still there makes the library hang for
+  /// ever. Where it does hang, its threads are left behind, so that whoever ends can end.
   func close() {
     guard isOpen else { return }
     isOpen = false
@@ -84,7 +90,17 @@ final class Handle {
       rd_kafka_event_destroy(event)
     }
     rd_kafka_queue_destroy(queue)
-    rd_kafka_destroy(client)
+    let address = UInt(bitPattern: client)
+    let ended = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      rd_kafka_destroy(OpaquePointer(bitPattern: address))
+      ended.signal()
+    }
+    guard ended.wait(timeout: .now() + .seconds(Self.closeSecondsMax)) == .timedOut else { return }
+    logger(
+      KafkaLogLine(
+        level: 4, facility: "CLOSE",
+        text: "the client did not end within \(Self.closeSecondsMax) s and is left behind"))
   }
 
   /// Whether the event was a log line; then it has been handed on.
