@@ -28,7 +28,10 @@ extension Traffic {
       verb = dice.pick([.replay, .drop])
       subject = .letter(state.letters[dice.below(state.letters.count)].sequence)
     } else if state.orders.count > 0, dice.chance(750) {
-      let order = state.orders[dice.below(state.orders.count)]
+      // A few orders live long lives.
+      let most = dice.chance(500) ? min(3, state.orders.count) : state.orders.count
+      let order = state.orders[dice.below(most)]
+      if dice.chance(600) { verb = dice.pick(Self.next(order.state)) }
       subject = .order(order.number)
       partition = order.number.partition
       mayName = true
@@ -41,6 +44,15 @@ extension Traffic {
     action.encode(into: &writer)
     send(topic, key: id, writer.bytes, partition: partition, sort: .any)
     return "action \(id) \(verb.rawValue) \(subject) to \(topic)"
+  }
+
+  func sendReply(_ order: OrderNumber) -> String {
+    let action = Action(
+      id: "A-\(nextNumber())", verb: .reply, subject: .order(order), by: "李四", text: "已修好")
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    send(Self.desk, key: action.id, writer.bytes, partition: order.partition, sort: .any)
+    return "action \(action.id) reply \(order)"
   }
 
   /// An item that has come, or one that will come, or never.
@@ -86,9 +98,21 @@ extension Traffic {
     }
   }
 
-  /// Those that lead on stand more than once.
-  static let verbs: [ActionVerb] =
-    ActionVerb.allCases.filter { !$0.isOfLetters }
-    + [.dispatch, .dispatch, .dispatch, .accept, .accept, .reply, .reply, .reply, .suspend, .resume]
-    + [.extend, .approveExtension, .return, .approveReturn, .close, .reopen, .milestone, .milestone]
+  static let verbs = ActionVerb.allCases.filter { !$0.isOfLetters }
+
+  /// What leads an order on from where it stands.
+  private static func next(_ state: OrderState) -> [ActionVerb] {
+    switch state {
+    case .desk: [.dispatch, .dispatch, .reply, .decline]
+    case .dispatched: [.accept, .accept, .return, .reroute, .extend, .approveExtension]
+    case .accepted: [.suspend, .reply, .extend, .approveExtension, .milestone, .dispatch, .return]
+    case .replied: [.close, .followUp, .reopen, .markPublic]
+    case .closed: [.followUp, .reopen]
+    case .returnRequested: [.approveReturn, .denyReturn]
+    case .suspended: [.resume, .resume, .contact]
+    case .declined: [.reopen]
+    case .linked: [.unlink]
+    case .withdrawn: [.note]
+    }
+  }
 }

@@ -42,6 +42,8 @@ extension Life {
       faults.callsLeft = left - 1
       return nil
     }
+    // Who looks at the disk just now must not tell of what may be gone in a moment.
+    if isInWorker, !isNested, dice.chance(500) { whileSomebodyWaits() }
     return strike(call)
   }
 

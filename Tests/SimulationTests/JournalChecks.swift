@@ -26,6 +26,8 @@ extension Life {
     guard let process else { return }
     let state = process.ledger.state
     checkFolds(state, process.ledger.index)
+    storeSnapshot()
+    checkFolds(state, process.ledger.index)
     let told: Told
     do { told = try Told(directory: places.ledger) } catch {
       return story.violate("the journal cannot be read: \(error)")

@@ -42,7 +42,8 @@ extension Life {
         story.tell(traffic.sendAction(state, dice, right: time.right))
       }
     case 80: if let told = traffic.sendAgain() { story.tell(told) }
-    case 81..<87: letTimePass()
+    case 81..<85: letTimePass()
+    case 85, 86: actInTheLastMoment()
     case 87: jump()
     case 88, 89: goAway()
     case 90..<95: armFault()
@@ -61,6 +62,18 @@ extension Life {
     let milliseconds = 1 + dice.below(most)
     story.tell("\(milliseconds) ms pass")
     time.pass(milliseconds)
+  }
+
+  /// The reply comes when the order is all but due.
+  private func actInTheLastMoment() {
+    guard let state = shown, state.orders.count > 0 else { return }
+    let order = state.orders[dice.below(state.orders.count)]
+    let leftMs = order.due.milliseconds(since: time.right)
+    guard order.clockRuns, leftMs > 3_000, leftMs < 1_000_000_000 else { return }
+    time.pass(Int(leftMs) - dice.below(3_000))
+    story.tell("\(order.number) is due at \(order.due), at \(time.right):")
+    story.tell(traffic.sendReply(order.number))
+    time.pass(dice.below(4_000))
   }
 
   private func jump() {
