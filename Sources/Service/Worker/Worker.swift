@@ -121,15 +121,16 @@ final class Worker {
       try holdIntake(arrivedAt: arrivedAt, now: wall)
       return false
     }
-    guard progress.take(
-      topic: topic, partition: message.partition, offset: message.offset, state: ledger.state)
-    else { return true }
     let now = history?.advance(to: reading, wall: wall) ?? wall
     if history != nil {
       // The claim is all that is known.
       arrivedAt = now
+      // Before the message is counted in: what happened until then may fill a commit of its own.
       try letTimePass(upTo: now, wall: wall)
     }
+    guard progress.take(
+      topic: topic, partition: message.partition, offset: message.offset, state: ledger.state)
+    else { return true }
 
     var decision = decide(reading, partition: message.partition, arrivedAt: arrivedAt, now: now)
     if history != nil {
