@@ -71,7 +71,7 @@ public struct KafkaError: Error, Hashable, Sendable {
       return """
         Kafka 4 refuses every SCRAM login of librdkafka before 2.6.1, whatever the password \
         (here \(Self.versionText(libraryVersion))). Use PLAIN over TLS, a client certificate, or \
-        librdkafka 2.6.1 or newer. With Kafka 3 the user name or the password is wrong.
+        librdkafka 2.6.1 or newer. With Kafka 3 see sasl.username and sasl.password: one is wrong.
         """
     }
     return "See sasl.mechanism, sasl.username and sasl.password."
