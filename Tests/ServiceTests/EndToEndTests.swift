@@ -9,6 +9,42 @@ import WorkTime
 @testable import Service
 
 @Suite(.serialized) struct EndToEndTests {
+  /// A repeat was sent to nobody: where its lead is taken back, it is sent to its unit, and its
+  /// sender hears so.
+  @Test func theRepeatsOfWhatIsWithdrawnAreSent() throws {
+    let rig = try Rig()
+    defer { rig.remove() }
+    let running = try rig.start()
+    let received = WallClock.now().adding(minutes: -1)
+    let text = "幸福小区北门外的路灯坏了半个月没有人修,晚上老人出门看不清路,已经摔了两个人,请尽快派人来修"
+    for id in ["A", "B"] {
+      let json = #"{"source_id":"\#(id)","received_at":"\#(received)","content":"\#(text)","#
+        + #""jurisdiction":"370481","citizen":{"phone":"13853281234"}}"#
+      try rig.send([("wenzheng.intake.mailbox", "one key", json)])
+      try running.wait(id) { $0.orders.count == (id == "A" ? 1 : 2) }
+    }
+    #expect(running.state.orders[1].state == .linked && running.state.orders[1].lead == 0)
+    let action = Action(
+      id: "w", verb: .withdraw, subject: .order(running.state.orders[0].number), by: "李四")
+    var writer = JSONWriter()
+    action.encode(into: &writer)
+    try rig.send([("wenzheng.actions.desk", "w", String(decoding: writer.bytes, as: UTF8.self))])
+    try running.wait("withdrawn") { $0.orders[0].state == .withdrawn }
+    let order = running.state.orders[1]
+    #expect(order.lead == -1 && order.clockRuns)
+    try running.waitForOutbox()
+    let ended = try running.stop()
+    #expect(ended == nil)
+    let published = try Published(rig, topics: outTopics)
+    published.check(to: running.state.sequence - 1)
+    let unlinked = try published.events("applied").filter { $0["verb"] as? String == "unlink" }
+    #expect(unlinked.count == 1 && unlinked.first?["order"] as? String == "\(order.number)")
+    let dispatched = published.others.filter { message in
+      message.key == "\(order.number)" && message.value.text.contains(#""dispatches":"#)
+    }
+    #expect(dispatched.count == 1 || order.state == .desk)
+  }
+
   /// In, out, and back: 200 items with faults among them, an action, a restart on a new broker.
   @Test func theWholeWay() throws {
     let rig = try Rig()
