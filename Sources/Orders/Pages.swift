@@ -5,6 +5,9 @@ public struct Pages<Element: Sendable>: Sendable {
   @usableFromInline static var pageCount: Int { 1 << pageShift }
 
   @usableFromInline var pages: [ContiguousArray<Element>] = []
+  /// Of each page, the number of the change that touched it last.
+  @usableFromInline var stamps: [UInt64] = []
+  @usableFromInline var changes: UInt64 = 0
   public private(set) var count = 0
 
   public init() {}
@@ -12,8 +15,20 @@ public struct Pages<Element: Sendable>: Sendable {
   @inlinable
   public subscript(index: Int) -> Element {
     get { pages[index >> Self.pageShift][index & (Self.pageCount - 1)] }
-    set { pages[index >> Self.pageShift][index & (Self.pageCount - 1)] = newValue }
-    _modify { yield &pages[index >> Self.pageShift][index & (Self.pageCount - 1)] }
+    set {
+      touch(index >> Self.pageShift)
+      pages[index >> Self.pageShift][index & (Self.pageCount - 1)] = newValue
+    }
+    _modify {
+      touch(index >> Self.pageShift)
+      yield &pages[index >> Self.pageShift][index & (Self.pageCount - 1)]
+    }
+  }
+
+  @inlinable
+  mutating func touch(_ page: Int) {
+    changes += 1
+    stamps[page] = changes
   }
 
   @discardableResult
@@ -22,7 +37,9 @@ public struct Pages<Element: Sendable>: Sendable {
       var page = ContiguousArray<Element>()
       page.reserveCapacity(Self.pageCount)
       pages.append(page)
+      stamps.append(0)
     }
+    touch(count >> Self.pageShift)
     pages[count >> Self.pageShift].append(element)
     count += 1
     return count - 1
@@ -41,6 +58,13 @@ public struct Pages<Element: Sendable>: Sendable {
   }
 
   public var pageTotal: Int { pages.count }
+
+  /// A page as it is now. No copy is made until the page is changed.
+  public func page(_ number: Int) -> ContiguousArray<Element> { pages[number] }
+
+  /// Another number for each change of the page: of the copies of one growing array, those in which
+  /// it is the same have the same page.
+  public func stamp(ofPage number: Int) -> UInt64 { stamps[number] }
 
   /// The raw bytes of a page, for a snapshot of plain elements.
   public func withPageBytes<Failure: Error>(
@@ -69,6 +93,7 @@ public struct Pages<Element: Sendable>: Sendable {
           from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + part * stride]))
         filled = part
       })
+      stamps.append(0)
       count += part
     }
   }
