@@ -59,12 +59,15 @@ struct Measure {
     let begin = Clock.seconds()
     let cpu = daemon.cpuSeconds
     let count = options.count
-    let opened = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs) { $0.orders >= count }
+    let opened = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs) {
+      $0.orders >= count
+    }
     let committed = Clock.seconds()
     guard opened != nil else { throw BenchFault("not all appeals became orders") }
-    guard let done = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs, until: {
+    let sent = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs) {
       $0.outbox?.behindBytes == 0
-    }) else { throw BenchFault("not everything was published") }
+    }
+    guard let done = sent else { throw BenchFault("not everything was published") }
     let seconds = Clock.seconds() - begin
     let used = daemon.cpuSeconds - cpu
     figures.add("catch-up to commit, appeals a second", Double(count) / (committed - begin), "/s")
