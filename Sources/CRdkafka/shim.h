@@ -1,2 +1,4 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+// For what Swift's module of the C library leaves out.
+#include <malloc.h>

@@ -14,6 +14,10 @@ public struct ReadingRoom {
   /// Redacted but for its doors.
   var withDoors: [UInt8] = []
   var numbers: [UInt8] = []
+  /// What is kept of these is copied out at its own length: a new buffer with room to grow for
+  /// every item costs more than the writing.
+  var record = JSONWriter(reserving: 4_096)
+  var item = JSONWriter(reserving: 4_096)
 
   public init() {}
 }
@@ -40,8 +44,9 @@ extension Decider {
     _ room: inout ReadingRoom
   ) -> ReadItem {
     let (judged, routed) = judge(appeal, channel, &room)
-    var record = JSONWriter(reserving: appeal.content.utf8.count + 1024)
-    appeal.encode(into: &record)
+    room.record.bytes.removeAll(keepingCapacity: true)
+    appeal.encode(into: &room.record)
+    let record = room.record.bytes.exact
     let (redacted, matter) = redactedItem(of: appeal, known, secret, &room)
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
@@ -49,11 +54,11 @@ extension Decider {
       jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
-        sender: secret.sender(appeal), text: secret.text(appeal, record: record.bytes)),
+        sender: secret.sender(appeal), text: secret.text(appeal, record: record)),
       citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
-      vaultRecord: record.bytes, redactedItem: redacted)
+      vaultRecord: record, redactedItem: redacted)
   }
 
   private struct Routed {
@@ -102,9 +107,11 @@ extension Decider {
   private func redactedItem(
     of appeal: Appeal, _ known: KnownStrings, _ secret: LedgerSecret, _ room: inout ReadingRoom
   ) -> (item: [UInt8], matter: UInt64) {
-    var item = JSONWriter(reserving: appeal.content.utf8.count + 512)
     var matter = MatterSketch()
+    var item = JSONWriter(reserving: 0)
     var (redacted, numbers) = ([UInt8](), [UInt8]())
+    swap(&item, &room.item)
+    item.bytes.removeAll(keepingCapacity: true)
     swap(&redacted, &room.redacted)
     swap(&numbers, &room.numbers)
     numbers.removeAll(keepingCapacity: true)
@@ -157,9 +164,11 @@ extension Decider {
     item.endObject()
     // Keyed, or whoever holds the journal could try out doors against it.
     let hash = numbers.isEmpty ? 0 : secret.fingerprint(numbers)
+    let kept = item.bytes.exact
+    swap(&item, &room.item)
     swap(&redacted, &room.redacted)
     swap(&numbers, &room.numbers)
-    return (item.bytes, matter.value(numbers: hash))
+    return (kept, matter.value(numbers: hash))
   }
 }
 
@@ -195,4 +204,9 @@ extension OrderUrgency {
     case .life: self = .life
     }
   }
+}
+
+extension [UInt8] {
+  /// A copy without room to grow, of a buffer that is used again.
+  fileprivate var exact: [UInt8] { withUnsafeBufferPointer { [UInt8]($0) } }
 }

@@ -74,8 +74,13 @@ extension [UInt8] {
 
   /// Appends 16 lower-case hexadecimal digits.
   public mutating func append(hex number: UInt64) {
-    for shift in stride(from: 60, through: 0, by: -4) {
-      append(hexDigit: UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 0xF)
+    var digits: (UInt64, UInt64) = (0, 0)
+    Swift.withUnsafeMutableBytes(of: &digits) { scratch in
+      for at in 0..<16 {
+        let nibble = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * at)) & 0xF
+        scratch[at] = Formats.hexDigit(nibble)
+      }
+      append(contentsOf: scratch)
     }
   }
 

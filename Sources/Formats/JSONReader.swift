@@ -35,8 +35,8 @@ public struct JSONReader {
 
   /// A key as it stands in the text. Keys with escapes are legal and slow.
   public struct Key {
-    let range: Range<Int>
-    let hasEscapes: Bool
+    @usableFromInline let range: Range<Int>
+    @usableFromInline let hasEscapes: Bool
     public var offset: Int { range.lowerBound }
   }
 
@@ -87,12 +87,20 @@ public struct JSONReader {
     if offset < bytes.count { throw JSONFault(.trailing, at: offset) }
   }
 
+  /// Most names that are tried have another length: that is asked where the question stands.
+  @inlinable
   public func matches(_ key: Key, _ name: StaticString) -> Bool {
+    guard key.range.count == name.utf8CodeUnitCount || key.hasEscapes else { return false }
+    return isSame(key, name)
+  }
+
+  @usableFromInline
+  func isSame(_ key: Key, _ name: StaticString) -> Bool {
     if key.hasEscapes { return (try? text(of: key)) == "\(name)" }
     let count = name.utf8CodeUnitCount
     guard key.range.count == count, let base = bytes.baseAddress else { return false }
     let (text, wanted) = (base + key.range.lowerBound, name.utf8Start)
-    // Most keys differ in length or at one end; asking there first spares the walk.
+    // Most keys differ at one end; asking there first spares the walk.
     guard count > 0, text[0] == wanted[0], text[count - 1] == wanted[count - 1] else {
       return count == 0
     }

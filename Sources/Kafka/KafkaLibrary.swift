@@ -7,4 +7,12 @@ public enum KafkaLibrary {
 
   /// Comparable: 0xMMmmrrxx, so 2.6.1 is `0x0206_01FF`. The C function is `rd_kafka_version`.
   public static var versionNumber: Int32 { rd_kafka_version() }
+
+  /// Says how the process's memory is managed: small blocks that are given back are joined with
+  /// their neighbours at once. For a process that sends much, at its start.
+  ///
+  /// Else glibc lays them aside and joins all of them whenever more than a kilobyte is wanted. Each
+  /// message that the library is given wants that, and gives back half a dozen small blocks:
+  /// what was joined for the one was divided again for the next.
+  public static func joinFreedMemory() { _ = mallopt(M_MXFAST, 0) }
 }

@@ -143,7 +143,7 @@ public final class Ledger: Archive {
     var body = decision.body
     if let record = decision.vaultRecord {
       do throws(VaultError) {
-        body.setVault("\(try vault.append(record))")
+        body.setVault(try vault.append(record).description)
       } catch { throw .vault(error) }
     }
     let event = Event(

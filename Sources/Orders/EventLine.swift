@@ -10,8 +10,13 @@ public struct EventLine {
 
   private var reader = JSONReader(UnsafeBufferPointer(start: nil, count: 0))
   private var fields: [Field] = []
+  /// Of each field, what tells nearly all names from its key: length, first and last letter.
+  private var tags: [UInt32] = []
 
-  public init() { fields.reserveCapacity(32) }
+  public init() {
+    fields.reserveCapacity(32)
+    tags.reserveCapacity(32)
+  }
 
   /// Nothing where the line is no JSON object.
   public init?(_ line: UnsafeBufferPointer<UInt8>) {
@@ -22,11 +27,14 @@ public struct EventLine {
   /// Takes the next line. False where it is no JSON object.
   public mutating func read(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     fields.removeAll(keepingCapacity: true)
+    tags.removeAll(keepingCapacity: true)
     reader = JSONReader(line)
     var reader = reader
     do throws(JSONFault) {
       try reader.beginObject()
       while let key = try reader.nextKey() {
+        // No key of ours has escapes; one that has answers to no name.
+        tags.append(reader.withBytes(of: key, Self.tag))
         fields.append(Field(key: key, value: try reader.skip()))
       }
       try reader.end()
@@ -36,8 +44,19 @@ public struct EventLine {
 
   public var line: UnsafeBufferPointer<UInt8> { reader.bytes }
 
+  private static func tag(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    guard let first = name.first, let last = name.last else { return 0 }
+    let length = UInt32(truncatingIfNeeded: name.count) & 0xFFFF
+    return length << 16 | UInt32(first) << 8 | UInt32(last)
+  }
+
   private func index(_ name: StaticString) -> Int? {
-    fields.firstIndex { reader.matches($0.key, name) }
+    let wanted = Self.tag(UnsafeBufferPointer(
+      start: name.utf8Start, count: name.utf8CodeUnitCount))
+    for at in tags.indices where tags[at] == wanted {
+      if reader.matches(fields[at].key, name) { return at }
+    }
+    return nil
   }
 
   /// The value of a field as JSON.
@@ -64,7 +83,11 @@ public struct EventLine {
   /// Whether the field is a text that needs no escaping and is this one.
   public func hasText(_ name: StaticString, _ text: String) -> Bool {
     guard let raw = raw(name), raw.count == text.utf8.count + 2 else { return false }
-    return raw.dropFirst().dropLast().elementsEqual(text.utf8)
+    var text = text
+    return text.withUTF8 { text in
+      for at in 0..<text.count where raw[at + 1] != text[at] { return false }
+      return true
+    }
   }
 
   /// Writes the named fields, as many of them as there are, in the order of the names.

@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 
 /// Names as small integers: units, channels and categories stand in an order as numbers.
 /// A name once given keeps its number for the life of the ledger.
@@ -29,7 +30,19 @@ public struct NameTable: Sendable {
   public subscript(number: UInt16) -> String { names[Int(number)] }
 
   private func find(_ name: String, _ hash: UInt64) -> UInt16? {
-    numbers[hash]?.first { names[Int($0)].utf8.elementsEqual(name.utf8) }
+    numbers[hash]?.first { Self.isSame(names[Int($0)], name) }
+  }
+
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    var (one, other) = (one, other)
+    return one.withUTF8 { one in
+      other.withUTF8 { other in
+        guard let start = one.baseAddress, let second = other.baseAddress else {
+          return one.count == other.count
+        }
+        return one.count == other.count && memcmp(start, second, one.count) == 0
+      }
+    }
   }
 
   private static func hash(_ name: String) -> UInt64 {

@@ -10,6 +10,9 @@ struct Measure {
     "wenzheng.intake.hotline", "wenzheng.intake.mailbox", "wenzheng.intake.consultation",
   ]
 
+  /// While it is measured: each question is work of the daemon's too.
+  static let askEveryMs: UInt32 = 250
+
   let bench: Bench
   let options: BenchOptions
   let traffic: Traffic
@@ -56,12 +59,15 @@ struct Measure {
     let begin = Clock.seconds()
     let cpu = daemon.cpuSeconds
     let count = options.count
-    let opened = bench.wait(for: daemon, seconds: 900, everyMs: 50) { $0.orders >= count }
+    let opened = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs) {
+      $0.orders >= count
+    }
     let committed = Clock.seconds()
     guard opened != nil else { throw BenchFault("not all appeals became orders") }
-    guard let done = bench.wait(for: daemon, seconds: 900, everyMs: 50, until: {
+    let sent = bench.wait(for: daemon, seconds: 900, everyMs: Self.askEveryMs) {
       $0.outbox?.behindBytes == 0
-    }) else { throw BenchFault("not everything was published") }
+    }
+    guard let done = sent else { throw BenchFault("not everything was published") }
     let seconds = Clock.seconds() - begin
     let used = daemon.cpuSeconds - cpu
     figures.add("catch-up to commit, appeals a second", Double(count) / (committed - begin), "/s")
@@ -69,6 +75,24 @@ struct Measure {
     figures.add("CPU an appeal", used / Double(count) * 1e6, "µs")
     figures.add("resident memory after it", Double(done.residentBytes ?? 0) / 1048576, "MiB")
     figures.add("orders", Double(done.orders), "")
+    for (name, part) in [
+      ("journal", "journal"), ("vault", "vault"), ("snapshot", "snapshot")
+    ] {
+      figures.add(
+        "disk, bytes an order: \(name)",
+        Double(Self.bytes(of: bench.ledger + "/" + part)) / Double(done.orders), "B")
+    }
+  }
+
+  /// Of a file, or of all files below a folder.
+  private static func bytes(of path: String) -> Int64 {
+    let files = FileManager.default
+    let all = [path] + (files.subpaths(atPath: path) ?? []).map { path + "/" + $0 }
+    return all.reduce(0) { sum, path in
+      let facts = try? files.attributesOfItem(atPath: path)
+      guard facts?[.type] as? FileAttributeType == .typeRegular else { return sum }
+      return sum + (facts?[.size] as? Int64 ?? 0)
+    }
   }
 
   /// 500 a second: from the create time of a message to the delivery report of its dispatch.

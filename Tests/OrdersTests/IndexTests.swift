@@ -15,6 +15,19 @@ import Testing
     #expect(pages.count == 5_000 && pages[7] == -1 && pages[4_999] == 4_999)
   }
 
+  @Test func changesStampTheirPagesAlone() {
+    var pages = Pages<Int>()
+    for number in 0..<3_000 { pages.append(number) }
+    let before = (0..<3).map(pages.stamp)
+    let held = pages
+    pages[5] = 0
+    pages.append(1)
+    #expect(pages.stamp(ofPage: 0) != before[0])
+    #expect(pages.stamp(ofPage: 1) == before[1])
+    #expect(pages.stamp(ofPage: 2) != before[2])
+    #expect((0..<3).map(held.stamp) == before)
+  }
+
   @Test func pagesComeBackFromBytes() {
     var pages = Pages<Int>()
     for number in 0..<2_500 { pages.append(number * 3) }

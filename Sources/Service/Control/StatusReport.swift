@@ -8,6 +8,11 @@ import WorkTime
 extension DaemonStatus {
   /// What the ledger itself can say, with or without a daemon.
   public init(_ view: LedgerView, now: Instant) {
+    var tally = OrderTally()
+    self.init(view, now: now, &tally)
+  }
+
+  private init(_ view: LedgerView, now: Instant, _ tally: inout OrderTally) {
     let state = view.state
     let now = state.now(now)
     isRunning = false
@@ -18,19 +23,13 @@ extension DaemonStatus {
     configuration = state.configuration.id
     events = state.sequence - 1
     orders = state.orders.count
-    var open = 0
-    var late = 0
-    var byState = [Int](repeating: 0, count: OrderState.allCases.count)
-    state.orders.forEach { _, order in
-      byState[Int(order.state.rawValue)] += 1
-      if order.isOpen { open += 1 }
-      if order.clockRuns && order.due < now { late += 1 }
-      return true
-    }
-    openOrders = open
-    lateOrders = late
-    self.byState = Dictionary(
-      uniqueKeysWithValues: OrderState.allCases.map { ($0.name, byState[Int($0.rawValue)]) })
+    let total = tally.total(state.orders, now: now)
+    openOrders = total.open
+    lateOrders = total.late
+    byState = Dictionary(
+      uniqueKeysWithValues: OrderState.allCases.map {
+        ($0.name, total.byState[Int($0.rawValue)])
+      })
     topics = state.counts.sorted { $0.key < $1.key }.map { TopicCounts($0, $1) }
     stoppedPartitions = [:]
   }
@@ -38,14 +37,15 @@ extension DaemonStatus {
   /// With what only the running daemon knows.
   init(_ shared: Shared, now: Instant) {
     let view = shared.currentView
-    self.init(view, now: now)
+    self = shared.tally.withLock { DaemonStatus(view, now: now, &$0) }
     isRunning = true
     pid = getpid()
     let progress = shared.outboxProgress.state.withLock { $0 }
+    let delays = progress.delays.percentiles([0.5, 0.99])
     outbox = OutboxStatus(
       sequence: progress.sequence, behindBytes: max(0, view.state.journalEnd - progress.position),
       published: progress.published, failures: progress.failures, trouble: progress.trouble,
-      delayP50Ms: progress.delays.percentile(0.5), delayP99Ms: progress.delays.percentile(0.99))
+      delayP50Ms: delays?[0], delayP99Ms: delays?[1])
     stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
     kafka = shared.kafkaTrouble.withLock { $0 }
     let waiting = shared.waiting.withLock { $0 }

@@ -59,7 +59,10 @@ public struct Daemon: Sendable {
     notify = Notify(environment: environment)
   }
 
-  public func run() throws { try run(started: stopOnSignal) }
+  public func run() throws {
+    KafkaLibrary.joinFreedMemory()
+    try run(started: stopOnSignal)
+  }
 
   /// Hands what stops the daemon to `started` before any thread of it is made, and changes the disk
   /// by `calls`.

@@ -22,6 +22,8 @@ public final class Shared: Sendable {
   public let stoppedPartitions = Mutex<[String: String]>([:])
   /// By input topic, messages that the broker has and the ledger has not passed, at the last look.
   let waiting = Mutex<[String: Int64]>([:])
+  /// Of the orders; used by whoever answers `status`.
+  let tally = Mutex(OrderTally())
   /// What is wrong with Kafka; nil where nothing is. Written by the worker.
   let kafkaTrouble = Mutex<String?>(nil)
   private let stopping = SharedFlag()
@@ -204,8 +206,10 @@ public struct Delays: Sendable {
 
   public var count: Int { ring.count }
 
-  /// The delay below which the share of all lies.
-  public func percentile(_ share: Double) -> Int64? {
-    ring.isEmpty ? nil : ring.sorted()[min(ring.count - 1, Int(Double(ring.count) * share))]
+  /// The delays below which these shares of all lie; nil where there is none.
+  public func percentiles(_ shares: [Double]) -> [Int64]? {
+    guard !ring.isEmpty else { return nil }
+    let sorted = ring.sorted()
+    return shares.map { sorted[min(sorted.count - 1, Int(Double(sorted.count) * $0))] }
   }
 }

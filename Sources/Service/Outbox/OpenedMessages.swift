@@ -16,7 +16,7 @@ extension Messages {
     let isRepeat = fields.hasText("state", OrderState.linked.name)
     if !wasAnswered, !isRepeat, let reference = fields.text("vault") {
       let record = try vault(reference)
-      out.add(dispatchTopic(Int32(order.prefix(6)) ?? 0), "dispatch", key: key) {
+      out.add(dispatchTopic(Int32(Substring(order.utf8.prefix(6))) ?? 0), "dispatch", key: key) {
         writeDispatch(fields, "dispatched", unit: unit, record, into: &$0)
       }
     }

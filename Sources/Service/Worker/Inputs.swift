@@ -36,11 +36,16 @@ struct Progress {
   private var lastEntry = Entry(next: 0)
 
   /// Counts the message in, unless it stands before what the ledger has already.
-  mutating func take(topic: String, partition: Int32, offset: Int64, state: LedgerState) -> Bool {
+  ///
+  /// The state is asked only where a run begins: to be handed it for every message would cost a
+  /// copy of all that it refers to.
+  mutating func take(
+    topic: String, partition: Int32, offset: Int64, state: @autoclosure () -> LedgerState
+  ) -> Bool {
     let key = LedgerState.TopicPartition(topic, partition)
     if last != key {
       keepLast()
-      lastEntry = entries[key] ?? Entry(next: state.offsets[key] ?? 0)
+      lastEntry = entries[key] ?? Entry(next: state().offsets[key] ?? 0)
       last = key
     }
     guard offset >= lastEntry.next else { return false }

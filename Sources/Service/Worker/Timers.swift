@@ -26,8 +26,7 @@ struct Timers {
     return at
   }
 
-  mutating func set(_ order: Int, of state: LedgerState, _ decider: Decider, now: Instant) {
-    let record = state.orders[order]
+  mutating func set(_ order: Int, _ record: Order, _ decider: Decider, now: Instant) {
     guard let at = decider.nextStep(
       of: record, warnAt: warning(record.due, decider), now: now)
     else { return }

@@ -57,7 +57,7 @@ final class Worker {
     if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
     let now = ledger.state.now(shared.time.now())
     for order in 0..<ledger.state.orders.count {
-      timers.set(order, of: ledger.state, decider, now: now)
+      timers.set(order, ledger.state.orders[order], decider, now: now)
     }
   }
 
@@ -99,8 +99,8 @@ final class Worker {
     let readings = reader.read(messages, now: now)
 
     // 4 Decide, message by message, each on the state that the one before has made.
-    for (message, reading) in zip(messages, readings) {
-      if try !take(message, reading, now: now) { break }
+    for at in readings.indices {
+      if try !take(messages[at], readings[at], now: now) { break }
       try commitEarly(at: now)
     }
     if history == nil && !clock.holdsTimers { try letTimePass(upTo: now, wall: now) }
@@ -179,10 +179,10 @@ final class Worker {
     if shared.logsDecisions || event.isOfAction { happened.append(event) }
     switch change {
     case .orderOpened(let order):
-      timers.set(order, of: ledger.state, decider, now: now)
+      timers.set(order, ledger.state.orders[order], decider, now: now)
       if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
     case .orderChanged(let order):
-      timers.set(order, of: ledger.state, decider, now: now)
+      timers.set(order, ledger.state.orders[order], decider, now: now)
       try free(order, at: event.at, now: now, wall: wall)
     case .none, .actionRecorded: break
     }
@@ -238,7 +238,7 @@ final class Worker {
         try append(decision, now: now, wall: wall, home: record.number.partition, from: nil)
         try commitEarly(at: wall)
       } else {
-        timers.set(order, of: ledger.state, decider, now: now)
+        timers.set(order, ledger.state.orders[order], decider, now: now)
       }
     }
   }
