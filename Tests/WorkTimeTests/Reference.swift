@@ -99,22 +99,21 @@ struct Reference: Sendable {
     }
   }
 
-  /// Minute by minute: hands every stretch of an open minute to the body, until that says stop.
+  /// Minute by minute: hands every open minute's part of the interval to the body, until that says
+  /// stop.
   private func walk(from start: Int64, to end: Int64, _ body: (Int64, Int64) -> Bool) {
-    var now = start
-    while now < end {
-      let today = day(now)
-      guard isWorking(today) else {
-        now = midnight(today + 1)
-        continue
+    var today = day(start)
+    while midnight(today) < end {
+      if isWorking(today) {
+        for hours in hours(today) {
+          for minute in hours {
+            let from = max(midnight(today) + Int64(minute) * 60_000, start)
+            let to = min(midnight(today) + Int64(minute + 1) * 60_000, end)
+            if from < to, !body(from, to) { return }
+          }
+        }
       }
-      let hours = hours(today)
-      while now < end, now < midnight(today + 1) {
-        let minute = Int((now - midnight(today)) / 60_000)
-        let next = min(midnight(today) + Int64(minute + 1) * 60_000, end)
-        if hours.contains(where: { $0.contains(minute) }), !body(now, next) { return }
-        now = next
-      }
+      today += 1
     }
   }
 

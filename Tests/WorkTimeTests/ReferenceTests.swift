@@ -89,8 +89,9 @@ import WorkTime
     guard days.last?.date == max(last, receipt) else {
       return "the explanation ends on \(days.last?.date.description ?? "-"), not \(last)"
     }
-    for day in days where day.kind.isWorking != office.rules.isWorking(Int(day.date.daysSince1970)) {
-      return "\(day)"
+    for day in days {
+      let isWorking = office.rules.isWorking(Int(day.date.daysSince1970))
+      if day.kind.isWorking != isWorking { return "\(day)" }
     }
     guard test.addsUp else { return nil }
     let sum = days.reduce(0) { sum, day in
@@ -111,7 +112,8 @@ import WorkTime
     for number in 0..<(Self.cases / 10) {
       let office = offices[number % offices.count]
       let from = LimitCase(&random).start
-      let length = Int64.random(in: 0...2_000_000_000, using: &random)
+      let longest: Int64 = number % 20 == 0 ? 2_000_000_000 : 200_000_000
+      let length = Int64.random(in: 0...longest, using: &random)
       let to = from.adding(milliseconds: length)
       let rules = office.rules
       let open = office.calendar.workingMilliseconds(from: from, to: to)

@@ -31,8 +31,9 @@ let calendarCheckCommand = Command(
   let years = CalendarYearRow.rows(of: book, thisYear: today.year)
   try terminal.show(CalendarYearRow.listing(years), as: format, whenEmpty: "no years")
   let published = book.publishedThrough.map { "published through \($0)" } ?? "no notice is here"
-  terminal.note(StyledText(
-    "\(published); \(book.layers.count) layers of \(book.calendarCount) calendars", .dim))
+  let layers = book.layers.count == 1 ? "1 layer" : "\(book.layers.count) layers"
+  let calendars = book.calendarCount == 1 ? "1 calendar" : "\(book.calendarCount) calendars"
+  terminal.note(StyledText("\(published); \(layers), \(calendars)", .dim))
   let provisional = book.provisionalYears(on: today, withinDays: provisionalWarningDays)
     .map { "\($0)" }
   if !provisional.isEmpty {
@@ -81,10 +82,8 @@ struct CalendarYearRow {
       var days = 0
       if let from, let to { days = book.national.workingDays(in: from...to) }
       let isGap = file == nil && year < last
-      return CalendarYearRow(
-        year: year,
-        status: isGap ? "missing" : file?.status.rawValue ?? CalendarFile.Status.provisional.rawValue,
-        workingDays: days, file: file)
+      let status = isGap ? "missing" : (file?.status ?? .provisional).rawValue
+      return CalendarYearRow(year: year, status: status, workingDays: days, file: file)
     }
   }
 

@@ -66,7 +66,6 @@ struct CalendarImport {
     let path = try arguments.paths("FILE").first ?? ""
     let bytes = try InputFile.bytes(of: path)
     text = try Self.text(of: bytes, path, arguments)
-    // Under its own name only the year inside counts: the file is renamed anyway.
     let read = try Self.translating { () throws(ConfigFault) in
       try CalendarFile(parsing: text, file: path)
     }
