@@ -123,12 +123,12 @@ public struct CalendarLayer: Hashable, Sendable {
     self.scope = scope
     validFrom = try entry.required("valid_from").civilDate()
     source = try entry.string("source")
-    weekly = try entry.optional("weekly").map { (node) throws(ConfigFault) in
-      try WeeklyPattern(reading: node)
-    }
-    officeHours = try entry.optional("office_hours").map { (node) throws(ConfigFault) in
-      try OfficeHours(reading: node)
-    }
+    var weekly: WeeklyPattern?
+    if let node = entry.optional("weekly") { weekly = try WeeklyPattern(reading: node) }
+    self.weekly = weekly
+    var officeHours: OfficeHours?
+    if let node = entry.optional("office_hours") { officeHours = try OfficeHours(reading: node) }
+    self.officeHours = officeHours
     var named = LayerDays(validFrom: validFrom)
     closed = try Self.closed(entry, &named)
     opened = try Self.opened(entry, &named)

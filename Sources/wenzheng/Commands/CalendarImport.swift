@@ -10,7 +10,7 @@ let calendarImportCommand = Command(
     FILE is a year in our own JSON5 form, or in the JSON form of holiday-cn ({year, papers, days: \
     [{name, date, isOffDay}]}), which does not tell the day of the notice: that takes \
     --published. Everything is checked against the other years first, then the file is put in \
-    its place at once. A daemon takes it up at its next start.
+    its place at once. A daemon takes it up when it next reads its configuration.
     """,
   arguments: [Positional("FILE", "the year's file")],
   options: [

@@ -38,7 +38,10 @@ let calendarShowCommand = Command(
     terminal.note(StyledText(view.summary(of: days, office), .dim))
   case .year(let year):
     let summary = view.year(year, office)
-    if arguments.flag("json") { return try terminal.json(summary, ending: .ok) }
+    if arguments.flag("json") {
+      try terminal.json(summary)
+      return .ok
+    }
     try terminal.show(summary.monthListing, as: .table, whenEmpty: "")
     try terminal.line()
     try terminal.show(summary.dayListing, as: .table, whenEmpty: "no day is named")
@@ -106,12 +109,5 @@ enum CalendarPeriod {
         .usage, "`\(word)` is neither a month such as 2026-10 nor a year such as 2026, from "
           + "\(CalendarFile.years.lowerBound) to \(CalendarFile.years.upperBound).")
     }
-  }
-}
-
-extension Terminal {
-  func json(_ value: some Encodable, ending code: ExitCode) throws -> ExitCode {
-    try json(value)
-    return code
   }
 }
