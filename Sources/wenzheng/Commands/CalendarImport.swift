@@ -65,7 +65,8 @@ struct CalendarImport {
   init(_ arguments: ParsedArguments, folder: String) throws {
     let path = try arguments.paths("FILE").first ?? ""
     let bytes = try InputFile.bytes(of: path)
-    text = try Self.text(of: bytes, path, arguments)
+    let text = try Self.text(of: bytes, path, arguments)
+    self.text = text
     let read = try Self.translating { () throws(ConfigFault) in
       try CalendarFile(parsing: text, file: path)
     }
@@ -86,7 +87,6 @@ struct CalendarImport {
       }
     }
     let others = files.filter { $0.name != name }
-    let text = text
     after = try Self.translating { () throws(ConfigFault) in
       try CalendarBook(parsing: others + [(name: name, bytes: text)])
     }
