@@ -13,7 +13,7 @@ import Glibc
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
-      statusCommand, checkCommand, topicsCreateCommand, topicsCheckCommand,
+      statusCommand, checkCommand, reloadCommand, topicsCreateCommand, topicsCheckCommand,
       ledgerVerifyCommand, ledgerRepairCommand, ledgerSkipCommand,
     ])
 

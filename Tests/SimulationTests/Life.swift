@@ -119,10 +119,8 @@ final class Life {
       let graceMs = time.skewMs == 0 ? 0 : CatchUp.graceMs
       polls.append((ledger.state.sequence, time.rightMs - graceMs))
     }
-    let jurisdictions = world.configuration.jurisdictions
     let outbox = try Outbox(
       shared: shared,
-      messages: Messages(jurisdictions: jurisdictions, channels: Traffic.channels),
       retired: SharedFlag(),
       partitions: { [unowned self] in bus.isDown ? nil : bus.logs.mapValues(\.count) },
       calls: disk.calls,

@@ -41,6 +41,7 @@ extension DaemonStatus {
     self.init(view, now: now)
     isRunning = true
     pid = getpid()
+    configurationPending = FolderState.pending(shared)
     let progress = shared.outboxProgress.state.withLock { $0 }
     outbox = OutboxStatus(
       sequence: progress.sequence, behindBytes: max(0, view.state.journalEnd - progress.position),
