@@ -110,10 +110,7 @@ final class Reloads: Sendable {
   /// Waits until the worker has decided; nil where the daemon stops, or where somebody asked again
   /// while nobody had taken the proposal: then the folder is to be read once more.
   func propose(_ proposal: Proposal, for number: Int) -> ReloadVerdict? {
-    change { state in
-      state.decided = nil
-      state.proposal = proposal
-    }
+    put(proposal)
     let found: ReloadVerdict?? = wait { state in
       if let decided = state.decided { return .some(decided) }
       guard state.isOver || state.proposal != nil && state.asked > number else { return nil }
@@ -121,6 +118,13 @@ final class Reloads: Sendable {
       return .some(nil)
     }
     return found ?? nil
+  }
+
+  func put(_ proposal: Proposal) {
+    change { state in
+      state.decided = nil
+      state.proposal = proposal
+    }
   }
 
   // MARK: The worker

@@ -28,33 +28,39 @@ let reloadCommand = Command(
   if arguments.flag("json") {
     try terminal.json(verdict)
   } else {
-    for line in words(of: verdict) { try terminal.line(line) }
+    for line in ReloadWords.lines(of: verdict) { try terminal.line(line) }
   }
-  return switch verdict.result {
-  case .adopted, .unchanged: .ok
-  case .faults: .config
-  case .restart, .refused: .refused
-  case .waiting: .tempFail
-  }
+  return ReloadWords.exitCode(of: verdict)
 }
 
-private func words(of verdict: ReloadVerdict) -> [StyledText] {
-  switch verdict.result {
-  case .adopted:
-    let before = verdict.before.map { " after \($0)" } ?? ""
-    return [StyledText("adopted", .green)
-      + StyledText(": configuration \(verdict.configuration)\(before)")]
-      + verdict.changes.map { StyledText("  \($0.kind.rawValue)  ", .dim) + StyledText($0.file) }
-  case .unchanged: return [StyledText("\(verdict)")]
-  case .faults:
-    return verdict.reasons.map { StyledText($0, .red) } + [
-      StyledText("not adopted: \(count(verdict.reasons.count, "fault")); configuration "
-        + "\(verdict.configuration) stays in force"),
-    ]
-  case .restart:
-    return [StyledText("needs a restart", .red) + StyledText("; nothing was adopted:")]
-      + verdict.reasons.map { StyledText("  \($0)") }
-  case .refused: return [StyledText("refused", .red) + StyledText(": \(verdict)")]
-  case .waiting: return [StyledText("waiting", .yellow) + StyledText(": \(verdict)")]
+enum ReloadWords {
+  static func exitCode(of verdict: ReloadVerdict) -> ExitCode {
+    switch verdict.result {
+    case .adopted, .unchanged: .ok
+    case .faults: .config
+    case .restart, .refused: .refused
+    case .waiting: .tempFail
+    }
+  }
+
+  static func lines(of verdict: ReloadVerdict) -> [StyledText] {
+    switch verdict.result {
+    case .adopted:
+      let before = verdict.before.map { " after \($0)" } ?? ""
+      return [StyledText("adopted", .green)
+        + StyledText(": configuration \(verdict.configuration)\(before)")]
+        + verdict.changes.map { StyledText("  \($0.kind.rawValue)  ", .dim) + StyledText($0.file) }
+    case .unchanged: return [StyledText("\(verdict)")]
+    case .faults:
+      return verdict.reasons.map { StyledText($0, .red) } + [
+        StyledText("not adopted: \(count(verdict.reasons.count, "fault")); configuration "
+          + "\(verdict.configuration) stays in force"),
+      ]
+    case .restart:
+      return [StyledText("needs a restart", .red) + StyledText("; nothing was adopted:")]
+        + verdict.reasons.map { StyledText("  \($0)") }
+    case .refused: return [StyledText("refused", .red) + StyledText(": \(verdict)")]
+    case .waiting: return [StyledText("waiting", .yellow) + StyledText(": \(verdict)")]
+    }
   }
 }
