@@ -38,6 +38,11 @@ final class Reloads: Sendable {
     var isOver = false
   }
 
+  /// That a wait is over, and with what; nothing where there is nothing to wait for any more.
+  private struct Found<T: Sendable>: Sendable {
+    var value: T?
+  }
+
   private let state = Mutex(State())
   private let condition = NSCondition()
 
@@ -50,15 +55,19 @@ final class Reloads: Sendable {
     return result
   }
 
-  /// Waits until the state has what is looked for; nil when the time is over.
+  /// Waits until the state has what is looked for; nil when the time is over, if there is one.
   private func wait<T: Sendable>(
-    until end: Date = .distantFuture, _ look: (inout sending State) -> sending T?
-  ) -> T? {
+    until end: Date? = nil, _ look: (inout sending State) -> sending Found<T>?
+  ) -> Found<T>? {
     condition.lock()
     defer { condition.unlock() }
     while true {
       if let found = state.withLock(look) { return found }
-      if !condition.wait(until: end) { return state.withLock(look) }
+      if let end {
+        if !condition.wait(until: end) { return state.withLock(look) }
+      } else {
+        condition.wait()
+      }
     }
   }
 
@@ -78,11 +87,10 @@ final class Reloads: Sendable {
   /// Nil when the time is over or the daemon stops.
   func verdict(of number: Int, milliseconds: Int) -> ReloadVerdict? {
     let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
-    let found: ReloadVerdict?? = wait(until: end) { state in
-      if state.answered >= number { return .some(state.verdict) }
-      return state.isOver ? .some(nil) : nil
-    }
-    return found ?? nil
+    return wait(until: end) { state in
+      if state.answered >= number { return Found(value: state.verdict) }
+      return state.isOver ? Found(value: nil) : nil
+    }?.value
   }
 
   /// Why the folder was refused when it was read last; nil where it was not.
@@ -92,11 +100,10 @@ final class Reloads: Sendable {
 
   /// Waits until somebody asks; how many have by then, or nil at the end.
   func next() -> Int? {
-    let found: Int?? = wait { state in
-      if state.isOver { return .some(nil) }
-      return state.asked > state.answered ? state.asked : nil
-    }
-    return found ?? nil
+    return wait { state in
+      if state.isOver { return Found(value: nil) }
+      return state.asked > state.answered ? Found(value: state.asked) : nil
+    }?.value
   }
 
   func answer(_ verdict: ReloadVerdict, upTo number: Int, at now: Instant) {
@@ -111,13 +118,12 @@ final class Reloads: Sendable {
   /// while nobody had taken the proposal: then the folder is to be read once more.
   func propose(_ proposal: Proposal, for number: Int) -> ReloadVerdict? {
     put(proposal)
-    let found: ReloadVerdict?? = wait { state in
-      if let decided = state.decided { return .some(decided) }
+    return wait { state in
+      if let decided = state.decided { return Found(value: decided) }
       guard state.isOver || state.proposal != nil && state.asked > number else { return nil }
       state.proposal = nil
-      return .some(nil)
-    }
-    return found ?? nil
+      return Found(value: nil)
+    }?.value
   }
 
   func put(_ proposal: Proposal) {
