@@ -36,17 +36,7 @@ public struct Configuration: Sendable {
   public init(files given: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
     let sorted = given.sorted { $0.name < $1.name }
     texts = sorted
-    var whole = SHA256()
-    var files: [ConfigurationFile] = []
-    for file in sorted {
-      let digest = SHA256.digest(file.bytes)
-      whole.update(file.name.utf8)
-      whole.update([0])
-      whole.update(digest)
-      files.append(ConfigurationFile(name: file.name, sha256: String(hex: digest)))
-    }
-    self.files = files
-    id = String(String(hex: whole.finalize()).prefix(12))
+    (id, files) = Self.checksums(of: sorted)
 
     func one(_ name: String) throws(ConfigFault) -> (name: String, bytes: [UInt8]) {
       guard let file = sorted.first(where: { $0.name == name }) else {
@@ -76,5 +66,20 @@ public struct Configuration: Sendable {
       files: sorted, channels: channels, sources: sources, policies: policies,
       jurisdictions: jurisdictions, layers: calendars.layers)
     if let fault = crossed.faults().first { throw fault }
+  }
+  /// By what a configuration is known, and each of its files; they need not be good ones.
+  public static func checksums(
+    of given: [(name: String, bytes: [UInt8])]
+  ) -> (id: String, files: [ConfigurationFile]) {
+    var whole = SHA256()
+    var files: [ConfigurationFile] = []
+    for file in given.sorted(by: { $0.name < $1.name }) {
+      let digest = SHA256.digest(file.bytes)
+      whole.update(file.name.utf8)
+      whole.update([0])
+      whole.update(digest)
+      files.append(ConfigurationFile(name: file.name, sha256: String(hex: digest)))
+    }
+    return (String(String(hex: whole.finalize()).prefix(12)), files)
   }
 }

@@ -13,7 +13,7 @@ import Glibc
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
-      statusCommand, checkCommand, calendarShowCommand, calendarImportCommand,
+      statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,
       ledgerVerifyCommand, ledgerRepairCommand, ledgerSkipCommand,
     ])

@@ -10,7 +10,7 @@ import Testing
   @Test func everyCommandIsThereWithExamplesAndExitCodes() {
     let commands = Main.program.tree.commands
     let names = [
-      "serve", "broker", "submit", "orders", "show", "log", "act", "status", "check",
+      "serve", "broker", "submit", "orders", "show", "log", "act", "status", "check", "reload",
       "topics create", "topics check", "ledger verify", "ledger repair", "ledger skip",
       "deadletter list", "deadletter show", "deadletter replay", "deadletter drop",
       "calendar show", "calendar import", "calendar check",

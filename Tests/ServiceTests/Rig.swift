@@ -23,6 +23,10 @@ final class Rig {
   let space: TopicSpace
 
   static let partitions = 3
+  private static let settings = """
+    { topics: { partitions: \(partitions) }, batch: { messages: 64, wait_ms: 5 },
+      kafka: { "reconnect.backoff.ms": 10, "reconnect.backoff.max.ms": 50 } }
+    """
   static let patienceMs = 30_000
 
   init(_ space: TopicSpace = .daily) throws {
@@ -35,13 +39,9 @@ final class Rig {
       settings: nil, environment: [:])
     try FileManager.default.createDirectory(
       atPath: places.run, withIntermediateDirectories: true)
-    settings = try Settings(
-      parsing: Array(
-        """
-        { topics: { partitions: \(Self.partitions) }, batch: { messages: 64, wait_ms: 5 },
-          kafka: { "reconnect.backoff.ms": 10, "reconnect.backoff.max.ms": 50 } }
-        """.utf8),
-      file: "wenzheng.json5")
+    try Self.settings.write(
+      toFile: scratch.path + "/config/wenzheng.json5", atomically: true, encoding: .utf8)
+    settings = try ConfigFolder.settings(in: scratch.path + "/config")
     broker = try Self.broker(configuration, settings, space)
     try announce()
   }

@@ -29,6 +29,8 @@ final class Life {
   let segmentBytesMax: Int64
   var faults = DiskFaults()
   var process: Process?
+  /// What the folder on the disk holds.
+  var configuration: Configuration
   /// The last state that was shown to readers: no crash may take it back.
   var shown: LedgerState?
   /// Which poll came before the events from this sequence on, and what could be known by it.
@@ -56,6 +58,7 @@ final class Life {
 
   init(seed: UInt64, world: World) throws {
     self.world = world
+    configuration = world.configuration
     dice = Dice(seed: seed)
     story = Story(seed: seed)
     bus = Bus(
@@ -107,10 +110,10 @@ final class Life {
     let log = Log(environment: [:]) { [log] in log.add($0) }
     let shared = Shared(
       settings: settings, places: places, log: log, notify: Notify(environment: [:]),
-      configuration: world.configuration, view: ledger.view, lines: nil, time: time.source(hook))
+      configuration: configuration, view: ledger.view, lines: nil, time: time.source(hook))
     let daemon = Daemon(
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
-    try daemon.adopt(cluster, world.configuration, ledger, shared)
+    try daemon.adopt(cluster, configuration, ledger, shared)
     shared.publish(ledger.view)
     let lagMs = dice.chance(700) ? 0 : dice.below(Self.lagMsMax)
     let inbox = BusInbox(bus, lagMs: Int64(lagMs))
@@ -119,10 +122,8 @@ final class Life {
       let graceMs = time.skewMs == 0 ? 0 : CatchUp.graceMs
       polls.append((ledger.state.sequence, time.rightMs - graceMs))
     }
-    let jurisdictions = world.configuration.jurisdictions
     let outbox = try Outbox(
       shared: shared,
-      messages: Messages(jurisdictions: jurisdictions, channels: Traffic.channels),
       retired: SharedFlag(),
       partitions: { [unowned self] in bus.isDown ? nil : bus.logs.mapValues(\.count) },
       calls: disk.calls,
@@ -133,8 +134,8 @@ final class Life {
       })
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: inbox, cluster: cluster,
-      decider: Decider(configuration: world.configuration), secret: world.secret,
-      inputs: InputTopics(inputs: Input.all(of: world.configuration)) {
+      decider: Decider(configuration: configuration), secret: world.secret,
+      inputs: InputTopics(inputs: Input.all(of: configuration)) {
         [unowned self] _ throws(KafkaError) in
         if bus.isDown { throw Bus.away }
         return bus.metadata
@@ -237,6 +238,16 @@ final class Life {
     outlet = nil
     self.process = nil
     story.tell("stopped")
+  }
+
+  /// The folder on the disk holds the other configuration, and the daemon is told.
+  func reload() {
+    configuration = configuration.id == world.other.id ? world.configuration : world.other
+    story.tell("a new configuration: \(configuration.id)")
+    process?.shared.reloads.put(Reloads.Proposal(
+      configuration: configuration, inputs: Input.all(of: configuration),
+      messages: Messages(configuration),
+      verdict: ReloadVerdict(.adopted, configuration: configuration.id)))
   }
 
   func storeSnapshot() {

@@ -50,6 +50,7 @@ extension Life {
     case 95: storeSnapshot()
     case 96: stop()
     case 97: addPartitions()
+    case 98: reload()
     default:
       guard process != nil, dice.chance(400) else { return }
       story.tell("killed")

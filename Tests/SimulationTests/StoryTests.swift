@@ -99,6 +99,49 @@ import WorkTime
     }
   }
 
+  /// The calendar changes under open orders: a warning that comes earlier by it is told, and what
+  /// was told is not told again, neither by another change nor by a start.
+  @Test func aReloadNeitherLosesNorRepeatsWhatTimeTells() throws {
+    try live { life in
+      #expect(life.start())
+      // Wednesday, 17:00; the warning would come on Tuesday.
+      let due = life.time.right.adding(minutes: 2 * 24 * 60 + 8 * 60)
+      let item = #"{"source_id":"S","received_at":"\#(life.time.right)","content":"路灯不亮","#
+        + #""jurisdiction":"370481","upstream":{"number":"U","due":"\#(due)"}}"#
+      life.traffic.send("wenzheng.intake.mailbox", key: "S", Array(item.utf8), sort: .item)
+      turn(life)
+      func told(_ type: String) throws -> Int {
+        try Told(directory: life.places.ledger).events.count { $0.type == type }
+      }
+      func pass(minutes: Int) {
+        life.time.pass(minutes * 60_000)
+        turn(life)
+      }
+      pass(minutes: 12 * 60)
+      let early = try told("warned")
+      #expect(early == 0)
+      // Tuesday and Wednesday are free: Monday was the last working day before.
+      life.reload()
+      turn(life)
+      #expect(try told("warned") == 1)
+      life.reload()
+      pass(minutes: 24 * 60)
+      life.stop()
+      #expect(life.start())
+      life.reload()
+      pass(minutes: 60)
+      #expect(try told("warned") == 1)
+      #expect(try told("breached") == 0)
+      pass(minutes: 24 * 60)
+      life.reload()
+      pass(minutes: 24 * 60)
+      #expect(try told("warned") == 1)
+      #expect(try told("breached") == 1)
+      #expect(try told("configuration-adopted") == 5)
+      #expect(life.shown?.configuration.id == life.configuration.id)
+    }
+  }
+
   /// Before the brokers have said which partitions there are nothing goes out: its key would choose
   /// another one than its home.
   @Test func nothingIsSentToPartitionsThatNobodyKnows() throws {

@@ -8,6 +8,8 @@ import TestSupport
 /// What all lives have in common, made once.
 struct World: Sendable {
   let configuration: Configuration
+  /// Another one, by which two days more are free.
+  let other: Configuration
   let settings: Settings
   let topics: [String]
   let secret = LedgerSecret(Array("of the simulation".utf8))
@@ -22,9 +24,18 @@ struct World: Sendable {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
     configuration = try ConfigFolder.configuration(in: folder)
+    var files = configuration.texts
+    for at in files.indices where files[at].name == "calendars/2026.json5" {
+      let text = String(decoding: files[at].bytes, as: UTF8.self)
+      files[at].bytes = Array(text.replacingOccurrences(
+        of: "holidays: [", with: "holidays: [" + Self.freeDays).utf8)
+    }
+    other = try Configuration(files: files)
     settings = try Settings(parsing: Array("{ topics: { partitions: 2 } }".utf8), file: "s")
     topics = TopicPlan.all(of: configuration, settings).map(\.name)
   }
+
+  private static let freeDays = #"{name: "放假", from: "2026-03-03", to: "2026-03-04"},"#
 
   /// Two channels, two sources, some units, and limits that can be stopped, extended and returned.
   private static let texts = [

@@ -18,12 +18,13 @@ public let configFolder = projectRoot.appendingPathComponent("Config").path
 public enum SmallConfig {
   public static func write(to folder: String) throws {
     let files = FileManager.default
-    for sub in ["calendars", "jurisdictions", "policies"] {
+    for sub in ["calendars", "jurisdictions", "mappings", "policies"] {
       try files.createDirectory(atPath: "\(folder)/\(sub)", withIntermediateDirectories: true)
     }
     for name in [
       "channels.json5", "actions.json5", "policies/90-defaults.json5", "calendars/2025.json5",
       "calendars/2026.json5", "jurisdictions/none.json5",
+      "mappings/12345-export.json5",
     ] {
       try files.copyItem(atPath: "\(configFolder)/\(name)", toPath: "\(folder)/\(name)")
     }

@@ -19,6 +19,8 @@ public enum ControlRequest: Codable, Sendable {
   case letter(Int64)
   /// How far a topic has been taken in: cheap, for a sender that paces itself by it.
   case positions(topic: String)
+  /// Reads the configuration folder anew.
+  case reload
 }
 
 /// An action as its own message would have it; who acts and when the daemon says itself.
@@ -41,6 +43,7 @@ public enum ControlAnswer: Codable, Sendable {
   case letters(LetterListing)
   case letter(LetterRow?)
   case positions(ReadPositions)
+  case reload(ReloadVerdict)
   /// The daemon has this ledger, and another one was asked for.
   case otherLedger(String)
   case fault(String)
@@ -109,6 +112,8 @@ public struct DaemonStatus: Codable, Sendable {
   public var cluster: String?
   public var embedded: Bool?
   public var configuration: String
+  /// How the folder differs from what is in force; nil where it does not, and without a daemon.
+  public var configurationPending: String?
   public var events: Int64
   public var orders: Int
   public var openOrders: Int
@@ -123,6 +128,7 @@ public struct DaemonStatus: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case isRunning = "running", pid, ledger, directory, cluster, embedded, configuration, events
+    case configurationPending = "configuration_pending"
     case orders, openOrders = "open_orders", lateOrders = "late_orders", byState = "by_state"
     case topics, outbox, stoppedPartitions = "stopped_partitions", kafka
     case residentBytes = "resident_bytes"

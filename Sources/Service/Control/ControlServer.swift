@@ -10,7 +10,6 @@ import WorkTime
 /// own, so that a slow reader holds up nobody.
 final class ControlServer: Sendable {
   private let shared: Shared
-  private let names: UnitNames
   private let desk: DeskProducer
   private let descriptor: Int32
   private let connections = Counter()
@@ -20,9 +19,8 @@ final class ControlServer: Sendable {
   static let verdictWaitMs = 30_000
   static let pollMs: Int32 = 500
 
-  init(shared: Shared, names: UnitNames, desk: DeskProducer) throws {
+  init(shared: Shared, desk: DeskProducer) throws {
     self.shared = shared
-    self.names = names
     self.desk = desk
     let path = shared.places.controlSocket
     descriptor = LocalSocket.make()
@@ -91,20 +89,37 @@ final class ControlServer: Sendable {
     switch request {
     case .status: return .status(DaemonStatus(shared, now: now))
     case .orders(let filter):
-      return .orders(shared.currentView.orders(filter, now: now, names: names))
+      return .orders(shared.currentView.orders(filter, now: now, names: shared.names))
     case .show(let text):
       guard let number = OrderNumber(text) else {
         return .fault("'\(text)' is no order number such as 370481-20261121-003-000127")
       }
       do throws(LedgerError) {
-        return .order(try shared.currentView.detail(of: number, now: now, names: names))
+        return .order(try shared.currentView.detail(of: number, now: now, names: shared.names))
       } catch { return .fault("the order cannot be shown: \(error)") }
     case .letters(let filter): return .letters(shared.currentView.letters(filter))
     case .letter(let letter): return .letter(shared.currentView.letter(letter))
     case .act(let request): return act(request, by: caller, now: now)
     case .positions(let topic):
       return .positions(ReadPositions(of: topic, in: shared.currentView.state))
+    case .reload: return reload()
     }
+  }
+
+  /// Has the configuration folder read anew, and waits for what becomes of it.
+  private func reload() -> ControlAnswer {
+    let number = shared.reloads.ask()
+    if let verdict = shared.reloads.verdict(of: number, milliseconds: Self.verdictWaitMs) {
+      return .reload(verdict)
+    }
+    if shared.isStopping { return .fault("the daemon stops; its next start reads the folder") }
+    let why = shared.kafkaTrouble.withLock { $0 }.map { "; Kafka: \($0)" } ?? ""
+    return .reload(ReloadVerdict(
+      .waiting, configuration: shared.configuration.id,
+      reasons: [
+        "the daemon has not come to it within \(Self.verdictWaitMs / 1000) s, and adopts it as "
+          + "soon as it can\(why)",
+      ]))
   }
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.

@@ -40,6 +40,7 @@ extension DaemonStatus {
     self = shared.tally.withLock { DaemonStatus(view, now: now, &$0) }
     isRunning = true
     pid = getpid()
+    configurationPending = FolderState.pending(shared)
     let progress = shared.outboxProgress.state.withLock { $0 }
     let delays = progress.delays.percentiles([0.5, 0.99])
     outbox = OutboxStatus(

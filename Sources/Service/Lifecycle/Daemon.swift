@@ -29,12 +29,14 @@ public struct Daemon: Sendable {
     public var acceptsNewCluster = false
     /// Replays a history: see `TopicSpace` and `HistoryMerge`.
     public var isHistory = false
+    /// Judges the mappings of `submit` when the folder is read anew, as `wenzheng check` does.
+    public var mapping: FolderCheck.MappingCheck = { _, _ in }
     public init() {}
   }
 
   let settings: Settings
   let places: Places
-  private let options: Options
+  let options: Options
   private let environment: [String: String]
   let log: Log
   private let notify: Notify
@@ -85,7 +87,8 @@ public struct Daemon: Sendable {
     let shared = Shared(
       settings: settings, places: places, log: log, notify: notify,
       configuration: configuration, view: ledger.view,
-      lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil)
+      lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil,
+      mutesAlerts: options.isHistory)
     started(shared)
     try space.check(ledger.state, at: places.ledger)
     let broker = options.embedded ? try BrokerHost(
@@ -93,10 +96,11 @@ public struct Daemon: Sendable {
     defer { broker?.withdraw() }
 
     let control = try ControlServer(
-      shared: shared, names: names, desk: desk(configuration, shared))
+      shared: shared, desk: desk(configuration, shared))
     let threads = Threads()
     threads.start("control", shared) { control.run() }
     notify.ready("ledger open, looking for Kafka")
+    threads.start("reload", shared) { [reloader = reloader(shared)] in reloader.run() }
     defer {
       shared.stop()
       threads.join()
@@ -108,8 +112,8 @@ public struct Daemon: Sendable {
     }
     while let cluster = try findCluster(shared) {
       do {
-        try adopt(cluster, configuration, ledger, shared)
-        try serve(shared, ledger, cluster, configuration, secret)
+        try adopt(cluster, shared.configuration, ledger, shared)
+        try serve(shared, ledger, cluster, secret)
         break
       } catch is StoppedWhileWaiting {
         log.warning("stopped while the disk was full; what was not written comes again")
@@ -126,8 +130,7 @@ public struct Daemon: Sendable {
 
   /// Takes in and sends out until told to stop, or until the cluster is another one.
   private func serve(
-    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
-    _ configuration: Configuration, _ secret: LedgerSecret
+    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity, _ secret: LedgerSecret
   ) throws {
     shared.publish(ledger.view)
     let threads = Threads()
@@ -139,15 +142,16 @@ public struct Daemon: Sendable {
       shared.outboxSignal.raise()
       threads.join()
     }
-    try work(shared, ledger, cluster, configuration, secret)
+    try work(shared, ledger, cluster, secret)
     threads.join()
     if let ending = threads.failure { throw ending }
   }
 
   private func work(
-    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity,
-    _ configuration: Configuration, _ secret: LedgerSecret
+    _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity, _ secret: LedgerSecret
   ) throws {
+    let configuration = shared.configuration
+    let space = space
     let inputs = Input.all(of: configuration, in: space)
     let consumer = try Consumer(consumerProperties(cluster), logger: KafkaLines.logger(log))
     defer { consumer.close() }
@@ -157,7 +161,8 @@ public struct Daemon: Sendable {
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
       decider: Decider(configuration: configuration), secret: secret,
       inputs: InputTopics(inputs: inputs) { timeoutMs throws(KafkaError) in
-        let names = cluster.isEmbedded ? [] : inputs.map(\.topic)
+        let names = cluster.isEmbedded
+          ? [] : Input.all(of: shared.configuration, in: space).map(\.topic)
         return try admin.metadata(naming: names, timeoutMs: timeoutMs)
       }, replaysHistory: options.isHistory)
     log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
@@ -170,13 +175,10 @@ public struct Daemon: Sendable {
   ) {
     let properties = producerProperties(cluster)
     let log = log
-    let messages = Messages(
-      jurisdictions: shared.configuration.jurisdictions,
-      channels: shared.configuration.channels.all.map(\.name), mutesAlerts: options.isHistory)
     let space = space
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, messages: messages, space: space, retired: retired,
+        shared: shared, space: space, retired: retired,
         partitions: { Self.partitions(cluster, log) },
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))
@@ -273,7 +275,10 @@ public struct Daemon: Sendable {
   private func stopOnSignal(_ shared: Shared) {
     let log = log
     let notify = notify
-    Signals.onTermination { times in
+    Signals.onTermination(onReload: {
+      log.notice("told to read the configuration again")
+      _ = shared.reloads.ask()
+    }) { times in
       if times == 1 {
         log.notice("told to stop: finishing what was taken in; a second signal ends at once")
         notify.stopping()

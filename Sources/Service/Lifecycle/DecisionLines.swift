@@ -4,7 +4,7 @@ import Orders
 
 /// The routing log's lines as they go to standard error, with priorities under systemd.
 public struct DecisionLines: Sendable {
-  let names: UnitNames
+  var names: UnitNames
   let hasPriorities: Bool
   /// While a backlog is caught up, a line for each decision would fill the system's log and slow
   /// the work: the rest of a batch is one line, and `wenzheng log` has them all.

@@ -18,7 +18,7 @@ extension Daemon {
 
   func desk(_ configuration: Configuration, _ shared: Shared) -> DeskProducer {
     let log = log
-    let topic = space.name(configuration.sources["desk"]?.topic ?? "wenzheng.actions.desk")
+    let topic = space.name(DeskTopic.name(in: configuration))
     return DeskProducer(
       topic: topic,
       properties: { [settings, places] in
@@ -30,6 +30,20 @@ extension Daemon {
       },
       make: { properties throws(KafkaError) in
         try Producer(properties, logger: KafkaLines.logger(log))
+      })
+  }
+
+  func reloader(_ shared: Shared) -> Reloader {
+    let log = log
+    return Reloader(
+      shared: shared, space: space, mapping: options.mapping,
+      topics: { [settings, places] () throws(KafkaError) in
+        guard let found = try? ClusterIdentity.properties(settings, places).properties,
+          found["bootstrap.servers"] != nil
+        else { throw KafkaError(code: .transport, reason: "no broker is known yet") }
+        let admin = try Admin(found, logger: KafkaLines.logger(log))
+        defer { admin.close() }
+        return Set(try admin.metadata(timeoutMs: 5_000).topics.map(\.name))
       })
   }
 

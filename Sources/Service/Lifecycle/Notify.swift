@@ -11,6 +11,14 @@ public struct Notify: Sendable {
   public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
   public func status(_ status: String) { send("STATUS=\(status)") }
   public func stopping() { send("STOPPING=1\nSTATUS=draining") }
+  /// It reads its configuration again; `ready` ends that. The time lets a systemd that knows it
+  /// (253) tell this message from an older one.
+  public func reloading() {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)\nSTATUS=reading the configuration again")
+  }
   public func watchdog() { send("WATCHDOG=1") }
 
   private func send(_ message: String) {

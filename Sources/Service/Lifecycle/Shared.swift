@@ -11,7 +11,6 @@ public final class Shared: Sendable {
   public let places: Places
   public let log: Log
   public let notify: Notify
-  public let configuration: Configuration
   public let time: TimeSource
   /// Raised by the worker after each commit, waited for by the outbox.
   public let outboxSignal = Signal()
@@ -26,6 +25,9 @@ public final class Shared: Sendable {
   let tally = Mutex(OrderTally())
   /// What is wrong with Kafka; nil where nothing is. Written by the worker.
   let kafkaTrouble = Mutex<String?>(nil)
+  let reloads = Reloads()
+  /// Written by the worker when it adopts another configuration, read by all.
+  private let inForce: Mutex<InForce>
   private let stopping = SharedFlag()
   /// Written by the worker, read by all.
   private let view: Mutex<LedgerView>
@@ -33,13 +35,14 @@ public final class Shared: Sendable {
 
   public init(
     settings: Settings, places: Places, log: Log, notify: Notify, configuration: Configuration,
-    view: LedgerView, lines: DecisionLines?, time: TimeSource = .system
+    view: LedgerView, lines: DecisionLines?, time: TimeSource = .system,
+    mutesAlerts: Bool = false
   ) {
     self.settings = settings
     self.places = places
     self.log = log
     self.notify = notify
-    self.configuration = configuration
+    inForce = Mutex(InForce(configuration, mutesAlerts: mutesAlerts))
     self.time = time
     self.view = Mutex(view)
     self.lines = lines
@@ -53,16 +56,40 @@ public final class Shared: Sendable {
     _ = stopping.raise()
     stopSignal.raise()
     outboxSignal.raise()
+    reloads.end()
   }
 
   public func publish(_ next: LedgerView) { view.withLock { $0 = next } }
   public var currentView: LedgerView { view.withLock { $0 } }
 
+  // MARK: Configuration
+
+  public var configuration: Configuration { inForce.withLock { $0.configuration } }
+  /// Names of units by their codes.
+  var names: UnitNames { inForce.withLock { $0.names } }
+
+  /// How many configurations may be in force for events that are not sent yet.
+  static let messagesMax = 64
+  var hasRoomForMessages: Bool { inForce.withLock { $0.messagesCount < Self.messagesMax } }
+
+  /// How the events of a batch are told to others: by what was in force when it was committed, so
+  /// that what is sent again is the same as the first time.
+  func messages(ofBatchThatEndsAt end: Int64) -> Messages {
+    inForce.withLock { $0.messages(ofBatchThatEndsAt: end) }
+  }
+
+  /// Another configuration is in force for what is committed behind a position.
+  func adopt(_ configuration: Configuration, _ messages: Messages, from position: Int64) {
+    let sent = outboxProgress.state.withLock { $0.position }
+    inForce.withLock { $0.adopt(configuration, messages, from: position, sent: sent) }
+  }
+
   var logsDecisions: Bool { lines != nil }
 
   /// Under systemd every decision is a line of the journal's log too.
   func logDecisions(_ events: [Event]) {
-    guard let lines else { return }
+    guard var lines else { return }
+    lines.names = names
     log.write(lines.render(events))
   }
 }

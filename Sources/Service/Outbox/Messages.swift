@@ -47,6 +47,19 @@ public struct Messages: Sendable {
     self.mutesAlerts = mutesAlerts
   }
 
+  public init(_ configuration: Configuration, mutesAlerts: Bool = false) {
+    self.init(
+      jurisdictions: configuration.jurisdictions,
+      channels: configuration.channels.all.map(\.name), mutesAlerts: mutesAlerts)
+  }
+
+  /// Whether both make the same messages of every event. Topics of outcomes follow from the names
+  /// of channels alone.
+  func isEquivalent(to other: Messages) -> Bool {
+    dispatchTopics == other.dispatchTopics && unitTopics == other.unitTopics
+      && unitNames == other.unitNames && mutesAlerts == other.mutesAlerts
+  }
+
   /// - Parameters:
   ///   - fields: the event's own line, which is what `wenzheng.events` carries.
   ///   - vault: reads a record of the vault by its reference.

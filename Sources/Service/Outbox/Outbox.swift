@@ -13,7 +13,6 @@ import WorkTime
 /// again under the same ids.
 final class Outbox {
   private let shared: Shared
-  private let messages: Messages
   private let space: TopicSpace
   private let reader: JournalReader
   private let vault: VaultReader
@@ -58,12 +57,11 @@ final class Outbox {
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, messages: Messages, space: TopicSpace = .daily, retired: SharedFlag,
+    shared: Shared, space: TopicSpace = .daily, retired: SharedFlag,
     partitions: @escaping () -> [String: Int]?, calls: FileSystemCalls = .system,
     makeProducer: @escaping () throws(KafkaError) -> any Outlet
   ) throws {
     self.shared = shared
-    self.messages = messages
     self.space = space
     self.retired = retired
     askPartitions = partitions
@@ -118,6 +116,7 @@ final class Outbox {
     guard reader.position < end, knowsPartitions(), let batch = try reader.next(upTo: end) else {
       return false
     }
+    let messages = shared.messages(ofBatchThatEndsAt: batch.end.offset)
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
     for index in 0..<batch.count {
       guard line.read(batch[index]) else { throw EventFault.badField("line") }
@@ -211,6 +210,8 @@ final class Outbox {
   private func route(to name: String) throws(KafkaError) -> Route {
     if let known = routes[name] { return known }
     let topic = space.name(name)
+    // It may have come with a new configuration.
+    if partitions?[topic] == nil, let anew = askPartitions() { partitions = anew }
     let route = Route(
       topic: try producer.topic(topic), partitions: partitions?[topic] ?? 0)
     routes[name] = route

@@ -7,7 +7,7 @@ import WorkTime
 /// Keeps the consumer on all partitions of all input topics: looks for new ones now and
 /// then, and adopts each by an event. Owned by the worker.
 final class InputTopics {
-  let inputs: [Input]
+  private(set) var inputs: [Input]
   /// Asks the cluster which topics there are.
   private let askMetadata: (_ timeoutMs: Int) throws(KafkaError) -> ClusterMetadata
   private var lastLook: Int64?
@@ -33,6 +33,14 @@ final class InputTopics {
   ) {
     self.inputs = inputs
     askMetadata = metadata
+  }
+
+  /// Other inputs from now on: all topics that are read already are among them, since messages
+  /// carry their numbers. What is new is looked for at once.
+  func replace(_ next: [Input]) {
+    inputs = next
+    indexed = []
+    lastLook = nil
   }
 
   /// Looks whether there are new partitions, now and then, or each second while a topic is missing

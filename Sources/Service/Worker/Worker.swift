@@ -13,14 +13,14 @@ import WorkTime
 ///
 /// One thread runs it and owns all of its fields; `shared` is what other threads see.
 final class Worker {
-  private let shared: Shared
-  private let ledger: Ledger
+  let shared: Shared
+  let ledger: Ledger
   private let consumer: any Inbox
   private let cluster: ClusterIdentity
-  private let decider: Decider
+  var decider: Decider
   private let secret: LedgerSecret
   private var progress = Progress()
-  private var timers = Timers()
+  var timers = Timers()
   private var clock = WallClock()
   private var messages: [InboundMessage] = []
   private var events: [ConsumerEvent] = []
@@ -29,7 +29,7 @@ final class Worker {
   /// What the records of the batch add up to.
   private var vaultBytes = 0
   private var snapshots: SnapshotKeeper
-  private let inputs: InputTopics
+  let inputs: InputTopics
   /// Nil in daily work.
   private var history: HistoryReplay?
 
@@ -55,10 +55,7 @@ final class Worker {
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
     if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
-    let now = ledger.state.now(shared.time.now())
-    for order in 0..<ledger.state.orders.count {
-      timers.set(order, ledger.state.orders[order], decider, now: now)
-    }
+    askDeadlinesAnew(now: shared.time.now())
   }
 
   /// Runs until it is told to stop; what has been received by then is committed.
@@ -69,6 +66,7 @@ final class Worker {
 
   /// One look at the topics when it is time for that, and one batch.
   func turn() throws {
+    try adoptReload()
     try inputs.refresh(consumer, ledger, cluster, shared)
     try commit(at: shared.time.now())
     try step()
@@ -280,7 +278,7 @@ final class Worker {
     }
   }
 
-  private func commit(at now: Instant) throws {
+  func commit(at now: Instant) throws {
     let offsets = progress.drain()
     guard ledger.hasPending || !offsets.isEmpty else { return }
     try ledger.commitWhenThereIsRoom(offsets: offsets, cluster: cluster.id, at: now, shared)

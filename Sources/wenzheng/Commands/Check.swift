@@ -2,7 +2,6 @@ import Appeals
 import Decider
 import Formats
 import Foundation
-import Kafka
 import Service
 import WorkTime
 
@@ -15,18 +14,14 @@ let checkCommand = Command(
     """,
   examples: [
     Example("check", "the configuration that `serve` would use"),
-    Example("check --config new && systemctl restart wenzheng", "before a change takes effect"),
+    Example("check && wenzheng reload", "before a change takes effect"),
   ],
   exitCodes: [.ok, .usage, .config]
 ) { _, installation, terminal in
   let folder = installation.places.config
-  var check = FolderCheck(folder: folder)
-  check.readSettings()
-  check.readDecidingFiles()
-  check.readMappings()
-  let configuration = check.faults.isEmpty ? try? Configuration(files: check.files) : nil
-  guard let configuration else {
-    for fault in check.sortedFaults { try terminal.line(StyledText("\(fault)", .red)) }
+  let check = FolderCheck(folder: folder, mapping: ItemMapping.check)
+  guard let configuration = check.configuration else {
+    for fault in check.faults { try terminal.line(StyledText("\(fault)", .red)) }
     throw CommandFault(.config, "\(count(check.faults.count, "fault")) in \(folder).")
   }
   try terminal.line(
@@ -47,118 +42,6 @@ let checkCommand = Command(
 /// before November: the State Council publishes it then.
 let provisionalWarningDays = 400
 
-/// Reads all files of a configuration folder and keeps every fault: at most one for each file that
-/// cannot be read to its end, and all that files say wrongly of each other.
-private struct FolderCheck {
-  let folder: String
-  private(set) var faults: [ConfigFault] = []
-  /// What decides, by its names below the folder.
-  private(set) var files: [(name: String, bytes: [UInt8])] = []
-
-  init(folder: String) { self.folder = folder }
-
-  /// By their files, those of one file in the order in which they were found.
-  var sortedFaults: [ConfigFault] {
-    faults.enumerated().sorted { ($0.element.file, $0.offset) < ($1.element.file, $1.offset) }
-      .map(\.element)
-  }
-
-  private mutating func attempt<T>(_ body: () throws(ConfigFault) -> T) -> T? {
-    do throws(ConfigFault) { return try body() } catch {
-      faults.append(error)
-      return nil
-    }
-  }
-
-  mutating func readSettings() {
-    let folder = folder
-    let settings = attempt { () throws(ConfigFault) in try ConfigFolder.settings(in: folder) }
-    guard let settings else { return }
-    for (section, properties) in [
-      ("kafka", settings.kafka), ("consumer", settings.consumer), ("producer", settings.producer),
-    ] {
-      for property in properties { faults += Self.faults(of: property, in: section) }
-    }
-  }
-
-  /// What the file of a secret and the library itself say of a property.
-  private static func faults(
-    of property: Settings.KafkaProperty, in section: String
-  ) -> [ConfigFault] {
-    let file = "wenzheng.json5"
-    let path = "\(section).\(property.name)"
-    do throws(ConfigFault) {
-      guard let (name, value) = try Settings.resolve([property]).first else { return [] }
-      switch KafkaProperties.judge(name, value) {
-      case .accepted: return []
-      case .unknown:
-        let nearest = Spelling.nearest(to: name, in: KafkaProperties.knownNames())
-        return [ConfigFault(file: file, path: section, .unknownKey(name, suggestion: nearest))]
-      case .refused(let reason):
-        return [ConfigFault(file: file, path: path, .invalid("is refused: \(reason)"))]
-      }
-    } catch {
-      return [ConfigFault(file: file, path: path, error.problem)]
-    }
-  }
-
-  /// A file that is not there does not hide what is wrong with the others, but what they say of it
-  /// cannot be judged.
-  mutating func readDecidingFiles() {
-    let folder = folder
-    let before = faults.count
-    var names = ConfigFolder.decidingFiles
-    let duties = "jurisdictions/duties.json5"
-    for sub in ConfigFolder.decidingFolders {
-      if let found = Self.names(in: "\(folder)/\(sub)") {
-        names += found.map { "\(sub)/\($0)" }
-        if sub == "jurisdictions", !names.contains(duties) { names.append(duties) }
-      } else {
-        faults.append(ConfigFault(
-          file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)")))
-      }
-    }
-    for sub in ConfigFolder.decidingFoldersFree {
-      names += (Self.names(in: "\(folder)/\(sub)") ?? []).map { "\(sub)/\($0)" }
-    }
-    for name in names {
-      let bytes = attempt { () throws(ConfigFault) in try ConfigFolder.text(name, in: folder) }
-      if let bytes { files.append((name, bytes)) }
-    }
-    // Files that are missing are said once, by their place on the disk.
-    let missing = faults[before...].map(\.file)
-    faults += Configuration.faults(in: files).filter { fault in
-      !missing.contains { fault.file == $0 || fault.file.hasPrefix($0 + "/") }
-    }
-  }
-
-  mutating func readMappings() {
-    let folder = folder
-    let names = (Self.names(in: folder + "/mappings") ?? []).map { "mappings/\($0)" }
-    for name in names {
-      _ = attempt { () throws(ConfigFault) in
-        try ItemMapping(parsing: try ConfigFolder.text(name, in: folder), file: name)
-      }
-    }
-    guard let file = files.first(where: { $0.name == "channels.json5" }),
-      let channels = try? ChannelDirectory(parsing: file.bytes, file: file.name)
-    else { return }
-    for (at, channel) in channels.all.enumerated() {
-      guard let mapping = channel.mapping, !names.contains(mapping) else { continue }
-      let hint = Spelling.nearest(to: mapping, in: names).map { "; did you mean '\($0)'?" } ?? ""
-      faults.append(ConfigFault(
-        file: file.name, path: "channels[\(at)].mapping",
-        .invalid("names '\(mapping)', and there is no such file in \(folder)\(hint)")))
-    }
-  }
-
-  /// The JSON5 files of a folder by their names; nil where there is no folder.
-  private static func names(in folder: String) -> [String]? {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    return names?.filter { $0.hasSuffix(".json5") }.sorted()
-  }
-}
-
 private func counts(of configuration: Configuration) -> String {
   let years = configuration.calendars.files.map { String($0.year) }
   let calendars = [years.first, years.last].compactMap(\.self).joined(separator: " to ")
@@ -175,6 +58,13 @@ private func counts(of configuration: Configuration) -> String {
 }
 
 /// `1 source`, `2 sources`.
-private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
   "\(number) \(number == 1 ? one : many ?? one + "s")"
+}
+
+extension ItemMapping {
+  /// What a mapping's own file says wrongly.
+  static func check(_ bytes: [UInt8], file: String) throws(ConfigFault) {
+    _ = try ItemMapping(parsing: bytes, file: file)
+  }
 }

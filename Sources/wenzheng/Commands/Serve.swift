@@ -6,8 +6,9 @@ let serveCommand = Command(
   details: """
     Without bootstrap.servers in the settings it talks to the embedded broker of this machine, \
     which --embedded runs inside of it. It says on standard error what happens to it; the routing \
-    log is `wenzheng log -f`. SIGTERM ends it after what was received is committed; a second one \
-    ends it at once, still safely.
+    log is `wenzheng log -f`. SIGHUP has it adopt a changed configuration, as `wenzheng reload` \
+    does. SIGTERM ends it after what was received is committed; a second one ends it at once, \
+    still safely.
 
     --history replays what happened long ago, sent by `wenzheng submit --history`, into a ledger \
     of its own: the times that messages claim count, all partitions are read in the order of those \
@@ -34,6 +35,7 @@ let serveCommand = Command(
   options.embedded = arguments.flag("embedded")
   options.isHistory = arguments.flag("history")
   options.acceptsNewCluster = arguments.flag("accept-new-cluster")
+  options.mapping = ItemMapping.check
   do {
     try Daemon(
       settings: try installation.settings(), places: installation.places, options: options,

@@ -43,6 +43,7 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   let embedded = status.embedded == true ? " (embedded)" : ""
   try field("cluster", StyledText((status.cluster ?? "none yet") + embedded))
   try field("configuration", StyledText(status.configuration))
+  if let pending = status.configurationPending { try field("", StyledText(pending, .yellow)) }
   try field("events", StyledText(Progress.grouped(Int(status.events))))
   let late = StyledText(
     "\(Progress.grouped(status.lateOrders)) late", status.lateOrders > 0 ? .red : .plain)

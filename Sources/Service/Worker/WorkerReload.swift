@@ -1,0 +1,44 @@
+import Decider
+import Orders
+import WorkTime
+
+// A new configuration is adopted between two batches: what was decoded under the old one is decided
+// under the old one.
+
+extension Worker {
+  /// Takes over what the reloader proposes, if it does.
+  func adoptReload() throws {
+    guard let proposal = shared.reloads.take() else { return }
+    guard shared.hasRoomForMessages else {
+      return shared.reloads.decide(ReloadVerdict(
+        .refused, configuration: decider.configuration.id,
+        reasons: [
+          "events of \(Shared.messagesMax) configurations are not sent yet; reload again when the "
+            + "outbox has caught up",
+        ]))
+    }
+    let now = shared.time.now()
+    let configuration = proposal.configuration
+    // A crash before the commit: nothing has happened, and the next start adopts what the folder
+    // holds then. One behind it: the next start finds it adopted.
+    for body in configuration.adoption(known: ledger.state.configuration) {
+      try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
+    }
+    try commit(at: now)
+    decider = Decider(configuration: configuration)
+    inputs.replace(proposal.inputs)
+    askDeadlinesAnew(now: now)
+    shared.adopt(configuration, proposal.messages, from: ledger.state.journalEnd)
+    shared.reloads.decide(proposal.verdict)
+  }
+
+  /// When which order needs a look, by the decider that there is now. What was told before is a
+  /// mark of the order itself, so that nothing is told again.
+  func askDeadlinesAnew(now: Instant) {
+    timers = Timers()
+    let now = ledger.state.now(now)
+    for order in 0..<ledger.state.orders.count {
+      timers.set(order, ledger.state.orders[order], decider, now: now)
+    }
+  }
+}
