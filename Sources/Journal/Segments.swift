@@ -99,8 +99,9 @@ public struct SegmentDirectory: Hashable, Sendable {
 
 /// The open files of a directory of segments, for reads at any place. Owned by one thread.
 public final class SegmentFiles {
-  /// A ledger of a million orders has about twenty segments.
-  public static let openFilesMax = 64
+  /// Who reads on needs one, who looks up old records a few: more would only make a daemon's open
+  /// files grow with its ledger.
+  public static let openFilesMax = 4
 
   public let directory: SegmentDirectory
   private var starts: [Int64] = []

@@ -87,15 +87,18 @@ fi
 serve() { begin serve "$bin" serve; daemon=$begun; }
 start_daemon
 
-# What a broker that is away did not take is sent again: that is harmless.
+# Items and actions keep arriving for as long as there are kills. What a broker that is away did not
+# take is sent again: that is harmless.
+pause() { sleep "$(awk -v s=$((kills * 3 / 2)) -v parts="$1" 'BEGIN { print s / parts }')"; }
 (
+  parts=$(ls "$work"/part-* | wc -l)
   for part in "$work"/part-*; do
     until "$bin" submit "$part" --channel mailbox >> "$work/submit.log" 2>&1; do
       # Only where brokers are killed may it fail at all.
       [ -n "$cluster" ] || exit 1
       sleep 1
     done
-    sleep "0.$((RANDOM % 4))"
+    pause "$parts"
   done
 ) & sender=$! processes="$processes $sender"
 actor= actions=0
@@ -111,10 +114,11 @@ if command -v kcat > /dev/null; then
   }' > "$work/actions.txt"
   split -l 200 -d -a 4 "$work/actions.txt" "$work/acts-"
   (
+    parts=$(ls "$work"/acts-* | wc -l)
     for part in "$work"/acts-*; do
       until kcat -P -b "$bootstrap" -t wenzheng.actions.desk -K '\t' -X partitioner=murmur2_random \
         -X message.timeout.ms=20000 < "$part" >> "$work/kcat.log" 2>&1; do sleep 1; done
-      sleep "0.$((RANDOM % 9))"
+      pause "$parts"
     done
   ) & actor=$! processes="$processes $actor"
 else
@@ -123,7 +127,8 @@ fi
 
 for kill in $(seq "$kills"); do
   # Now before it is ready, now in the midst of its work.
-  sleep "$((RANDOM % 3)).$((RANDOM % 9 + 1))"
+  [ $((kill % 2)) = 0 ] || await 20 "$bin" status || true
+  sleep "$((RANDOM % 2)).$((RANDOM % 9 + 1))"
   kill -9 "$daemon"
   wait "$daemon" 2>/dev/null || true
   if [ "$broker_kills" -gt 0 ] && [ $((kill % (kills / broker_kills))) = 0 ]; then
@@ -152,7 +157,8 @@ orders=$(wc -l < "$work/opened.txt")
 doubled=$(uniq -d "$work/opened.txt" | wc -l)
 echo "$items items in $lines messages, $kills kills of the daemon, $broker_kills of the broker:"\
   "$orders orders, $doubled doubled"
-grep -c "torn tail of" "$work/serve.log" | sed 's/^/torn tails cut: /' || true
+echo "of the kills $(($(grep -c " ready" "$work/serve.log") - 1)) met a daemon that was ready;" \
+  "torn tails cut: $(grep -c "torn tail of" "$work/serve.log" || true)"
 cat "$work/verify.txt"
 [ "$orders" = "$items" ] || fail "$orders orders of $items items"
 [ "$doubled" = 0 ] || fail "$doubled items have two orders"

@@ -177,13 +177,12 @@ final class Outbox {
 
   /// Queues a message. False where sending failed and starts again from the cursor.
   ///
-  /// It goes to the event's home partition, so that an order's messages keep their order and those
-  /// of one input partition travel in large batches; where a topic has fewer partitions, its key
-  /// chooses one.
+  /// Its partition is a function of the event's home partition, so that an order's messages keep
+  /// their order and those of one input partition travel in large batches.
   private func produce(_ message: OutMessages.Entry, home: Int32, tag: Int) throws -> Bool {
     do throws(KafkaError) {
       let route = try route(to: message.topic)
-      let partition = Int(home) < route.partitions ? home : nil
+      let partition = route.partitions > 0 ? home % Int32(route.partitions) : nil
       while true {
         let outcome = try made.withBytes(of: message) { key, value in
           Result { () throws(KafkaError) -> Producer.Outcome in

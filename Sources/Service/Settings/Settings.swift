@@ -9,6 +9,7 @@ public struct Settings: Sendable {
   public var consumer: [KafkaProperty]
   public var producer: [KafkaProperty]
   public var partitions: Int
+  public var outputPartitions: Int
   public var replication: Int
   public var batchMessagesMax: Int
   public var batchWaitMs: Int
@@ -38,8 +39,11 @@ public struct Settings: Sendable {
     kafka = try Self.properties(root, "kafka")
     consumer = try Self.properties(root, "consumer")
     producer = try Self.properties(root, "producer")
-    let topics = try root.optional("topics")?.object(keys: ["partitions", "replication"])
+    let topics = try root.optional("topics")?.object(
+      keys: ["partitions", "output_partitions", "replication"])
     partitions = try topics?.int("partitions", in: 1...999, default: 16) ?? 16
+    let few = min(partitions, TopicPlan.outputPartitionsDefault)
+    outputPartitions = try topics?.int("output_partitions", in: 1...999, default: few) ?? few
     replication = try topics?.int("replication", in: 1...9, default: 1) ?? 1
     let batch = try root.optional("batch")?.object(keys: ["messages", "wait_ms"])
     batchMessagesMax = try batch?.int("messages", in: 1...100_000, default: 4096) ?? 4096

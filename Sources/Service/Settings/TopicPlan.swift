@@ -11,15 +11,20 @@ public enum TopicPlan {
   /// Thirty days: long enough to restore a lost ledger's newest items from intake.
   static let inputRetentionMs = "2592000000"
 
+  /// A message goes out in a request with those of its partition alone: the fewer partitions, the
+  /// more messages a request has. Four readers side by side are enough for what one place is sent.
+  static let outputPartitionsDefault = 4
+
   public static func all(
     of configuration: Configuration, _ settings: Settings, in space: TopicSpace = .daily
   ) -> [NewTopic] {
     var topics: [NewTopic] = []
-    func add(_ name: String, _ config: [String: String]) {
+    func add(_ name: String, _ partitions: Int, _ config: [String: String]) {
       topics.append(NewTopic(
-        name: space.name(name), partitions: settings.partitions, replication: settings.replication,
+        name: space.name(name), partitions: partitions, replication: settings.replication,
         config: config))
     }
+    let (all, few) = (settings.partitions, settings.outputPartitions)
     // A sender's own time vouches for nothing: the broker's tells a fast sender from a slow daemon,
     // and how old an action's claim may be.
     let input = [
@@ -27,14 +32,18 @@ public enum TopicPlan {
       "message.timestamp.type": "LogAppendTime",
     ]
     let output = ["max.message.bytes": outputBytesMax, "retention.ms": outputRetentionMs]
-    for channel in configuration.channels.enabled { add(channel.topic, input) }
-    for source in configuration.sources.all { add(source.topic, input) }
+    for channel in configuration.channels.enabled { add(channel.topic, all, input) }
+    for source in configuration.sources.all { add(source.topic, all, input) }
     for key in configuration.jurisdictions.topicKeys.values.sorted() + [OutTopics.desk] {
-      add(OutTopics.dispatch(key), output)
+      add(OutTopics.dispatch(key), few, output)
     }
-    for channel in configuration.channels.enabled { add(OutTopics.outcomes(channel.name), output) }
-    for name in [OutTopics.events, OutTopics.alerts, OutTopics.deadletter] { add(name, output) }
-    add(OutTopics.faq, ["max.message.bytes": outputBytesMax, "cleanup.policy": "compact"])
+    for channel in configuration.channels.enabled {
+      add(OutTopics.outcomes(channel.name), few, output)
+    }
+    // Every event goes there, and as many readers as there are partitions may share them.
+    add(OutTopics.events, all, output)
+    for name in [OutTopics.alerts, OutTopics.deadletter] { add(name, few, output) }
+    add(OutTopics.faq, few, ["max.message.bytes": outputBytesMax, "cleanup.policy": "compact"])
     return topics
   }
 }
