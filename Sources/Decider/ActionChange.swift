@@ -28,7 +28,7 @@ extension Decider {
     case .link: change.options.with = options.with
     case .urge, .supervise:
       change.options.unit = place.unit
-      change.promise = promise(place.order, place.opened, place.file)
+      change.promise = promise(place.order, place.opened, place.file, place.rule)
     case .dispatch:
       change.options.coUnits = options.coUnits.map { unit in
         ActionOptions.CoUnit(
@@ -105,7 +105,7 @@ extension Decider {
 
   /// The limit of the order's own policy, as it was promised.
   private func firstLimit(of place: OrderPlace) -> Limit {
-    place.file.rule == nil ? place.opened.promise.limit : place.policy.limit
+    place.rule == place.opened.promise.rule ? place.opened.promise.limit : place.policy.limit
   }
 
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
@@ -150,15 +150,16 @@ extension Decider {
     let due = clock.due(in: configuration.calendar)
     return Promise(
       rule: rule, limit: clock.limit, due: due.instant, provisional: due.provisional,
-      upstreamHolds: clock.isUpstream(due.instant))
+      upstreamHolds: clock.isUpstream(due.instant), dayEnd: clock.dayEnd)
   }
 
   /// What is promised of an order now, as its state has it.
-  func promise(_ order: Order, _ opened: Opened, _ file: CaseFile) -> Promise {
+  func promise(_ order: Order, _ opened: Opened, _ file: CaseFile, _ rule: String) -> Promise {
     Promise(
-      rule: file.rule ?? opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit,
+      rule: rule, limit: file.clock?.limit ?? opened.promise.limit,
       due: order.due, provisional: order.flags.contains(.provisional),
-      upstreamHolds: order.flags.contains(.upstreamHolds))
+      upstreamHolds: order.flags.contains(.upstreamHolds),
+      dayEnd: file.clock?.dayEnd ?? opened.promise.dayEnd)
   }
 
   // MARK: Dispatch
@@ -192,7 +193,7 @@ extension Decider {
     }
     return Redispatch(
       received: place.opened.received, judged: judged,
-      promise: change.promise ?? promise(order, place.opened, place.file),
+      promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
       vault: newestItem(matter, place))

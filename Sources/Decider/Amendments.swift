@@ -11,7 +11,7 @@ extension Decider {
   /// it and an extension of ours the earlier one holds.
   func earlierPromise(
     _ item: ReadItem, _ judged: Judged, _ order: Order, _ opened: Opened, _ file: CaseFile,
-    _ policies: PolicyBook, now: Instant
+    _ rule: String, _ policies: PolicyBook, now: Instant
   ) -> (clock: Clock, promise: Promise)? {
     guard order.clockRuns, now <= order.due else { return nil }
     var best: (clock: Clock, promise: Promise)?
@@ -21,7 +21,7 @@ extension Decider {
         jurisdiction: OrderNumber.code(order.number.jurisdiction), channel: opened.channel,
         kind: judged.kind, urgency: judged.urgency)
       let policy = policies.policy(for: question, on: now.dateInShanghai())
-      let former = file.clock ?? clock(of: opened, self.policy(of: file, opened, policies))
+      let former = file.clock ?? clock(of: opened, policies.promised(rule))
       let clock = Clock(
         start: now, limit: policy.limit, dayEnd: policy.dayEnd,
         upstreamDue: former.upstreamLimit(in: configuration.calendar))
@@ -30,18 +30,13 @@ extension Decider {
     }
     if let upstream = item.upstreamDue, upstream < due {
       var clock = best?.clock ?? file.clock
-        ?? self.clock(of: opened, policy(of: file, opened, policies))
+        ?? self.clock(of: opened, policies.promised(rule))
       clock.hold(to: upstream, from: due)
       var promise = promise(
-        clock, rule: best?.promise.rule ?? file.rule ?? opened.promise.rule)
+        clock, rule: best?.promise.rule ?? rule)
       promise.ownDue = best != nil || !order.flags.contains(.upstreamHolds) ? due : nil
       best = (clock, promise)
     }
     return best
-  }
-
-  func policy(of file: CaseFile, _ opened: Opened, _ policies: PolicyBook) -> Policy {
-    policies.policy(id: file.rule ?? opened.promise.rule)
-      ?? policies.policies[policies.policies.count - 1]
   }
 }

@@ -61,6 +61,7 @@ extension Decider {
     let opened = Opened(
       order: number, state: orderState, channel: item.channel, received: item.received,
       judged: item.judged, promise: promise(for: item), flags: item.flags,
+      clock: clock(for: item),
       identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
@@ -123,13 +124,14 @@ extension Decider {
       order.state = isDesk(judged.unit) ? .desk : .dispatched
       order.stopped = .distantFuture
     }
+    let rule = state.rule(of: known).policy
     let earlier = earlierPromise(
-      item, judged, order, opened, file, policies(of: opened, archive), now: now)
+      item, judged, order, opened, file, rule, policies(of: opened, archive), now: now)
     return Decision(
       .amended(Amended(
         order: known.number, state: order.state, channel: item.channel,
         received: item.received, judged: judged,
-        promise: earlier?.promise ?? promise(known, opened, file),
+        promise: earlier?.promise ?? promise(known, opened, file, rule),
         flags: item.flags.union(known.flags.intersection(.protecting)),
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
         text: item.identity.text, vault: "",
@@ -166,6 +168,15 @@ extension Decider {
       rule: policy.id, limit: policy.limit,
       due: upstreamHolds ? item.upstreamDue ?? due.instant : due.instant,
       provisional: due.provisional && !upstreamHolds, upstreamHolds: upstreamHolds,
-      ownDue: upstreamHolds ? due.instant : nil)
+      ownDue: upstreamHolds ? due.instant : nil, dayEnd: policy.dayEnd)
+  }
+
+  /// The clock of the promise, where it does not simply run from the receipt.
+  private func clock(for item: ReadItem) -> Clock? {
+    guard item.upstreamStart != nil || item.upstreamDue != nil else { return nil }
+    let promise = promise(for: item)
+    return Clock(
+      start: item.upstreamStart ?? item.received, limit: promise.limit, dayEnd: promise.dayEnd,
+      upstreamDue: item.upstreamDue)
   }
 }

@@ -52,6 +52,32 @@ public struct Event: Sendable, Equatable {
     case letterSettled(LetterSettled)
     case warned(DeadlineStep)
     case breached(DeadlineStep)
+    case urgedByTime(DeadlineStep)
+    case supervisedByTime(DeadlineStep)
+    indirect case resumedByTime(ResumedByTime)
+    case alerted(Alerted)
+    indirect case recomputed(Recomputed)
+    indirect case unitSilenced(UnitSilenced)
+
+    /// A step of a clock, if it is one.
+    public var step: (kind: StepKind, step: DeadlineStep)? {
+      switch self {
+      case .warned(let step): (.warn, step)
+      case .urgedByTime(let step): (.urge, step)
+      case .breached(let step): (.breach, step)
+      case .supervisedByTime(let step): (.supervise, step)
+      default: nil
+      }
+    }
+
+    public init(_ kind: StepKind, _ step: DeadlineStep) {
+      switch kind {
+      case .warn: self = .warned(step)
+      case .urge: self = .urgedByTime(step)
+      case .breach: self = .breached(step)
+      case .supervise: self = .supervisedByTime(step)
+      }
+    }
   }
 
   /// The name of the event's type on the wire.
@@ -75,6 +101,12 @@ public struct Event: Sendable, Equatable {
     case .letterSettled(let settled): settled.verb == .replay ? "letter-replayed" : "letter-dropped"
     case .warned: "warned"
     case .breached: "breached"
+    case .urgedByTime: "urged-by-time"
+    case .supervisedByTime: "supervised-by-time"
+    case .resumedByTime: "resumed-by-time"
+    case .alerted: "alerted"
+    case .recomputed: "recomputed"
+    case .unitSilenced(let unit): unit.verb == .silence ? "unit-silenced" : "unit-unsilenced"
     }
   }
 
@@ -84,7 +116,11 @@ public struct Event: Sendable, Equatable {
     case .opened(let opened): opened.order
     case .amended(let amended): amended.order
     case .duplicate(let order, _, _): order
-    case .warned(let step), .breached(let step): step.order
+    case .warned(let step), .breached(let step), .urgedByTime(let step),
+      .supervisedByTime(let step):
+      step.order
+    case .resumedByTime(let resumed): resumed.order
+    case .recomputed(let recomputed): recomputed.order
     case .applied(let applied): applied.order
     case .refused(let refused): refused.order
     default: nil
@@ -169,12 +205,13 @@ public struct Promise: Sendable, Equatable {
   public var upstreamHolds: Bool
   /// What our own limit gives, where the upstream's holds.
   public var ownDue: Instant?
+  public var dayEnd: DayEnd
 
   public init(
     rule: String, limit: Limit, due: Instant, provisional: Bool, upstreamHolds: Bool,
-    ownDue: Instant? = nil
+    ownDue: Instant? = nil, dayEnd: DayEnd = .midnight
   ) {
-    (self.rule, self.limit, self.due) = (rule, limit, due)
+    (self.rule, self.limit, self.due, self.dayEnd) = (rule, limit, due, dayEnd)
     (self.provisional, self.upstreamHolds, self.ownDue) = (provisional, upstreamHolds, ownDue)
   }
 }
@@ -188,6 +225,10 @@ public struct Opened: Sendable, Equatable {
   public var judged: Judged
   public var promise: Promise
   public var flags: Order.Flags
+  /// The clock of its promise, where that does not simply run from the receipt.
+  public var clock: Clock?
+  /// The other clocks that begin with it.
+  public var clocks: [ClockChange]
   public var identity: Order.Identity
   /// What it is about: see `MatterSketch`.
   public var matter: UInt64
@@ -205,7 +246,8 @@ public struct Opened: Sendable, Equatable {
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
-    promise: Promise, flags: Order.Flags, identity: Order.Identity, matter: UInt64 = 0,
+    promise: Promise, flags: Order.Flags, clock: Clock? = nil, clocks: [ClockChange] = [],
+    identity: Order.Identity, matter: UInt64 = 0,
     joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
     configuration: String, item: [UInt8]
   ) {
@@ -216,6 +258,8 @@ public struct Opened: Sendable, Equatable {
     self.judged = judged
     self.promise = promise
     self.flags = flags
+    self.clock = clock
+    self.clocks = clocks
     self.identity = identity
     self.matter = matter
     self.joined = joined
@@ -267,6 +311,8 @@ public struct Amended: Sendable, Equatable {
   public var vault: String
   /// Its clock from now on, where `promise` is a new one.
   public var clock: Clock?
+  /// What becomes of the other ones.
+  public var clocks: [ClockChange]
   /// It was a repeat of an open order, and goes its own way from here on.
   public var unlinks: Bool
   public var item: [UInt8]
@@ -274,7 +320,8 @@ public struct Amended: Sendable, Equatable {
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
-    vault: String, clock: Clock? = nil, unlinks: Bool = false, item: [UInt8]
+    vault: String, clock: Clock? = nil, clocks: [ClockChange] = [], unlinks: Bool = false,
+    item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -287,6 +334,7 @@ public struct Amended: Sendable, Equatable {
     self.text = text
     self.vault = vault
     self.clock = clock
+    self.clocks = clocks
     self.unlinks = unlinks
     self.item = item
   }
@@ -318,15 +366,28 @@ public struct DeadLettered: Sendable, Equatable {
   }
 }
 
-/// A step of the deadline: a warning (黄牌) or the breach (红牌).
+/// A step of a clock by time alone: warned (黄牌), urged, breached (红牌), supervised. The event's own
+/// `at` is its exact instant.
 public struct DeadlineStep: Hashable, Sendable {
+  /// What is told so much after its instant is marked late.
+  public static let lateMsMin: Int64 = 60_000
+
   public var order: OrderNumber
+  public var clock: String
   public var unit: String
   public var due: Instant
+  /// It was told long after its instant: nobody was there to tell it.
+  public var isLate: Bool
+  /// It calls nobody: the order's or the unit's alerts were silenced then.
+  public var isSilenced: Bool
+  /// It calls at once, whatever the office hours.
+  public var isPressing: Bool
 
-  public init(order: OrderNumber, unit: String, due: Instant) {
-    self.order = order
-    self.unit = unit
-    self.due = due
+  public init(
+    order: OrderNumber, clock: String = ClockName.resolve, unit: String, due: Instant,
+    isLate: Bool = false, isSilenced: Bool = false, isPressing: Bool = false
+  ) {
+    (self.order, self.clock, self.unit, self.due) = (order, clock, unit, due)
+    (self.isLate, self.isSilenced, self.isPressing) = (isLate, isSilenced, isPressing)
   }
 }

@@ -69,6 +69,7 @@ public enum LifeCycle {
     case (.markPublic, .replied), (.markPublic, .closed): .same
     case (.milestone, _) where state != .declined && state != .withdrawn && state != .linked: .same
     case (.note, _): .same
+    case (.silence, _) where !state.isOver, (.unsilence, _): .same
     default: nil
     }
   }

@@ -120,6 +120,9 @@ public struct PolicyBook: Sendable {
   /// The policy that was promised by: rules keep their id, and a changed rule gets another.
   public func policy(id: String) -> Policy? { policies.first { $0.id == id } }
 
+  /// The policy that was promised by, or the last one where nobody has it any more.
+  public func promised(_ id: String) -> Policy { policy(id: id) ?? policies[policies.count - 1] }
+
   /// The first policy that holds on the day of receipt.
   public func policy(for question: PolicyQuestion, on date: CivilDate) -> Policy {
     for policy in policies where policy.validFrom <= date && policy.holds(for: question) {
