@@ -25,6 +25,9 @@ extension Decider {
       change.options.solved = options.solved
       change.options.satisfied = options.satisfied
     case .milestone: change.options.milestone = options.milestone
+    case .suspend:
+      change.options.until = options.until ?? suspensionEnd(place, at: matter.at).latest
+    case .silence: change.options.until = options.until
     case .link: change.options.with = options.with
     case .urge, .supervise:
       change.options.unit = place.unit
@@ -40,6 +43,7 @@ extension Decider {
     change.reopens = verb == .reopen || verb == .followUp && next != place.order.state
     changeClock(matter, place, next, &change)
     change.dispatch = redispatch(matter, place, next, change)
+    change.clocks = clocks(matter, place, next, change)
     if let dispatch = change.dispatch {
       change.options.unit = dispatch.judged.unit
       change.unitStands = stands(dispatch, place, change)
@@ -77,7 +81,9 @@ extension Decider {
       let isPaused = clock.pausedSince != nil
       let runs = place.order.state.clockRuns
       guard let rule, runs else { return }
-      if rule.restarts.contains(resolve), isPaused { restart(&clock, at: matter.at) }
+      if rule.restarts.contains(resolve), isPaused {
+        restart(&clock, at: matter.at, calendar(of: place.order))
+      }
       else if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
       else if rule.starts.contains(resolve), isPaused { clock.resume(at: matter.at) }
       else { return }
@@ -91,16 +97,18 @@ extension Decider {
     change.clock = clock
     // A clock that stands still promises nothing new, unless it was granted more time.
     if clock.pausedSince == nil || matter.action.verb == .approveExtension {
-      change.promise = promise(clock, rule: place.rule)
+      change.promise = promise(clock, rule: place.rule, calendar(of: place.order))
     }
   }
 
   /// The limit begins anew with all its days; that of an upstream only goes on.
-  private func restart(_ clock: inout Clock, at now: Instant) {
+  private func restart(
+    _ clock: inout Clock, at now: Instant, _ calendar: WorkCalendar
+  ) {
     clock.resume(at: now)
     clock = Clock(
       start: now, limit: clock.limit, dayEnd: clock.dayEnd,
-      upstreamDue: clock.upstreamLimit(in: configuration.calendar))
+      upstreamDue: clock.upstreamLimit(in: calendar))
   }
 
   /// The limit of the order's own policy, as it was promised.
@@ -112,7 +120,7 @@ extension Decider {
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
     guard let asked = place.file.extensionAsked else { return }
     let granted = min(matter.action.options.until ?? asked, asked)
-    if let upstream = place.upstream, upstream != clock.upstreamLimit(in: configuration.calendar) {
+    if let upstream = place.upstream, upstream != clock.upstreamLimit(in: calendar(of: place.order)) {
       // One step is kept for the extension itself.
       if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
       else { clock.upstreamDue = upstream }
@@ -128,7 +136,7 @@ extension Decider {
   /// limit passed.
   func latestExtension(_ place: OrderPlace) -> Instant? {
     place.policy.extensionLimit.map {
-      let latest = configuration.calendar.due(
+      let latest = calendar(of: place.order).due(
         extending: place.order.due, by: $0, dayEnd: place.policy.dayEnd).instant
       return min(latest, place.upstream ?? latest)
     }
@@ -141,13 +149,13 @@ extension Decider {
     let limits = amendments(matter, place, max: Self.amendmentsLookedAtMax).compactMap {
       $0.at >= since ? ItemText(decoding: $0.amended.item)?.upstreamDue : nil
     }
-    return (limits + [place.clock.upstreamLimit(in: configuration.calendar)].compactMap(\.self))
+    return (limits + [place.clock.upstreamLimit(in: calendar(of: place.order))].compactMap(\.self))
       .min()
   }
 
   /// What a clock promises now (I5): computed from the order's events and the calendar.
-  func promise(_ clock: Clock, rule: String) -> Promise {
-    let due = clock.due(in: configuration.calendar)
+  func promise(_ clock: Clock, rule: String, _ calendar: WorkCalendar) -> Promise {
+    let due = clock.due(in: calendar)
     return Promise(
       rule: rule, limit: clock.limit, due: due.instant, provisional: due.provisional,
       upstreamHolds: clock.isUpstream(due.instant), dayEnd: clock.dayEnd)

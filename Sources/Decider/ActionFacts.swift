@@ -92,13 +92,19 @@ extension Decider {
     facts.isAtDesk = isDesk(place.unit)
     facts.unitStands = order.flags.contains(.unitStands)
     if let limit = policy.returnLimit {
-      let end = configuration.calendar.due(
+      let calendar = calendar(order.number.jurisdiction, unit: place.unit)
+      let end = calendar.due(
         from: file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd)
       facts.returnIsLate = matter.at > end.instant
     }
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
     facts.extensionLatest = latestExtension(place)
+    if matter.action.verb == .suspend {
+      let end = suspensionEnd(place, at: matter.at)
+      (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
+    }
+    facts.isSilenced = file.silencedUntil.map { matter.at < $0 } ?? false
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
     facts.coUnits = file.coHandlers.map { matter.state.units[$0.unit] }
@@ -141,7 +147,7 @@ extension Decider {
   }
 
   /// Blanks answer nobody.
-  private static func saysSomething(_ text: String?) -> Bool {
+  static func saysSomething(_ text: String?) -> Bool {
     text?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
   }
 

@@ -28,6 +28,8 @@ public struct CaseFile: Sendable, Equatable {
   public var silencedUntil: Instant?
   /// The sum of the stops that are over.
   public var suspendedMs: Int64 = 0
+  /// The suspensions that are over, since the opening or the last reopening.
+  public var suspensions: [Span] = []
   public var contactedAt: Instant?
   /// What the follow-up call heard last.
   public var solved: Bool?
@@ -38,6 +40,11 @@ public struct CaseFile: Sendable, Equatable {
   public struct Milestone: Sendable, Equatable {
     public var name: String
     public var at: Instant
+  }
+
+  public struct Span: Sendable, Equatable {
+    public var from: Instant
+    public var to: Instant
   }
 
   /// What moved one run of a clock.

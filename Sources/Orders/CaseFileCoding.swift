@@ -102,6 +102,15 @@ extension CaseFile {
       writer.key(name)
       writer.value(instant)
     }
+    if !suspensions.isEmpty {
+      writer.key("suspensions")
+      writer.beginArray()
+      for span in suspensions {
+        writer.value(span.from)
+        writer.value(span.to)
+      }
+      writer.endArray()
+    }
     if let solved { writer.field("solved", solved) }
     if let satisfied { writer.field("satisfied", satisfied) }
     if !clocks.isEmpty {
@@ -158,6 +167,7 @@ extension CaseFile {
       else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
       else if reader.matches(key, "suspended_until") { suspendedUntil = try reader.instant() }
       else if reader.matches(key, "silenced_until") { silencedUntil = try reader.instant() }
+      else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }
       else if reader.matches(key, "clocks") { try decodeClocks(&reader) }
       else {
         try reader.beginObject()
@@ -166,6 +176,15 @@ extension CaseFile {
           if let at = try reader.instant() { milestones.append(Milestone(name: text, at: at)) }
         }
       }
+    }
+  }
+
+  private mutating func decodeSuspensions(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginArray()
+    while try reader.nextElement() {
+      let from = try reader.instant()
+      guard try reader.nextElement() else { return }
+      if let from, let to = try reader.instant() { suspensions.append(Span(from: from, to: to)) }
     }
   }
 

@@ -145,6 +145,7 @@ extension LedgerState {
   private static func endSuspension(_ file: inout CaseFile, _ now: Instant) {
     guard let since = file.suspendedSince else { return }
     file.suspendedMs += max(0, now.milliseconds(since: since))
+    file.suspensions.append(CaseFile.Span(from: since, to: max(since, now)))
     file.suspendedSince = nil
     file.suspendedUntil = nil
   }
@@ -153,6 +154,7 @@ extension LedgerState {
   private func startAgain(_ file: inout CaseFile) {
     for part in file.coHandlers.indices { file.coHandlers[part].state = .dispatched }
     file.extensionAsked = nil
+    file.suspensions = []
     file.extensionsGranted = 0
     file.extendedUntil = nil
   }

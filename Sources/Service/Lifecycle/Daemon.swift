@@ -253,6 +253,7 @@ public struct Daemon: Sendable {
       log.notice("adopted the cluster \(cluster.id)")
     }
     if ledger.state.configuration.id != configuration.id {
+      try recompute(cluster, configuration, ledger, shared)
       for body in configuration.adoption(known: ledger.state.configuration) { try add(body) }
       log.notice("adopted the configuration \(configuration.id)")
     }
@@ -260,6 +261,30 @@ public struct Daemon: Sendable {
       try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster.id, at: now, shared)
     }
     RepairMark.remove(from: places.ledger)
+  }
+
+  /// Other calendars give the clocks that run other ends. They are told before the configuration is
+  /// adopted: where we are killed in between, the next start finds the rest.
+  private func recompute(
+    _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger,
+    _ shared: Shared
+  ) throws {
+    let decider = Decider(configuration: configuration)
+    guard decider.hasOtherCalendars(than: ledger.state.configuration) else { return }
+    let wall = shared.time.now()
+    let changes = decider.recomputation(ledger.state)
+    for change in changes {
+      let decision = Recompute.decision(change, ledger.state, now: ledger.state.now(wall))
+      try ledger.append(
+        decision, recorded: wall, home: ledger.state.orders[change.order].number.partition,
+        from: nil)
+      if ledger.pendingBytes > Worker.batchBytesMax {
+        try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster.id, at: wall, shared)
+      }
+    }
+    if !changes.isEmpty {
+      log.notice("other calendars: \(changes.count) due instants were computed anew")
+    }
   }
 
   private func makeFolder(_ path: String) throws {
