@@ -74,7 +74,7 @@ public struct Configuration: Sendable {
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions)
+      jurisdictions: jurisdictions, categories: categoryPaths)
     if let fault = crossed.faults().first { throw fault }
   }
 }

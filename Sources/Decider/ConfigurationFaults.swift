@@ -70,7 +70,7 @@ private struct FaultCollector {
     }
     for file in folder("policies") {
       _ = attempt { () throws(ConfigFault) in
-        try PolicyBook(parsing: [file, Self.restOfPolicies])
+        try PolicyBook.check(file)
       }
     }
     if let taxonomy {
@@ -84,13 +84,6 @@ private struct FaultCollector {
       }
     }
   }
-
-  /// One file of policies need not end with a rule for everything: another may.
-  private static let restOfPolicies: (name: String, bytes: [UInt8]) = (
-    "~", Array(#"""
-      {policies: [{id: "~", title: "~", resolve: "1 working day", valid_from: "2000-01-01",
-      source: "~"}]}
-      """#.utf8))
 
   // MARK: All together
 
@@ -113,7 +106,7 @@ private struct FaultCollector {
     guard let jurisdictions, let policies else { return }
     faults += CrossCheck(
       files: files, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions
+      jurisdictions: jurisdictions, categories: taxonomy.paths
     ).faults()
   }
 }

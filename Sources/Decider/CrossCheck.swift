@@ -10,6 +10,8 @@ struct CrossCheck {
   let sources: ActionSources
   let policies: PolicyBook
   let jurisdictions: Jurisdictions
+  /// Paths of the taxonomy.
+  let categories: [String]
 
   func faults() -> [ConfigFault] {
     var faults: [ConfigFault] = []
@@ -19,6 +21,11 @@ struct CrossCheck {
           "names the channel '\(name)', which channels.json5 does not have"
             + suggestion(name, channels.all.map(\.name)))
         faults.append(fault(ofPolicy: policy.id, "when.channels[\(at)]", problem))
+      }
+      for (at, path) in policy.categories.enumerated() where !categories.contains(path) {
+        faults.append(fault(ofPolicy: policy.id, "when.categories[\(at)]", .invalid(
+          "names the category '\(path)', which taxonomy.json5 does not have"
+            + suggestion(path, categories))))
       }
       for (at, code) in policy.jurisdictions.enumerated() {
         guard let problem = unknownJurisdiction(code) else { continue }

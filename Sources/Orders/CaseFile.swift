@@ -40,6 +40,8 @@ public struct CaseFile: Sendable, Equatable {
   public struct Milestone: Sendable, Equatable {
     public var name: String
     public var at: Instant
+
+    public init(name: String, at: Instant) { (self.name, self.at) = (name, at) }
   }
 
   public struct Span: Sendable, Equatable {

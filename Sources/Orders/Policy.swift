@@ -128,6 +128,23 @@ public struct PolicyBook: Sendable {
   /// Reads the files in the order of their names. The last rule must hold for everything, so that
   /// no order is ever without a limit.
   public init(parsing files: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
+    (policies, repeats) = try Self.read(files, isAlone: false)
+    guard let last = policies.last, last.isCatchAll else {
+      throw ConfigFault(
+        file: files.map(\.name).max() ?? "policies", path: "policies",
+        .invalid("the last policy must hold for everything; add one with an empty 'when'"))
+    }
+  }
+
+  /// What can be said of one file of several: it need not end with a rule for everything, and what
+  /// holds where nothing else is said may stand in another.
+  public static func check(_ file: (name: String, bytes: [UInt8])) throws(ConfigFault) {
+    _ = try read([file], isAlone: true)
+  }
+
+  private static func read(
+    _ files: [(name: String, bytes: [UInt8])], isAlone: Bool
+  ) throws(ConfigFault) -> (policies: [Policy], repeats: RepeatRule?) {
     var policies: [Policy] = []
     var repeats: RepeatRule?
     var defaults: PolicyDefaults?
@@ -149,19 +166,13 @@ public struct PolicyBook: Sendable {
     }
     for list in lists {
       for node in try list.array() {
-        let policy = try Policy(node, defaults ?? PolicyDefaults())
-        try Self.check(policy, behind: policies, node)
+        let policy = try Policy(node, defaults ?? (isAlone ? nil : PolicyDefaults()))
+        try check(policy, behind: policies, node)
         policies.append(policy)
       }
     }
-    Self.tellApart(&policies)
-    guard let last = policies.last, last.isCatchAll else {
-      throw ConfigFault(
-        file: files.last?.name ?? "policies", path: "policies",
-        .invalid("the last policy must hold for everything; add one with an empty 'when'"))
-    }
-    self.policies = policies
-    self.repeats = repeats
+    tellApart(&policies)
+    return (policies, repeats)
   }
 
   private static func check(
@@ -213,7 +224,8 @@ extension Policy {
       && categories.isEmpty && validUntil == nil
   }
 
-  init(_ node: ConfigNode, _ defaults: PolicyDefaults) throws(ConfigFault) {
+  /// Without defaults it is read alone: what it names may stand elsewhere.
+  init(_ node: ConfigNode, _ defaults: PolicyDefaults?) throws(ConfigFault) {
     let fields = try node.object(keys: [
       "id", "title", "when", "resolve", "ends", "extension", "return", "reopen", "milestones",
       "clocks", "steps", "suspend", "alerts", "valid_from", "valid_until", "source", "quote", "default",
@@ -255,9 +267,10 @@ extension Policy {
     }
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
     clocks = []
-    steps = try fields.optional("steps").map(StepRule.rules) ?? defaults.steps
-    suspend = try fields.optional("suspend").map(SuspendRule.init) ?? defaults.suspend
-    alerts = try fields.optional("alerts")?.choice(AlertHours.self) ?? defaults.alerts
+    let usual = defaults ?? PolicyDefaults()
+    steps = try fields.optional("steps").map(StepRule.rules) ?? usual.steps
+    suspend = try fields.optional("suspend").map(SuspendRule.init) ?? usual.suspend
+    alerts = try fields.optional("alerts")?.choice(AlertHours.self) ?? usual.alerts
     let dateNode = try fields.required("valid_from")
     validFrom = try CivilDate(reading: dateNode)
     validUntil = nil
@@ -273,7 +286,7 @@ extension Policy {
   }
 
   private mutating func readClocks(
-    _ fields: ConfigObject, _ defaults: PolicyDefaults
+    _ fields: ConfigObject, _ defaults: PolicyDefaults?
   ) throws(ConfigFault) {
     var named: Set<String> = []
     if let node = fields.optional("clocks") {
@@ -282,8 +295,9 @@ extension Policy {
         if !clock.isLeftOut { clocks.append(clock.rule) }
       }
     }
-    clocks += defaults.clocks.filter { !named.contains($0.name) }
+    clocks += defaults?.clocks.filter { !named.contains($0.name) } ?? []
     clocks.sort { $0.name < $1.name }
+    if defaults == nil { return }
     let known = [ClockName.resolve] + clocks.map(\.name)
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
       let rule = try node.object(keys: ["stops", "starts", "restarts"])
