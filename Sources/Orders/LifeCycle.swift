@@ -69,7 +69,7 @@ public enum LifeCycle {
     case (.markPublic, .replied), (.markPublic, .closed): .same
     case (.milestone, _) where state != .declined && state != .withdrawn && state != .linked: .same
     case (.note, _): .same
-    case (.silence, _) where !state.isOver, (.unsilence, _): .same
+    case (.silence, _) where !state.isOver, (.unsilence, _) where !state.isOver: .same
     default: nil
     }
   }
