@@ -120,7 +120,8 @@ extension Decider {
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
     guard let asked = place.file.extensionAsked else { return }
     let granted = min(matter.action.options.until ?? asked, asked)
-    if let upstream = place.upstream, upstream != clock.upstreamLimit(in: calendar(of: place.order)) {
+    let known = clock.upstreamLimit(in: calendar(of: place.order))
+    if let upstream = place.upstream, upstream != known {
       // One step is kept for the extension itself.
       if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
       else { clock.upstreamDue = upstream }

@@ -126,7 +126,8 @@ extension Decider {
     }
     func take(_ next: Coming) {
       guard let best = first else { return first = next }
-      let isSooner = (next.at, next.kind.rawValue, next.run) < (best.at, best.kind.rawValue, best.run)
+      let isSooner = (next.at, next.kind.rawValue, next.run)
+        < (best.at, best.kind.rawValue, best.run)
       if isSooner { first = next }
     }
     if !order.clockRuns && order.lastRun < 0 { return nil }

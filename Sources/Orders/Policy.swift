@@ -228,7 +228,8 @@ extension Policy {
   init(_ node: ConfigNode, _ defaults: PolicyDefaults?) throws(ConfigFault) {
     let fields = try node.object(keys: [
       "id", "title", "when", "resolve", "ends", "extension", "return", "reopen", "milestones",
-      "clocks", "steps", "suspend", "alerts", "valid_from", "valid_until", "source", "quote", "default",
+      "clocks", "steps", "suspend", "alerts", "valid_from", "valid_until", "source", "quote",
+      "default",
     ])
     id = try fields.string("id")
     title = try fields.string("title")

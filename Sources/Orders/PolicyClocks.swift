@@ -8,7 +8,8 @@ import WorkTime
 public struct ClockRule: Sendable, Equatable {
   public var name: String
   public var limit: ClockLimit
-  /// Events that start and stop it. `accept`, `handling` and `part` have none: they go by dispatches.
+  /// Events that start and stop it. `accept`, `handling` and `part` have none: they go by
+  /// dispatches.
   public var starts: Set<String> = []
   public var stops: Set<String> = []
   /// Nil for those of the policy where the clock is one of handling, for none elsewhere.

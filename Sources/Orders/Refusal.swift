@@ -149,7 +149,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
       "a suspension ends in the time to come, and not later than its policy allows; name such a "
         + "time, or leave it out"
     case .silenceTooLong:
-      "a silence ends in the time to come, within \(LifeCycle.silenceDaysMax) days; name such a time"
+      "a silence ends in the time to come, within \(LifeCycle.silenceDaysMax) days; name such an "
+        + "end"
     case .notSilenced: "nothing is silenced here; nothing is to be done, or check the name"
     case .clockStepsUsed:
       "the clock was moved \(Clock.stepsMax) times, which is the most; let it run, and reply"

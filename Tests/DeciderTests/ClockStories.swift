@@ -60,11 +60,16 @@ import WorkTime
       let unit = table.state.units[run.unit].dropFirst(7)
       let verdict = run.flags.contains(.window) ? "window"
         : run.isPaused ? "paused" : run.isLate(at: now) ? "late" : run.isOver ? "on time" : "open"
-      return "\(name) \(unit) | \(text(run.start)) | \(text(run.due)) | \(text(run.stopped)) | \(verdict)"
+      let times = [run.start, run.due, run.stopped].map(text).joined(separator: " | ")
+      return "\(name) \(unit) | \(times) | \(verdict)"
     }
   }
 
-  static let stories: [(name: String, from: OrderState, at: String, story: String, clocks: String)] = [
+  typealias Told = (
+    name: String, from: OrderState, at: String, story: String, clocks: String
+  )
+
+  static let stories: [Told] = [
     ("signed, contacted, answered, closed, called", .dispatched, "12-02 12:00", """
       11-23 11:00 | lead | accept       | applied accepted
       11-24 09:00 | lead | contact text=x | applied accepted
@@ -121,7 +126,7 @@ import WorkTime
       accept zjj | 12-09 10:00 | 12-11 00:00 | 12-10 10:00 | on time
       resolve zjj | 12-09 10:00 | 12-24 00:00 | 12-10 10:00 | on time
       """),
-    ("a suspension stops total and handling, a contact is owed all the same", .dispatched, "12-02 12:00", """
+    ("a suspension stops total and handling, no contact", .dispatched, "12-02 12:00", """
       11-24 10:00 | desk | reroute unit=cgj why | applied dispatched
       11-25 10:00 | desk | accept       | applied accepted
       11-25 11:00 | desk | suspend why until=2026-12-01 | applied suspended

@@ -16,7 +16,7 @@ import WorkTime
       let place = try #require(text.range(of: "holidays: ["))
       files[at].bytes = Array(
         text.replacingCharacters(
-          in: place, with: "holidays: [ { name: '试', from: '2026-11-30', to: '2026-12-01' },")
+          in: place, with: "holidays: [ { name: \"试\", from: \"2026-11-30\", to: \"2026-12-01\" },")
           .utf8)
     }
     return try Configuration(files: files)
@@ -80,21 +80,17 @@ import WorkTime
     let configuration = try ClockStories.configuration()
     let limit = ClockLimit(.workingDays(5))
     var state = LedgerState()
+    let one = try ClockStories.begin().state.orders[0]
     let number = state.limits.number(of: limit)
-    let start = try Story.time("11-02 10:00")
+    let start = try Story.time("11-16 10:00")
     let wanted = 20_000
     for at in 0..<wanted {
       let received = start.adding(minutes: at % 40_000)
       let due = configuration.calendar.due(from: received, limit: limit.limit)
-      var order = Order(
-        number: OrderNumber(
-          jurisdiction: 370481, date: received.dateInShanghai(), partition: 0,
-          counter: Int32(at + 1)),
-        channel: 0, unit: 0, category: 0, flags: due.provisional ? .provisional : [],
-        kind: .max, urgency: .ordinary, state: .dispatched, dispatches: 1,
-        identity: .init(source: 0, sender: 0, text: 0), citizen: 0, matter: 0,
-        received: received, opened: received, due: due.instant, stopped: .distantFuture,
-        openedAt: LinePlace(position: 0, length: 0), lastHistory: -1)
+      var order = one
+      order.flags = due.provisional ? .provisional : []
+      (order.received, order.opened, order.due) = (received, received, due.instant)
+      (order.lastRun, order.file, order.stopped) = (-1, -1, .distantFuture)
       order.limit = number
       state.orders.append(order)
     }
