@@ -17,6 +17,9 @@ public struct Configuration: Sendable {
   public let taxonomy: Taxonomy
   public let jurisdictions: Jurisdictions
   public let policies: PolicyBook
+  /// The calendars of all offices.
+  public let calendars: CalendarBook
+  /// The national one.
   public let calendar: WorkCalendar
   public let classifier: Classifier
   public let router: Router
@@ -62,11 +65,8 @@ public struct Configuration: Sendable {
     taxonomy = try Taxonomy(parsing: taxonomyFile.bytes, file: taxonomyFile.name)
     jurisdictions = try Jurisdictions(parsing: folder("jurisdictions"), taxonomy: taxonomy)
     policies = try PolicyBook(parsing: folder("policies"))
-    var years: [CalendarFile] = []
-    for file in folder("calendars") {
-      years.append(try CalendarFile(parsing: file.bytes, file: file.name))
-    }
-    calendar = try WorkCalendar(files: years)
+    calendars = try CalendarBook(parsing: folder(CalendarFolder.name))
+    calendar = calendars.national
     categoryPaths = taxonomy.paths
     categoryNumbers = Dictionary(
       categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
@@ -74,7 +74,7 @@ public struct Configuration: Sendable {
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, categories: categoryPaths)
+      jurisdictions: jurisdictions, categories: categoryPaths, layers: calendars.layers)
     if let fault = crossed.faults().first { throw fault }
   }
 }

@@ -63,10 +63,8 @@ private struct FaultCollector {
     taxonomy = attempt { () throws(ConfigFault) in
       try Taxonomy(parsing: given.one("taxonomy.json5"), file: "taxonomy.json5")
     }
-    for file in folder("calendars") {
-      _ = attempt { () throws(ConfigFault) in
-        try CalendarFile(parsing: file.bytes, file: file.name)
-      }
+    for file in folder(CalendarFolder.name) {
+      _ = attempt { () throws(ConfigFault) in try CalendarFolder.check(file) }
     }
     for file in folder("policies") {
       _ = attempt { () throws(ConfigFault) in
@@ -96,17 +94,13 @@ private struct FaultCollector {
     let policies = attempt { () throws(ConfigFault) in
       try PolicyBook(parsing: given.folder("policies"))
     }
-    _ = attempt { () throws(ConfigFault) in
-      var years: [CalendarFile] = []
-      for file in given.folder("calendars") {
-        years.append(try CalendarFile(parsing: file.bytes, file: file.name))
-      }
-      return try WorkCalendar(files: years)
+    let calendars = attempt { () throws(ConfigFault) in
+      try CalendarBook(parsing: given.folder(CalendarFolder.name))
     }
     guard let jurisdictions, let policies else { return }
     faults += CrossCheck(
       files: files, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, categories: taxonomy.paths
+      jurisdictions: jurisdictions, categories: taxonomy.paths, layers: calendars?.layers ?? []
     ).faults()
   }
 }

@@ -2,6 +2,7 @@ import Appeals
 import Formats
 import Orders
 import Routing
+import WorkTime
 
 /// What one file says of another must be there.
 struct CrossCheck {
@@ -12,6 +13,7 @@ struct CrossCheck {
   let jurisdictions: Jurisdictions
   /// Paths of the taxonomy.
   let categories: [String]
+  let layers: [CalendarLayer]
 
   func faults() -> [ConfigFault] {
     var faults: [ConfigFault] = []
@@ -42,7 +44,23 @@ struct CrossCheck {
       faults.append(
         ConfigFault(file: "channels.json5", path: "channels[\(at)].jurisdiction", problem))
     }
+    for layer in layers {
+      guard let problem = unknownOffice(layer.scope) else { continue }
+      faults.append(ConfigFault(file: layer.file, path: "\(layer.path).for", problem))
+    }
     return faults
+  }
+
+  private func unknownOffice(_ scope: LayerScope) -> ConfigFault.Problem? {
+    switch scope {
+    case .national: return nil
+    case .jurisdiction(let code): return unknownJurisdiction(code)
+    case .unit(let code):
+      if jurisdictions.unit(code: code) != nil { return nil }
+      return .invalid(
+        "names the unit '\(code)', which no file of jurisdictions has"
+          + suggestion(code, jurisdictions.units.map(\.code)))
+    }
   }
 
   private func faults(of source: ActionSource, at path: String) -> [ConfigFault] {

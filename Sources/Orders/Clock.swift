@@ -77,49 +77,33 @@ public struct Clock: Sendable, Equatable {
   public func upstreamLimit(in calendar: WorkCalendar) -> Instant? { run(in: calendar).upstream }
 
   private func run(in calendar: WorkCalendar) -> (due: Due, upstream: Instant?) {
-    var due = calendar.due(from: start, limit: limit, dayEnd: dayEnd)
+    var run = RunningLimit(from: start, limit: limit, dayEnd: dayEnd, in: calendar)
     var upstream = upstreamDue
     func bind() {
-      guard let upstream, upstream < due.instant else { return }
-      due = Due(instant: upstream, provisional: false)
+      if let upstream { run.take(.boundTo(upstream)) }
     }
     bind()
     for step in steps {
       switch step {
-      case .extended(let until): due = Due(instant: max(due.instant, until), provisional: false)
-      case .extendedBy(let limit):
-        let next = calendar.due(extending: due.instant, by: limit, dayEnd: dayEnd)
-        due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
+      case .extended(let until): run.take(.extendedUntil(until))
+      case .extendedBy(let limit): run.take(.extendedBy(limit))
       case .upstream(let limit): upstream = min(upstream ?? limit, limit)
       case .paused(let from, let to):
         // What was late before it stood still stays late.
-        guard let to, from <= due.instant else { continue }
-        due = calendar.due(due, movedBy: from, to, of: limit, dayEnd)
+        guard let to, from <= run.due.instant else { continue }
+        run.take(.paused(from: from, to: to))
         upstream = upstream.map { former in
           let former = Due(instant: former, provisional: false)
-          return calendar.due(former, movedBy: from, to, of: limit, dayEnd).instant
+          return calendar.due(former, pausedFrom: from, to: to, of: limit, dayEnd: dayEnd).instant
         }
       }
       bind()
     }
-    return (due, upstream)
+    return (run.due, upstream)
   }
 }
 
 extension WorkCalendar {
-  /// The end of a limit whose clock stood still from one instant to another, by the time that the
-  /// limit counts: working days are those behind the day of the stop up to that of the start, as
-  /// the day of receipt does not count either (民法典 §201); minutes are counted as they are.
-  func due(
-    _ former: Due, movedBy from: Instant, _ to: Instant, of limit: Limit, _ dayEnd: DayEnd
-  ) -> Due {
-    if case .elapsedMinutes = limit {
-      let moved = former.instant.adding(milliseconds: to.milliseconds(since: from))
-      return Due(instant: moved, provisional: former.provisional)
-    }
-    return moved(former, by: count(of: limit, from: from, to: to), of: limit, dayEnd)
-  }
-
   /// How much of what the limit counts lies between two instants.
   public func count(of limit: Limit, from: Instant, to: Instant) -> Int {
     switch limit {
@@ -129,7 +113,7 @@ extension WorkCalendar {
     case .calendarDays:
       return Int(to.dateInShanghai().daysSince1970 - from.dateInShanghai().daysSince1970)
     case .elapsedMinutes: return Int((to.milliseconds(since: from) + 59_999) / 60_000)
-    case .workingMinutes: return workingMinutes(from: from, to: to)
+    case .workingMinutes: return Int((workingMilliseconds(from: from, to: to) + 59_999) / 60_000)
     }
   }
 
@@ -147,7 +131,7 @@ extension WorkCalendar {
     var left = Int64(count) * 60_000
     var date = instant.dateInShanghai()
     while true {
-      for period in isWorkday(date) ? officeHours.periods.reversed() : [] {
+      for period in isWorkday(date) ? officeHours(on: date).periods.reversed() : [] {
         let end = min(date.instant(atMinute: period.end), instant)
         let room = end.milliseconds(since: date.instant(atMinute: period.start))
         if room <= 0 { continue }
@@ -161,43 +145,8 @@ extension WorkCalendar {
   /// Whether offices are open.
   public func isOffice(_ instant: Instant) -> Bool {
     let date = instant.dateInShanghai()
-    return isWorkday(date) && officeHours.periods.contains {
+    return isWorkday(date) && officeHours(on: date).periods.contains {
       date.instant(atMinute: $0.start) <= instant && instant < date.instant(atMinute: $0.end)
     }
-  }
-
-  private func moved(_ former: Due, by count: Int, of limit: Limit, _ dayEnd: DayEnd) -> Due {
-    var due = former
-    var left = count
-    while left > 0 {
-      let step: Limit
-      switch limit {
-      case .workingDays: step = .workingDays(min(left, Limit.daysMax))
-      case .calendarDays: step = .calendarDays(min(left, Limit.daysMax))
-      case .workingMinutes, .elapsedMinutes: step = .workingMinutes(min(left, Limit.minutesMax))
-      }
-      let next = self.due(extending: due.instant, by: step, dayEnd: dayEnd)
-      due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
-      left -= Limit.daysMax
-      if case .workingMinutes = step { left += Limit.daysMax - Limit.minutesMax }
-    }
-    return due
-  }
-
-  /// Minutes of office between two instants, rounded up.
-  private func workingMinutes(from: Instant, to: Instant) -> Int {
-    var total: Int64 = 0
-    var date = from.dateInShanghai()
-    while date <= to.dateInShanghai() {
-      if isWorkday(date) {
-        for period in officeHours.periods {
-          let start = max(date.instant(atMinute: period.start), from)
-          let end = min(date.instant(atMinute: period.end), to)
-          total += max(0, end.milliseconds(since: start))
-        }
-      }
-      date = date.advanced(by: 1)
-    }
-    return Int((total + 59_999) / 60_000)
   }
 }

@@ -72,19 +72,11 @@ public struct CalendarFile: Hashable, Sendable {
     var holidays: [Holiday] = []
     for node in nodes {
       let entry = try node.object(keys: ["name", "from", "to"])
-      let from = try entry.required("from").civilDate()
-      let to = try entry.required("to").civilDate()
-      guard from <= to else {
-        throw node.fault(.invalid("'to' \(to) is before 'from' \(from); exchange them"))
+      let days = try entry.days(max: holidayDaysMax)
+      for offset in 0...days.lowerBound.distance(to: days.upperBound) {
+        try named.add(days.lowerBound.advanced(by: offset), at: node)
       }
-      guard from.distance(to: to) < holidayDaysMax else {
-        throw node.fault(.outOfRange(
-          value: "\(from.distance(to: to) + 1) days long", allowed: "1 to \(holidayDaysMax)"))
-      }
-      for offset in 0...from.distance(to: to) {
-        try named.add(from.advanced(by: offset), at: node)
-      }
-      holidays.append(Holiday(name: try entry.dayName(), days: from...to))
+      holidays.append(Holiday(name: try entry.dayName(), days: days))
     }
     return holidays
   }
@@ -150,7 +142,7 @@ extension CivilDate {
 extension ConfigNode {
   func civilDate() throws(ConfigFault) -> CivilDate { try CivilDate(reading: self) }
 
-  fileprivate func list(max: Int) throws(ConfigFault) -> [ConfigNode] {
+  func list(max: Int) throws(ConfigFault) -> [ConfigNode] {
     let nodes = try array()
     guard nodes.count <= max else {
       throw fault(.outOfRange(value: "\(nodes.count) entries long", allowed: "0 to \(max)"))
@@ -160,7 +152,21 @@ extension ConfigNode {
 }
 
 extension ConfigObject {
-  fileprivate func dayName() throws(ConfigFault) -> String {
+  /// The days from `from` to `to`, at most so many.
+  func days(max: Int) throws(ConfigFault) -> ClosedRange<CivilDate> {
+    let from = try required("from").civilDate()
+    let to = try required("to").civilDate()
+    guard from <= to else {
+      throw node.fault(.invalid("'to' \(to) is before 'from' \(from); exchange them"))
+    }
+    guard from.distance(to: to) < max else {
+      throw node.fault(.outOfRange(
+        value: "\(from.distance(to: to) + 1) days long", allowed: "1 to \(max)"))
+    }
+    return from...to
+  }
+
+  func dayName() throws(ConfigFault) -> String {
     let name = try string("name")
     guard (1...CalendarFile.nameBytesMax).contains(name.utf8.count) else {
       throw try required("name").fault(.outOfRange(

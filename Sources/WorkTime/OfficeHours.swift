@@ -32,6 +32,8 @@ public struct OfficeHours: Hashable, Sendable, CustomStringConvertible {
 
     public var minutes: Int { end - start }
 
+    static let wholeDay = Period(start: 0, end: 1440)
+
     public var description: String { "\(Self.clock(start))-\(Self.clock(end))" }
 
     private static func clock(_ minute: Int) -> String {

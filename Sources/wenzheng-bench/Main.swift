@@ -8,6 +8,7 @@ import Service
 ///     wenzheng-bench [--count N] [--seconds N]        the figures
 ///     wenzheng-bench --malformed N [--seed N]         N messages that no sender should make
 ///     wenzheng-bench --soak MINUTES                   2,000 a second, with questions meanwhile
+///     wenzheng-bench --sla N [--seed N]               N due instants of each kind, no daemon
 ///
 /// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
 /// embedded broker as a process of its own.
@@ -29,6 +30,12 @@ struct Main {
   }
 
   static func run(_ options: BenchOptions) throws {
+    if let count = options.dueCount {
+      let config = Places.configFolder(
+        given: nil, environment: ProcessInfo.processInfo.environment)
+      let bench = try WorkTimeBench(count: count, seed: options.seed, config: config)
+      return FileHandle.standardOutput.write(Data(bench.run().utf8))
+    }
     let bench = try Setup.make(options)
     defer { try? FileManager.default.removeItem(atPath: bench.folder) }
     let broker = try BenchCluster(bench, options)
@@ -76,6 +83,7 @@ struct BenchOptions {
   var seconds = 40
   var malformed: Int?
   var soakMinutes: Int?
+  var dueCount: Int?
   var seed: UInt64 = 1
   var isJSON = false
   var isBroker = false
@@ -103,6 +111,13 @@ struct BenchOptions {
       case "--seconds": seconds = try number()
       case "--malformed": malformed = try number()
       case "--soak": soakMinutes = try number()
+      case "--sla":
+        // The number may be left out.
+        dueCount = WorkTimeBench.countDefault
+        if let word = words.first, let number = Int(word), number > 0 {
+          dueCount = number
+          words = words.dropFirst()
+        }
       case "--seed": seed = UInt64(try number())
       case "--json": isJSON = true
       case "--broker":
@@ -113,7 +128,7 @@ struct BenchOptions {
       default:
         throw BenchFault(
           "'\(word)'? known are --count N, --seconds N, --malformed N, --seed N, --soak MINUTES, "
-            + "--cluster HOST:PORT, --partitions N, --json")
+            + "--sla N, --cluster HOST:PORT, --partitions N, --json")
       }
     }
   }

@@ -13,7 +13,8 @@ import Glibc
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
-      statusCommand, checkCommand, topicsCreateCommand, topicsCheckCommand,
+      statusCommand, checkCommand, calendarShowCommand, calendarImportCommand,
+      calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,
       ledgerVerifyCommand, ledgerRepairCommand, ledgerSkipCommand,
     ])
 

@@ -85,7 +85,7 @@ import WorkTime
       switch day.counted {
       case .day: sum + 1
       case .minutes(let count): sum + count
-      case .receipt, .dayOff, .moved: sum
+      case .receipt, .dayOff, .moved, .paused, .granted: sum
       }
     }
   }

@@ -1,6 +1,7 @@
 import Decider
 import Formats
 import Foundation
+import WorkTime
 
 /// Where this installation keeps its configuration, its ledger and what lives while it runs.
 public struct Places: Sendable {
@@ -41,6 +42,8 @@ public enum ConfigFolder {
   /// What decides, and so becomes part of the ledger.
   public static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
   public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
+  /// These may be missing: without them every office keeps the national calendar.
+  public static let decidingFoldersFree = [CalendarFolder.layers]
 
   public static func settings(in folder: String) throws(ConfigFault) -> Settings {
     try Settings(parsing: text("wenzheng.json5", in: folder), file: "wenzheng.json5")
@@ -56,16 +59,35 @@ public enum ConfigFolder {
   ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
     var files: [(name: String, bytes: [UInt8])] = []
     for name in decidingFiles { files.append((name, try text(name, in: folder))) }
-    for sub in decidingFolders {
-      let names: [String]
-      do {
-        names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(sub)")
-      } catch {
-        throw ConfigFault(file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)"))
-      }
-      for name in names.sorted() where name.hasSuffix(".json5") {
-        files.append(("\(sub)/\(name)", try text("\(sub)/\(name)", in: folder)))
-      }
+    for sub in decidingFolders { files += try texts(of: sub, in: folder) }
+    for sub in decidingFoldersFree
+    where FileManager.default.fileExists(atPath: "\(folder)/\(sub)") {
+      files += try texts(of: sub, in: folder)
+    }
+    return files
+  }
+
+  /// The years and the layers of the calendars alone.
+  public static func calendarTexts(
+    in folder: String
+  ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
+    let years = try texts(of: CalendarFolder.name, in: folder)
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(CalendarFolder.layers)") else {
+      return years
+    }
+    return years + (try texts(of: CalendarFolder.layers, in: folder))
+  }
+
+  private static func texts(
+    of sub: String, in folder: String
+  ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(sub)")
+    else {
+      throw ConfigFault(file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)"))
+    }
+    var files: [(name: String, bytes: [UInt8])] = []
+    for name in names.sorted() where name.hasSuffix(".json5") {
+      files.append(("\(sub)/\(name)", try text("\(sub)/\(name)", in: folder)))
     }
     return files
   }

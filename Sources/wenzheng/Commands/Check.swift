@@ -31,8 +31,11 @@ let checkCommand = Command(
   }
   try terminal.line(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
-  try terminal.line(StyledText(counts(of: configuration, check.files)))
-  for year in yearsWithoutNotice(configuration.calendar, now: WallClock.now()) {
+  try terminal.line(StyledText(counts(of: configuration)))
+  let today = WallClock.now().dateInShanghai()
+  for year in configuration.calendars.provisionalYears(
+    on: today, withinDays: provisionalWarningDays)
+  {
     try terminal.line(StyledText(
       "calendars: no notice of \(year)'s holidays is here; deadlines that fall into it are "
         + "provisional, and are computed again once calendars/\(year).json5 is there", .yellow))
@@ -40,13 +43,9 @@ let checkCommand = Command(
   return .ok
 }
 
-/// This year, and in its last two months the next one, if their notices are missing: the State
-/// Council publishes it by November.
-private func yearsWithoutNotice(_ calendar: WorkCalendar, now: Instant) -> [Int] {
-  let today = now.dateInShanghai()
-  let years = today.month >= 11 ? [today.year, today.year + 1] : [today.year]
-  return years.filter { !calendar.publishedYears.contains($0) }
-}
+/// Limits of a year and some weeks reach into such a year, though its notice need not be there
+/// before November: the State Council publishes it then.
+let provisionalWarningDays = 400
 
 /// Reads all files of a configuration folder and keeps every fault: at most one for each file that
 /// cannot be read to its end, and all that files say wrongly of each other.
@@ -119,6 +118,9 @@ private struct FolderCheck {
           file: sub, .unreadable(reason: "there is no folder \(folder)/\(sub)")))
       }
     }
+    for sub in ConfigFolder.decidingFoldersFree {
+      names += (Self.names(in: "\(folder)/\(sub)") ?? []).map { "\(sub)/\($0)" }
+    }
     for name in names {
       let bytes = attempt { () throws(ConfigFault) in try ConfigFolder.text(name, in: folder) }
       if let bytes { files.append((name, bytes)) }
@@ -157,13 +159,9 @@ private struct FolderCheck {
   }
 }
 
-private func counts(
-  of configuration: Configuration, _ files: [(name: String, bytes: [UInt8])]
-) -> String {
-  let years = files.filter { $0.name.hasPrefix("calendars/") }.map {
-    $0.name.dropFirst("calendars/".count).prefix(4)
-  }
-  let calendars = [years.min(), years.max()].compactMap(\.self).joined(separator: " to ")
+private func counts(of configuration: Configuration) -> String {
+  let years = configuration.calendars.files.map { String($0.year) }
+  let calendars = [years.first, years.last].compactMap(\.self).joined(separator: " to ")
   return [
     count(configuration.jurisdictions.all.count, "jurisdiction"),
     count(configuration.jurisdictions.units.count, "unit"),
