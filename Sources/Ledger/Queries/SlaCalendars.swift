@@ -35,34 +35,30 @@ private struct CalendarTexts: Equatable {
   }
 }
 
-/// The calendar of each unit of a ledger, looked up once.
-struct UnitCalendars {
+/// The calendars of clocks, looked up once for each office. What was promised to the citizen goes by
+/// the jurisdiction's days and hours, a unit's own clocks by the unit's.
+struct ClockCalendars {
+  private struct Office: Hashable {
+    var jurisdiction: Int32
+    var unit: UInt16?
+  }
+
   private let book: CalendarBook
   private let units: NameTable
-  private var known: [UInt16: WorkCalendar] = [:]
+  private var known: [Office: WorkCalendar] = [:]
 
   init(_ book: CalendarBook, _ units: NameTable) {
     self.book = book
     self.units = units
   }
 
-  subscript(unit: UInt16) -> WorkCalendar {
-    mutating get {
-      if let calendar = known[unit] { return calendar }
-      let calendar = book.calendar(ofUnit: units[unit])
-      known[unit] = calendar
-      return calendar
-    }
-  }
-}
-
-extension CalendarBook {
-  /// A unit's code begins with that of its jurisdiction.
-  func calendar(ofUnit code: String) -> WorkCalendar {
-    calendar(jurisdiction: String(code.prefix(6)), unit: code)
-  }
-
-  func layers(ofUnit code: String) -> [CalendarLayer] {
-    layers(jurisdiction: String(code.prefix(6)), unit: code)
+  mutating func calendar(of run: ClockRun, _ order: Order) -> WorkCalendar {
+    let unit = run.flags.contains(.ofUnit) ? run.unit : nil
+    let office = Office(jurisdiction: order.number.jurisdiction, unit: unit)
+    if let calendar = known[office] { return calendar }
+    let calendar = book.calendar(
+      jurisdiction: OrderNumber.code(order.number.jurisdiction), unit: unit.map { units[$0] })
+    known[office] = calendar
+    return calendar
   }
 }

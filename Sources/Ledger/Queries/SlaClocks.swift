@@ -11,7 +11,7 @@ extension LedgerView {
     guard let match = ClockMatch(filter, state) else { return ClockListing(asOf: now.text()) }
     var scan = ClockScan(filter, match, now, orders: state.orders.count)
     scan.read(state)
-    var calendars = UnitCalendars(self.calendars, state.units)
+    var calendars = ClockCalendars(self.calendars, state.units)
     var listing = ClockListing(asOf: now.text())
     listing.rows = scan.found.sorted().map { row($0, now: now, &calendars, names) }
     listing.total = scan.found.total
@@ -22,14 +22,14 @@ extension LedgerView {
   }
 
   private func row(
-    _ place: Int, now: Instant, _ calendars: inout UnitCalendars, _ names: UnitNames
+    _ place: Int, now: Instant, _ calendars: inout ClockCalendars, _ names: UnitNames
   ) -> ClockRow {
     let (run, at, clock) = state.run(numbered: place)
     let order = state.orders[at]
     let end = min(run.stopped, now)
     let unit = state.units[run.unit]
     let isPaused = run.isPaused && run.stopped <= now
-    let late = calendars[run.unit].workingLateness(of: run.due, at: end)
+    let late = calendars.calendar(of: run, order).workingLateness(of: run.due, at: end)
     return ClockRow(
       order: "\(order.number)", clock: clock, clockName: ClockName.chinese(clock), unit: unit,
       unitName: names[unit], channel: state.channels[order.channel],

@@ -17,14 +17,16 @@ extension LedgerView {
     guard at >= 0 else { return nil }
     let order = state.orders[at]
     let events = try timeline(of: order)
+    let book = calendars
     let runs = ([at << 1] + state.runs(of: order).map { $0 << 1 | 1 })
       .sorted { key($0) < key($1) }
-    let book = calendars
     var clocks: [ClockExplanation] = []
     for place in runs {
       let (run, _, name) = state.run(numbered: place)
       if let wanted, name != wanted { continue }
-      let calendar = book.calendar(ofUnit: state.units[run.unit])
+      let jurisdiction = OrderNumber.code(order.number.jurisdiction)
+      let unit = run.flags.contains(.ofUnit) ? state.units[run.unit] : nil
+      let calendar = book.calendar(jurisdiction: jurisdiction, unit: unit)
       let story = ClockStory(
         run: run, name: name,
         clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
@@ -32,7 +34,7 @@ extension LedgerView {
         now: state.now(now))
       clocks.append(story.explanation(
         unit: state.units[run.unit],
-        layers: book.layers(ofUnit: state.units[run.unit]).map {
+        layers: book.layers(jurisdiction: jurisdiction, unit: unit).map {
           "\($0.scope.description) \($0.validFrom): \($0.source)"
         }))
     }

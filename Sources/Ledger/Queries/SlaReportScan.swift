@@ -11,7 +11,7 @@ extension LedgerView {
     let asOf = newestEvent
     let until = min(month.next.instant(), asOf)
     var counting = SlaCounting(
-      state, month, until: until, calendars: UnitCalendars(calendars, state.units))
+      state, month, until: until, calendars: ClockCalendars(calendars, state.units))
     if let match = ReportMatch(filter, state) { counting.count(match) }
     let cells = counting.cells
     return SlaReport(
@@ -69,13 +69,13 @@ struct SlaCounting {
   private let month: SlaMonth
   private let range: Range<Instant>
   private let until: Instant
-  private var calendars: UnitCalendars
+  private var calendars: ClockCalendars
   private let resolve: UInt16?
   private let handling: UInt16?
   private let part: UInt16?
   private let contact: UInt16?
 
-  init(_ state: LedgerState, _ month: SlaMonth, until: Instant, calendars: UnitCalendars) {
+  init(_ state: LedgerState, _ month: SlaMonth, until: Instant, calendars: ClockCalendars) {
     cells = SlaReportCells(month)
     self.state = state
     self.month = month
@@ -180,12 +180,12 @@ struct SlaCounting {
     if countsForCitizen {
       cells.total.add(ended)
       cells.channels[order.channel, default: .init()].add(ended)
-      note(run, isLate: ended.isLate)
+      note(run, of: order, isLate: ended.isLate)
     }
     if let key, countsForUnit { cells.units[key, default: .init()].add(ended) }
   }
 
-  private mutating func note(_ run: ClockRun, isLate: Bool) {
+  private mutating func note(_ run: ClockRun, of order: Order, isLate: Bool) {
     guard let day = month.day(of: run.stopped) else { return }
     if !isLate {
       cells.days[day].onTime += 1
@@ -193,13 +193,13 @@ struct SlaCounting {
     }
     cells.days[day].late += 1
     // 24:00 belongs to the day that it ends.
-    let days = calendars[run.unit].workingDays(
+    let days = calendars.calendar(of: run, order).workingDays(
       from: run.due.adding(milliseconds: -1), to: run.stopped)
     cells.lateness[SlaLateness.bucket(ofDays: days)].count += 1
   }
 
   private mutating func workingMs(_ placed: Placed, of order: Order) -> Int64 {
-    let calendar = calendars[placed.run.unit]
+    let calendar = calendars.calendar(of: placed.run, order)
     var worked = calendar.workingMilliseconds(from: placed.run.start, to: placed.run.stopped)
     for step in state.clock(of: order, run: placed.place)?.steps ?? [] {
       guard case .paused(let from, let to) = step else { continue }

@@ -104,7 +104,17 @@ final class ControlServer: Sendable {
     case .act(let request): return act(request, by: caller, now: now)
     case .positions(let topic):
       return .positions(ReadPositions(of: topic, in: shared.currentView.state))
+    case .clocks(let filter):
+      return .clocks(shared.currentView.clocks(filter, now: now, names: names))
+    case .explain(let order, let clock): return sla.explain(order, clock: clock, now: now)
+    case .recompute(let request): return sla.recompute(request)
+    case .report(let filter): return sla.report(filter, isPublic: false)
+    case .publicReport(let filter): return sla.report(filter, isPublic: true)
     }
+  }
+
+  private var sla: SlaAnswers {
+    SlaAnswers(view: shared.currentView, names: SlaNames(shared.configuration))
   }
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.
