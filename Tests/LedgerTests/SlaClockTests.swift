@@ -4,7 +4,7 @@ import WorkTime
 
 @testable import Ledger
 
-/// What `sla breaches` and `sla due` find, against a plain look at every clock that a test has told.
+/// What `sla breaches` and `sla due` find, against a plain look at every clock of a test.
 @Suite struct SlaClockTests {
   static let seeds: [UInt64] = [1, 2, 3, 4]
 

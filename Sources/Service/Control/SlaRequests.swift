@@ -65,3 +65,20 @@ struct SlaAnswers {
     } catch { return .fault("\(error)") }
   }
 }
+
+extension ControlRequest {
+  /// Who is late, or was at an instant: the question of `sla breaches` without filters.
+  public static func breaches(onlyOpen: Bool = false, at instant: Instant? = nil) -> Self {
+    var filter = SlaFilter()
+    filter.onlyOpen = onlyOpen
+    filter.at = instant?.milliseconds
+    return .clocks(filter)
+  }
+
+  /// The question of `sla due`.
+  public static func due(withinMs: Int64) -> Self {
+    var filter = SlaFilter()
+    filter.withinMs = withinMs
+    return .clocks(filter)
+  }
+}

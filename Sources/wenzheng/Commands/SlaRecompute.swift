@@ -39,7 +39,8 @@ let slaRecomputeCommand = Command(
       by: configuration.calendars, limit: limit, names: configuration.jurisdictions.unitNames)
   }
   try terminal.show(
-    recomputeListing(found.rows), as: format, whenEmpty: "these calendars change no clock that runs")
+    recomputeListing(found.rows), as: format,
+    whenEmpty: "these calendars change no clock that runs")
   if format == .table {
     let numbers = [
       "\(Progress.grouped(found.total)) clocks of \(Progress.grouped(found.orders)) orders would "

@@ -128,7 +128,9 @@ extension SlaTrial.Clock {
 
 extension WorkCalendar {
   /// When a step of a clock is told that simply runs, as the daemon tells it.
-  fileprivate func instant(of when: StepRule.When, from start: Instant, to due: Instant) -> Instant {
+  fileprivate func instant(
+    of when: StepRule.When, from start: Instant, to due: Instant
+  ) -> Instant {
     func share(_ percent: Int) -> Instant {
       start.adding(milliseconds: due.milliseconds(since: start) / 100 * Int64(percent))
     }
