@@ -162,9 +162,9 @@ struct Deadlines {
     // What comes in meanwhile is ordinary work, whose delay shows whether steps hold it up.
     // The newest 16,384 delays are kept: those from just before the due instant on.
     let more = 17_000
-    let traffic = traffic
+    let sender = traffic
     let sending = Thread {
-      try? traffic.produce(end..<end + more, to: [Self.intake[0]], perSecond: 500)
+      try? sender.produce(end..<end + more, to: [Self.intake[0]], perSecond: 500)
     }
     sending.start()
     guard bench.wait(for: daemon, seconds: 120, everyMs: 20, until: { $0.events >= told }) != nil

@@ -46,7 +46,7 @@ import Testing
     let lines = run.out.split(separator: "\n").filter {
       $0.hasPrefix("2026-") || $0.hasPrefix("2027-")
     }
-    #expect(lines.count == 10 && lines[0].contains("收件当日,不计"), "\(run.out)")
+    #expect(lines.count == 9 && lines[0].contains("收件当日,不计"), "\(run.out)")
   }
 
   @Test(arguments: [

@@ -56,8 +56,13 @@ struct SlaBench {
   }
 
   func add(_ body: Event.Body, at: Instant) throws {
+    var record: [UInt8]?
+    switch body {
+    case .opened, .applied: record = Array("{}".utf8)
+    default: break
+    }
     try ledger.append(
-      Decision(body, at: at, vaultRecord: Array("{}".utf8)), recorded: at, home: 0, from: nil)
+      Decision(body, at: at, vaultRecord: record), recorded: at, home: 0, from: nil)
   }
 
   func commit(at: Instant) throws { try ledger.commit(offsets: [], cluster: "c", at: at) }
@@ -135,7 +140,7 @@ struct SlaBench {
   /// Stops a clock beside the total.
   mutating func stop(_ at: Int, _ instant: Instant) throws {
     let clock = clocks[at]
-    let state = try #require(ledger.view.state.orders[place(of: clock.order)].state)
+    let state = ledger.state.orders[try place(of: clock.order)].state
     try act(clock.order, .note, state, at: instant) {
       $0.clocks = [ClockChange(clock.clock, unit: clock.unit, .stopped(instant))]
     }

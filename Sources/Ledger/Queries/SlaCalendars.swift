@@ -35,8 +35,8 @@ private struct CalendarTexts: Equatable {
   }
 }
 
-/// The calendars of clocks, looked up once for each office. What was promised to the citizen goes by
-/// the jurisdiction's days and hours, a unit's own clocks by the unit's.
+/// The calendars of clocks, looked up once for each office. What was promised to the citizen goes
+/// by the jurisdiction's days and hours, a unit's own clocks by the unit's.
 struct ClockCalendars {
   private struct Office: Hashable {
     var jurisdiction: Int32

@@ -6,10 +6,10 @@ import WorkTime
 /// What of a month may be published (接诉即办民生诉求解决情况): how much of what was solved, by
 /// jurisdiction and category of the first level, and the replies that were selected (留言选登).
 ///
-/// Guarantees: no unit is measured in it. Numbers of fewer than `cellMin` orders do not stand in it,
-/// nor can they be had by subtraction within a line or a table: categories below it are one line
-/// with others, and a share is left out where it, or what is missing of it, is below it. Free text
-/// is the redacted text of orders that were marked for publication and hide nobody.
+/// Guarantees: no unit is measured in it. Numbers of fewer than `cellMin` orders do not stand in
+/// it, nor can they be had by subtraction within a line or a table: categories below it are one
+/// line with others, and a share is left out where it, or what is missing of it, is below it. Free
+/// text is the redacted text of orders that were marked for publication and hide nobody.
 public struct SlaPublicReport: Codable, Sendable, Equatable {
   /// Fewer orders could be somebody.
   public static let cellMin = 3

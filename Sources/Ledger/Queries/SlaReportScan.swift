@@ -104,10 +104,17 @@ struct SlaCounting {
     }
   }
 
-  /// Whether a clock ended in the month, or is open and late at its end.
+  /// Whether a clock may have ended in the month, or be open and late at its end; it is not, where
+  /// it ended before, or stands still.
   @inline(__always)
   private func matters(_ due: Instant, _ stopped: Instant) -> Bool {
-    range.contains(stopped) || (due < until && stopped >= until && until > range.lowerBound)
+    range.contains(stopped) || due < min(until, stopped) && until > range.lowerBound
+  }
+
+  /// Late and open at the month's end. What stands still since before it was due is not late.
+  private func isOpenLate(_ run: ClockRun) -> Bool {
+    let isOpen = run.stopped >= until || run.isPaused
+    return isOpen && run.due < min(until, run.stopped) && until > range.lowerBound
   }
 
   private mutating func count(_ order: Order, _ at: Int, _ match: ReportMatch) {
@@ -151,7 +158,8 @@ struct SlaCounting {
     _ match: ReportMatch
   ) {
     let run = placed.run
-    guard matters(run.due, run.stopped) else { return }
+    let hasEnded = range.contains(run.stopped) && !run.isPaused
+    guard hasEnded || isOpenLate(run) else { return }
     let countsForCitizen = isCitizens && (match.unit == nil || match.unit == run.unit)
     let countsForUnit = unit.map { match.unit == nil || match.unit == $0 } ?? false
     guard countsForCitizen || countsForUnit else { return }
@@ -159,8 +167,7 @@ struct SlaCounting {
     let wasReopened = order.reopenings > 0
     let key = unit.map { SlaReportCells.Key(unit: $0, channel: order.channel) }
     if run.flags.contains(.provisional) && countsForCitizen { cells.provisional += 1 }
-    guard range.contains(run.stopped), !run.isPaused else {
-      guard run.due < until, run.stopped >= until || run.isPaused else { return }
+    guard hasEnded else {
       if countsForCitizen {
         cells.total.addOpenLate(wasReturned: wasReturned, wasReopened: wasReopened)
         cells.channels[order.channel, default: .init()]

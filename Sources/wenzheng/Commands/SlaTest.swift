@@ -116,7 +116,7 @@ extension Terminal {
       + (clock.provisional ? "(暂定:假期安排未公布)" : ""), .bold)
     for step in clock.steps {
       let name = StepKind(name: step.step)?.chinese ?? step.step
-      try field(name, OrderWords.second(step.at))
+      try field(name, SlaWords.deadline(step.at))
     }
   }
 }
