@@ -25,10 +25,13 @@ extension Decider {
       change.options.solved = options.solved
       change.options.satisfied = options.satisfied
     case .milestone: change.options.milestone = options.milestone
+    case .suspend:
+      change.options.until = options.until ?? suspensionEnd(place, at: matter.at).latest
+    case .silence: change.options.until = options.until
     case .link: change.options.with = options.with
     case .urge, .supervise:
       change.options.unit = place.unit
-      change.promise = promise(place.order, place.opened, place.file)
+      change.promise = promise(place.order, place.opened, place.file, place.rule)
     case .dispatch:
       change.options.coUnits = options.coUnits.map { unit in
         ActionOptions.CoUnit(
@@ -40,6 +43,7 @@ extension Decider {
     change.reopens = verb == .reopen || verb == .followUp && next != place.order.state
     changeClock(matter, place, next, &change)
     change.dispatch = redispatch(matter, place, next, change)
+    change.clocks = clocks(matter, place, next, change)
     if let dispatch = change.dispatch {
       change.options.unit = dispatch.judged.unit
       change.unitStands = stands(dispatch, place, change)
@@ -77,7 +81,9 @@ extension Decider {
       let isPaused = clock.pausedSince != nil
       let runs = place.order.state.clockRuns
       guard let rule, runs else { return }
-      if rule.restarts.contains(resolve), isPaused { restart(&clock, at: matter.at) }
+      if rule.restarts.contains(resolve), isPaused {
+        restart(&clock, at: matter.at, calendar(of: place.order))
+      }
       else if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
       else if rule.starts.contains(resolve), isPaused { clock.resume(at: matter.at) }
       else { return }
@@ -91,28 +97,31 @@ extension Decider {
     change.clock = clock
     // A clock that stands still promises nothing new, unless it was granted more time.
     if clock.pausedSince == nil || matter.action.verb == .approveExtension {
-      change.promise = promise(clock, rule: place.rule)
+      change.promise = promise(clock, rule: place.rule, calendar(of: place.order))
     }
   }
 
   /// The limit begins anew with all its days; that of an upstream only goes on.
-  private func restart(_ clock: inout Clock, at now: Instant) {
+  private func restart(
+    _ clock: inout Clock, at now: Instant, _ calendar: WorkCalendar
+  ) {
     clock.resume(at: now)
     clock = Clock(
       start: now, limit: clock.limit, dayEnd: clock.dayEnd,
-      upstreamDue: clock.upstreamLimit(in: configuration.calendar))
+      upstreamDue: clock.upstreamLimit(in: calendar))
   }
 
   /// The limit of the order's own policy, as it was promised.
   private func firstLimit(of place: OrderPlace) -> Limit {
-    place.file.rule == nil ? place.opened.promise.limit : place.policy.limit
+    place.rule == place.opened.promise.rule ? place.opened.promise.limit : place.policy.limit
   }
 
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
     guard let asked = place.file.extensionAsked else { return }
     let granted = min(matter.action.options.until ?? asked, asked)
-    if let upstream = place.upstream, upstream != clock.upstreamLimit(in: configuration.calendar) {
+    let known = clock.upstreamLimit(in: calendar(of: place.order))
+    if let upstream = place.upstream, upstream != known {
       // One step is kept for the extension itself.
       if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
       else { clock.upstreamDue = upstream }
@@ -128,7 +137,7 @@ extension Decider {
   /// limit passed.
   func latestExtension(_ place: OrderPlace) -> Instant? {
     place.policy.extensionLimit.map {
-      let latest = configuration.calendar.due(
+      let latest = calendar(of: place.order).due(
         extending: place.order.due, by: $0, dayEnd: place.policy.dayEnd).instant
       return min(latest, place.upstream ?? latest)
     }
@@ -141,24 +150,25 @@ extension Decider {
     let limits = amendments(matter, place, max: Self.amendmentsLookedAtMax).compactMap {
       $0.at >= since ? ItemText(decoding: $0.amended.item)?.upstreamDue : nil
     }
-    return (limits + [place.clock.upstreamLimit(in: configuration.calendar)].compactMap(\.self))
+    return (limits + [place.clock.upstreamLimit(in: calendar(of: place.order))].compactMap(\.self))
       .min()
   }
 
   /// What a clock promises now (I5): computed from the order's events and the calendar.
-  func promise(_ clock: Clock, rule: String) -> Promise {
-    let due = clock.due(in: configuration.calendar)
+  func promise(_ clock: Clock, rule: String, _ calendar: WorkCalendar) -> Promise {
+    let due = clock.due(in: calendar)
     return Promise(
       rule: rule, limit: clock.limit, due: due.instant, provisional: due.provisional,
-      upstreamHolds: clock.isUpstream(due.instant))
+      upstreamHolds: clock.isUpstream(due.instant), dayEnd: clock.dayEnd)
   }
 
   /// What is promised of an order now, as its state has it.
-  func promise(_ order: Order, _ opened: Opened, _ file: CaseFile) -> Promise {
+  func promise(_ order: Order, _ opened: Opened, _ file: CaseFile, _ rule: String) -> Promise {
     Promise(
-      rule: file.rule ?? opened.promise.rule, limit: file.clock?.limit ?? opened.promise.limit,
+      rule: rule, limit: file.clock?.limit ?? opened.promise.limit,
       due: order.due, provisional: order.flags.contains(.provisional),
-      upstreamHolds: order.flags.contains(.upstreamHolds))
+      upstreamHolds: order.flags.contains(.upstreamHolds),
+      dayEnd: file.clock?.dayEnd ?? opened.promise.dayEnd)
   }
 
   // MARK: Dispatch
@@ -192,7 +202,7 @@ extension Decider {
     }
     return Redispatch(
       received: place.opened.received, judged: judged,
-      promise: change.promise ?? promise(order, place.opened, place.file),
+      promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
       vault: newestItem(matter, place))

@@ -27,7 +27,8 @@ extension Decider {
     guard configuration.sources[source] != nil else { return refuse(matter, .unknownSource) }
     switch action.subject {
     case .letter(let letter): return settle(matter, letter)
-    case .faq, .unit: return refuse(matter, .noHandler)
+    case .unit(let unit): return silence(matter, unit)
+    case .faq: return refuse(matter, .noHandler)
     case .item(let channel, let sourceID):
       if let found = find(channel: channel, sourceID: sourceID, state, index, archive) {
         return decide(matter, found.order, found.opened)
@@ -87,6 +88,35 @@ extension Decider {
     }
   }
 
+  /// Steps of all that a unit has call nobody for a while, or call again.
+  private func silence(_ matter: ActionCase, _ unit: String) -> Decision {
+    let (action, state) = (matter.action, matter.state)
+    guard action.verb == .silence || action.verb == .unsilence else {
+      return refuse(matter, .noHandler)
+    }
+    guard configuration.sources[matter.source]?.isDesk ?? false else {
+      return refuse(matter, .notYoursToRule)
+    }
+    guard configuration.jurisdictions.unit(code: unit) != nil else {
+      return refuse(matter, .unknownUnit)
+    }
+    if action.verb == .silence {
+      if let refusal = LifeCycle.silencing(action.options.until, matter.at) {
+        return refuse(matter, refusal)
+      }
+      guard Self.saysSomething(action.why) else { return refuse(matter, .whyMissing) }
+    } else {
+      let until = state.units.number(ifKnown: unit).flatMap { state.silencedUnits[$0] }
+      guard let until, matter.at < until else { return refuse(matter, .notSilenced) }
+    }
+    return Decision(
+      .unitSilenced(UnitSilenced(
+        unit: unit, actionID: action.id, source: matter.source, verb: action.verb, by: action.by,
+        why: action.why.map { configuration.redactor.redact($0).text },
+        until: action.verb == .silence ? action.options.until : nil)),
+      at: matter.at)
+  }
+
   func refuse(_ matter: ActionCase, _ refusal: Refusal) -> Decision {
     let action = matter.action
     return Decision(
@@ -126,6 +156,7 @@ extension Decider {
           && event.from.flatMap { state.parked[$0]?.sequence } == event.sequence
       case .letterSettled(let settled):
         isSame = (settled.actionID, settled.source) == (id, source)
+      case .unitSilenced(let unit): isSame = (unit.actionID, unit.source) == (id, source)
       default: isSame = false
       }
       if isSame { found = event }

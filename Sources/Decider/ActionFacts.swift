@@ -16,7 +16,7 @@ struct OrderPlace {
   /// The upstream's earliest limit, where an extension asks for it.
   var upstream: Instant?
 
-  var rule: String { file.rule ?? opened.promise.rule }
+  var rule: String
 }
 
 extension Decider {
@@ -48,11 +48,13 @@ extension Decider {
     _ matter: ActionCase, _ index: Int, _ order: Order, _ opened: Opened, part: String? = nil
   ) -> OrderPlace {
     let file = matter.state.file(of: order) ?? CaseFile()
-    let policy = policy(of: opened, file, matter.archive)
+    let rule = matter.state.rule(of: order).policy
+    let policy = policy(rule, of: opened, matter.archive)
     var place = OrderPlace(
       index: index, order: order, opened: opened, file: file, policy: policy,
       unit: matter.state.units[order.unit], part: part,
-      clock: file.clock ?? clock(of: opened, policy))
+      clock: file.clock ?? clock(of: opened, policy),
+      rule: rule)
     switch matter.action.verb {
     case .extend, .approveExtension: place.upstream = upstreamLimit(matter, place)
     default: break
@@ -70,8 +72,8 @@ extension Decider {
 
   /// The order's own policy: what was promised by it was promised for extension, return, reopening
   /// and milestones too.
-  func policy(of opened: Opened, _ file: CaseFile, _ archive: any Archive) -> Policy {
-    policy(of: file, opened, policies(of: opened, archive))
+  func policy(_ rule: String, of opened: Opened, _ archive: any Archive) -> Policy {
+    policies(of: opened, archive).promised(rule)
   }
 
   /// The clock that an order has by its opening alone. Its limit is the one that was promised,
@@ -90,13 +92,19 @@ extension Decider {
     facts.isAtDesk = isDesk(place.unit)
     facts.unitStands = order.flags.contains(.unitStands)
     if let limit = policy.returnLimit {
-      let end = configuration.calendar.due(
+      let calendar = calendar(order.number.jurisdiction, unit: place.unit)
+      let end = calendar.due(
         from: file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd)
       facts.returnIsLate = matter.at > end.instant
     }
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
     facts.extensionLatest = latestExtension(place)
+    if matter.action.verb == .suspend {
+      let end = suspensionEnd(place, at: matter.at)
+      (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
+    }
+    facts.isSilenced = file.silencedUntil.map { matter.at < $0 } ?? false
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
     facts.coUnits = file.coHandlers.map { matter.state.units[$0.unit] }
@@ -139,7 +147,7 @@ extension Decider {
   }
 
   /// Blanks answer nobody.
-  private static func saysSomething(_ text: String?) -> Bool {
+  static func saysSomething(_ text: String?) -> Bool {
     text?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
   }
 

@@ -11,37 +11,33 @@ extension Decider {
   /// it and an extension of ours the earlier one holds.
   func earlierPromise(
     _ item: ReadItem, _ judged: Judged, _ order: Order, _ opened: Opened, _ file: CaseFile,
-    _ policies: PolicyBook, now: Instant
+    _ rule: String, _ policies: PolicyBook, now: Instant
   ) -> (clock: Clock, promise: Promise)? {
+    let calendar = calendar(of: order)
     guard order.clockRuns, now <= order.due else { return nil }
     var best: (clock: Clock, promise: Promise)?
     var due = order.due
     if judged.urgency.rawValue > order.urgency.rawValue {
       let question = PolicyQuestion(
         jurisdiction: OrderNumber.code(order.number.jurisdiction), channel: opened.channel,
-        kind: judged.kind, urgency: judged.urgency)
+        kind: judged.kind, urgency: judged.urgency, category: judged.category)
       let policy = policies.policy(for: question, on: now.dateInShanghai())
-      let former = file.clock ?? clock(of: opened, self.policy(of: file, opened, policies))
+      let former = file.clock ?? clock(of: opened, policies.promised(rule))
       let clock = Clock(
         start: now, limit: policy.limit, dayEnd: policy.dayEnd,
-        upstreamDue: former.upstreamLimit(in: configuration.calendar))
-      let promise = promise(clock, rule: policy.id)
+        upstreamDue: former.upstreamLimit(in: calendar))
+      let promise = promise(clock, rule: policy.id, calendar)
       if promise.due < due { (best, due) = ((clock, promise), promise.due) }
     }
     if let upstream = item.upstreamDue, upstream < due {
       var clock = best?.clock ?? file.clock
-        ?? self.clock(of: opened, policy(of: file, opened, policies))
+        ?? self.clock(of: opened, policies.promised(rule))
       clock.hold(to: upstream, from: due)
       var promise = promise(
-        clock, rule: best?.promise.rule ?? file.rule ?? opened.promise.rule)
+        clock, rule: best?.promise.rule ?? rule, calendar)
       promise.ownDue = best != nil || !order.flags.contains(.upstreamHolds) ? due : nil
       best = (clock, promise)
     }
     return best
-  }
-
-  func policy(of file: CaseFile, _ opened: Opened, _ policies: PolicyBook) -> Policy {
-    policies.policy(id: file.rule ?? opened.promise.rule)
-      ?? policies.policies[policies.policies.count - 1]
   }
 }

@@ -64,7 +64,7 @@ public struct Configuration: Sendable {
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, layers: calendars.layers)
+      jurisdictions: jurisdictions, categories: categoryPaths, layers: calendars.layers)
     if let fault = crossed.faults().first { throw fault }
   }
   /// By what a configuration is known, and each of its files; they need not be good ones.

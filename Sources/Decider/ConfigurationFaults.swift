@@ -68,7 +68,7 @@ private struct FaultCollector {
     }
     for file in folder("policies") {
       _ = attempt { () throws(ConfigFault) in
-        try PolicyBook(parsing: [file, Self.restOfPolicies])
+        try PolicyBook.check(file)
       }
     }
     if let taxonomy {
@@ -82,13 +82,6 @@ private struct FaultCollector {
       }
     }
   }
-
-  /// One file of policies need not end with a rule for everything: another may.
-  private static let restOfPolicies: (name: String, bytes: [UInt8]) = (
-    "~", Array(#"""
-      {policies: [{id: "~", title: "~", resolve: "1 working day", valid_from: "2000-01-01",
-      source: "~"}]}
-      """#.utf8))
 
   // MARK: All together
 
@@ -107,7 +100,7 @@ private struct FaultCollector {
     guard let jurisdictions, let policies else { return }
     faults += CrossCheck(
       files: files, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, layers: calendars?.layers ?? []
+      jurisdictions: jurisdictions, categories: taxonomy.paths, layers: calendars?.layers ?? []
     ).faults()
   }
 }

@@ -11,6 +11,8 @@ struct CrossCheck {
   let sources: ActionSources
   let policies: PolicyBook
   let jurisdictions: Jurisdictions
+  /// Paths of the taxonomy.
+  let categories: [String]
   let layers: [CalendarLayer]
 
   func faults() -> [ConfigFault] {
@@ -21,6 +23,11 @@ struct CrossCheck {
           "names the channel '\(name)', which channels.json5 does not have"
             + suggestion(name, channels.all.map(\.name)))
         faults.append(fault(ofPolicy: policy.id, "when.channels[\(at)]", problem))
+      }
+      for (at, path) in policy.categories.enumerated() where !categories.contains(path) {
+        faults.append(fault(ofPolicy: policy.id, "when.categories[\(at)]", .invalid(
+          "names the category '\(path)', which taxonomy.json5 does not have"
+            + suggestion(path, categories))))
       }
       for (at, code) in policy.jurisdictions.enumerated() {
         guard let problem = unknownJurisdiction(code) else { continue }

@@ -53,6 +53,7 @@ extension Decider {
     {
       return again(item, known: state.orders[order], opened, state, now: now, archive)
     }
+    let promised = promised(for: item)
     let number = state.nextNumber(jurisdiction: item.jurisdiction, partition: partition, now: now)
     let joined = joined(item, state: state, index: index, now: now)
     let orderState: OrderState =
@@ -60,7 +61,11 @@ extension Decider {
       : item.atDesk ? .desk : .dispatched
     let opened = Opened(
       order: number, state: orderState, channel: item.channel, received: item.received,
-      judged: item.judged, promise: promise(for: item), flags: item.flags,
+      judged: item.judged, promise: promised.promise, flags: item.flags,
+      clock: clock(for: item, promised.promise),
+      clocks: clocks(
+        opening: promised.policy, orderState, jurisdiction: item.jurisdiction,
+        unit: item.judged.unit, received: item.upstreamStart ?? item.received, now: now),
       identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
@@ -123,17 +128,29 @@ extension Decider {
       order.state = isDesk(judged.unit) ? .desk : .dispatched
       order.stopped = .distantFuture
     }
+    let rule = state.rule(of: known).policy
+    let policies = policies(of: opened, archive)
     let earlier = earlierPromise(
-      item, judged, order, opened, file, policies(of: opened, archive), now: now)
+      item, judged, order, opened, file, rule, policies, now: now)
+    var clocks: [ClockChange] = []
+    if unlinks {
+      clocks = self.clocks(
+        opening: policies.promised(earlier?.promise.rule ?? rule), order.state,
+        jurisdiction: order.number.jurisdiction, unit: judged.unit, received: order.received,
+        now: now)
+    } else if let hastened = earlier?.promise.rule, hastened != rule {
+      clocks = self.clocks(
+        hastening: known, to: policies.promised(hastened), unit: judged.unit, state, now: now)
+    }
     return Decision(
       .amended(Amended(
         order: known.number, state: order.state, channel: item.channel,
         received: item.received, judged: judged,
-        promise: earlier?.promise ?? promise(known, opened, file),
+        promise: earlier?.promise ?? promise(known, opened, file, rule),
         flags: item.flags.union(known.flags.intersection(.protecting)),
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
         text: item.identity.text, vault: "",
-        clock: earlier?.clock, unlinks: unlinks, item: item.redactedItem)),
+        clock: earlier?.clock, clocks: clocks, unlinks: unlinks, item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 
@@ -153,19 +170,28 @@ extension Decider {
   }
 
   /// The limit that is promised: our policy's, or the upstream's where that one ends earlier.
-  func promise(for item: ReadItem) -> Promise {
+  func promised(for item: ReadItem) -> (promise: Promise, policy: Policy) {
     let start = item.upstreamStart ?? item.received
     let question = PolicyQuestion(
       jurisdiction: OrderNumber.code(item.jurisdiction), channel: item.channel,
-      kind: item.judged.kind, urgency: item.judged.urgency)
+      kind: item.judged.kind, urgency: item.judged.urgency, category: item.judged.category)
     let policy = configuration.policies.policy(for: question, on: start.dateInShanghai())
-    let due = configuration.calendar.due(
+    let due = calendar(item.jurisdiction).due(
       from: start, limit: policy.limit, dayEnd: policy.dayEnd)
     let upstreamHolds = item.upstreamDue.map { $0 < due.instant } ?? false
-    return Promise(
+    let promise = Promise(
       rule: policy.id, limit: policy.limit,
       due: upstreamHolds ? item.upstreamDue ?? due.instant : due.instant,
       provisional: due.provisional && !upstreamHolds, upstreamHolds: upstreamHolds,
-      ownDue: upstreamHolds ? due.instant : nil)
+      ownDue: upstreamHolds ? due.instant : nil, dayEnd: policy.dayEnd)
+    return (promise, policy)
+  }
+
+  /// The clock of the promise, where it does not simply run from the receipt.
+  private func clock(for item: ReadItem, _ promise: Promise) -> Clock? {
+    guard item.upstreamStart != nil || item.upstreamDue != nil else { return nil }
+    return Clock(
+      start: item.upstreamStart ?? item.received, limit: promise.limit, dayEnd: promise.dayEnd,
+      upstreamDue: item.upstreamDue)
   }
 }

@@ -8,11 +8,11 @@ import WorkTime
 /// The state on disk, so that a start need not fold the whole journal. A cache: what does not fit
 /// in version, layout or checksum is ignored, and may be deleted at any time.
 ///
-/// A line of JSON with the small tables, then the pages of orders, of history and of dead letters
-/// as bytes, then each case file as a line of JSON, then the CRC-32 of all that.
+/// A line of JSON with the small tables, then the pages of orders, of history, of dead letters and
+/// of clock runs as bytes, then each case file as a line of JSON, then the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 8
+  public static let version = 9
   static let fileName = "snapshot"
   /// The first line holds configuration texts and names. One that is longer is not written: it
   /// would not be read.
@@ -55,6 +55,9 @@ public enum Snapshot {
         for page in 0..<state.letters.pageTotal {
           try state.letters.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
         }
+        for page in 0..<state.runs.pageTotal {
+          try state.runs.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
+        }
         try cases(of: state) { bytes throws(StorageError) in try put(bytes) }
         let sum = crc.value.littleEndian
         try withUnsafeBytes(of: sum) { bytes throws(StorageError) in
@@ -88,6 +91,8 @@ public enum Snapshot {
     head.field("orders", state.orders.count)
     head.field("history", state.history.count)
     head.field("letters", state.letters.count)
+    head.field("run_stride", MemoryLayout<ClockRun>.stride)
+    head.field("runs", state.runs.count)
     head.field("cases", state.files.count)
     state.encodeTables(into: &head)
     head.endObject()
@@ -120,7 +125,10 @@ public enum Snapshot {
     let orderBytes = head.orders * MemoryLayout<Order>.stride
     let historyBytes = head.history * MemoryLayout<HistoryEntry>.stride
     let letterBytes = head.letters * MemoryLayout<LetterEntry>.stride
-    guard body.count >= end + 1 + orderBytes + historyBytes + letterBytes else { return nil }
+    let runBytes = head.runs * MemoryLayout<ClockRun>.stride
+    guard body.count >= end + 1 + orderBytes + historyBytes + letterBytes + runBytes else {
+      return nil
+    }
     let ordersEnd = end + 1 + orderBytes
     let historyEnd = ordersEnd + historyBytes
     head.state.orders = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[(end + 1)..<ordersEnd]))
@@ -129,7 +137,9 @@ public enum Snapshot {
     let lettersEnd = historyEnd + letterBytes
     head.state.letters = Pages(
       bytes: UnsafeRawBufferPointer(rebasing: body[historyEnd..<lettersEnd]))
-    let cases = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[lettersEnd...])
+    let runsEnd = lettersEnd + runBytes
+    head.state.runs = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[lettersEnd..<runsEnd]))
+    let cases = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[runsEnd...])
     guard readCases(cases, head.cases, into: &head.state) else { return nil }
     return head.state
   }
@@ -157,13 +167,15 @@ private struct SnapshotHead {
   var orders = 0
   var history = 0
   var letters = 0
+  var runStride = 0
+  var runs = 0
   var cases = 0
   var state = LedgerState()
 
   var fits: Bool {
     version == Snapshot.version && orderStride == MemoryLayout<Order>.stride
       && historyStride == MemoryLayout<HistoryEntry>.stride && orders >= 0 && history >= 0
-      && letters >= 0
+      && letters >= 0 && runStride == MemoryLayout<ClockRun>.stride && runs >= 0
   }
 
   init?(_ line: UnsafeBufferPointer<UInt8>) {
@@ -177,6 +189,8 @@ private struct SnapshotHead {
         else if reader.matches(key, "orders") { orders = Int(try reader.integer()) }
         else if reader.matches(key, "history") { history = Int(try reader.integer()) }
         else if reader.matches(key, "letters") { letters = Int(try reader.integer()) }
+        else if reader.matches(key, "run_stride") { runStride = Int(try reader.integer()) }
+        else if reader.matches(key, "runs") { runs = Int(try reader.integer()) }
         else if reader.matches(key, "cases") { cases = Int(try reader.integer()) }
         else if try !state.decodeTable(key, &reader) { return nil }
       }

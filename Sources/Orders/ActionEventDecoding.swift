@@ -8,6 +8,8 @@ struct ActionFields {
   var options = ActionOptions()
   var part: String?
   var clock: Clock?
+  var clocks: [ClockChange] = []
+  var alerts: [Alerted.Item] = []
   var reopens = false
   var unlinks = false
   var unitStands = false
@@ -31,9 +33,15 @@ struct ActionFields {
       options.with = OrderNumber(try reader.string())
       if options.with == nil { return fail() }
     } else if reader.matches(key, "for_unit") { part = try reader.string() }
-    else if reader.matches(key, "clock") {
+    else if reader.matches(key, "resolve") {
       clock = try Clock(&reader)
       if clock == nil { return fail() }
+    } else if reader.matches(key, "clocks") {
+      guard let changes = try [ClockChange](&reader) else { return fail() }
+      clocks = changes
+    } else if reader.matches(key, "alerts") {
+      guard let items = try [Alerted.Item](&reader) else { return fail() }
+      alerts = items
     } else if reader.matches(key, "reopens") { reopens = try reader.bool() }
     else if reader.matches(key, "unlinks") { unlinks = try reader.bool() }
     else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
@@ -91,6 +99,7 @@ extension EventFields {
     change.options = options
     change.part = action.part
     change.clock = action.clock
+    change.clocks = action.clocks
     if texts[.rule] != nil { change.promise = try promise() }
     change.reopens = action.reopens
     change.unitStands = action.unitStands

@@ -26,9 +26,10 @@ extension Applied.Change {
     options.encode(into: &writer)
     writer.field("for_unit", ifPresent: part)
     if let clock {
-      writer.key("clock")
+      writer.key("resolve")
       clock.encode(into: &writer)
     }
+    clocks.encode(into: &writer)
     promise?.encode(into: &writer)
     if reopens { writer.field("reopens", true) }
     if unitStands { writer.field("unit_stands", true) }

@@ -44,6 +44,9 @@ public enum ActionVerb: String, CaseIterable, Sendable {
   case note
   /// Something that the law names has happened (节点): clocks stop and start by it.
   case milestone
+  /// Steps of an order, or of all that a unit has, call nobody for a while (静默), and call again.
+  case silence
+  case unsilence
   /// A dead letter is sent to its topic again, or given up.
   case replay
   case drop
@@ -76,6 +79,8 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .markPublic: "留言选登"
     case .note: "备注"
     case .milestone: "节点"
+    case .silence: "静默提醒"
+    case .unsilence: "恢复提醒"
     case .replay: "重放死信"
     case .drop: "放弃死信"
     }
@@ -92,7 +97,7 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .decline, .return, .extend, .resume, .close, .milestone: .unit
     case .dispatch, .approveReturn, .denyReturn, .reroute, .approveExtension, .denyExtension,
       .suspend, .followUp, .reopen, .urge, .supervise, .withdraw, .link, .unlink, .split,
-      .markPublic, .replay, .drop:
+      .markPublic, .silence, .unsilence, .replay, .drop:
       .desk
     }
   }

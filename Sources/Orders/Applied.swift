@@ -50,6 +50,8 @@ public struct Applied: Sendable, Equatable {
     /// Its clock from now on, and what it promises.
     public var clock: Clock?
     public var promise: Promise?
+    /// What becomes of the other ones.
+    public var clocks: [ClockChange] = []
     /// It is done again from here on: counted, with a new clock.
     public var reopens = false
     /// No further return from here on; each dispatch says it anew.

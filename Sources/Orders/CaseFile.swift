@@ -18,13 +18,18 @@ public struct CaseFile: Sendable, Equatable {
   public var extensionAsked: Instant?
   public var extensionsGranted: Int64 = 0
   public var extendedUntil: Instant?
-  /// The policy of its order that an amendment chose instead of the opening's.
-  public var rule: String?
-  /// Where it did not simply run.
-  public var clock: Clock?
+  /// The clocks that did not simply run, by the places of their runs, which go up. The first, -1,
+  /// is the running `resolve` clock, which has no place.
+  public private(set) var clocks: [RunClock] = []
   public var suspendedSince: Instant?
+  /// When the suspension ends by itself.
+  public var suspendedUntil: Instant?
+  /// Until when its steps call nobody.
+  public var silencedUntil: Instant?
   /// The sum of the stops that are over.
   public var suspendedMs: Int64 = 0
+  /// The suspensions that are over, since the opening or the last reopening.
+  public var suspensions: [Span] = []
   public var contactedAt: Instant?
   /// What the follow-up call heard last.
   public var solved: Bool?
@@ -35,9 +40,41 @@ public struct CaseFile: Sendable, Equatable {
   public struct Milestone: Sendable, Equatable {
     public var name: String
     public var at: Instant
+
+    public init(name: String, at: Instant) { (self.name, self.at) = (name, at) }
+  }
+
+  public struct Span: Sendable, Equatable {
+    public var from: Instant
+    public var to: Instant
+  }
+
+  /// What moved one run of a clock.
+  public struct RunClock: Sendable, Equatable {
+    public var run: Int
+    public var clock: Clock
   }
 
   public init() {}
+
+  /// The order's own `resolve` clock, where it did not simply run.
+  public var clock: Clock? {
+    get { clocks.first?.run == -1 ? clocks[0].clock : nil }
+    set { set(newValue, of: -1) }
+  }
+
+  public mutating func set(_ clock: Clock?, of run: Int) {
+    let at = clocks.firstIndex { $0.run >= run } ?? clocks.count
+    if at < clocks.count && clocks[at].run == run { clocks.remove(at: at) }
+    if let clock { clocks.insert(RunClock(run: run, clock: clock), at: at) }
+  }
+
+  /// The run has another place from now on.
+  mutating func rename(_ run: Int, to place: Int) {
+    let clock = clocks.first { $0.run == run }?.clock
+    set(nil, of: run)
+    if let clock { set(clock, of: place) }
+  }
 
   public var hasOpenParts: Bool { coHandlers.contains { $0.state != .replied } }
 }

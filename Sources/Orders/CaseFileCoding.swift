@@ -102,12 +102,25 @@ extension CaseFile {
       writer.key(name)
       writer.value(instant)
     }
+    if !suspensions.isEmpty {
+      writer.key("suspensions")
+      writer.beginArray()
+      for span in suspensions {
+        writer.value(span.from)
+        writer.value(span.to)
+      }
+      writer.endArray()
+    }
     if let solved { writer.field("solved", solved) }
     if let satisfied { writer.field("satisfied", satisfied) }
-    writer.field("rule", ifPresent: rule)
-    if let clock {
-      writer.key("clock")
-      clock.encode(into: &writer)
+    if !clocks.isEmpty {
+      writer.key("clocks")
+      writer.beginObject()
+      for clock in clocks {
+        writer.key("\(clock.run)")
+        clock.clock.encode(into: &writer)
+      }
+      writer.endObject()
     }
     if !milestones.isEmpty {
       writer.key("milestones")
@@ -125,6 +138,7 @@ extension CaseFile {
     [
       ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("extended", extendedUntil),
       ("suspended", suspendedSince), ("contacted", contactedAt),
+      ("suspended_until", suspendedUntil), ("silenced_until", silencedUntil),
     ]
   }
 
@@ -151,8 +165,10 @@ extension CaseFile {
       else if reader.matches(key, "contacted") { contactedAt = try reader.instant() }
       else if reader.matches(key, "solved") { solved = try reader.bool() }
       else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
-      else if reader.matches(key, "rule") { rule = try reader.string() }
-      else if reader.matches(key, "clock") { clock = try Clock(&reader) }
+      else if reader.matches(key, "suspended_until") { suspendedUntil = try reader.instant() }
+      else if reader.matches(key, "silenced_until") { silencedUntil = try reader.instant() }
+      else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }
+      else if reader.matches(key, "clocks") { try decodeClocks(&reader) }
       else {
         try reader.beginObject()
         while let name = try reader.nextKey() {
@@ -160,6 +176,23 @@ extension CaseFile {
           if let at = try reader.instant() { milestones.append(Milestone(name: text, at: at)) }
         }
       }
+    }
+  }
+
+  private mutating func decodeSuspensions(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginArray()
+    while try reader.nextElement() {
+      let from = try reader.instant()
+      guard try reader.nextElement() else { return }
+      if let from, let to = try reader.instant() { suspensions.append(Span(from: from, to: to)) }
+    }
+  }
+
+  private mutating func decodeClocks(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      let run = Int(try reader.text(of: key))
+      if let clock = try Clock(&reader), let run { set(clock, of: run) }
     }
   }
 

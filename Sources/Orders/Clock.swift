@@ -102,3 +102,51 @@ public struct Clock: Sendable, Equatable {
     return (run.due, upstream)
   }
 }
+
+extension WorkCalendar {
+  /// How much of what the limit counts lies between two instants.
+  public func count(of limit: Limit, from: Instant, to: Instant) -> Int {
+    switch limit {
+    case .workingDays:
+      let days = from.dateInShanghai().advanced(by: 1)
+      return days <= to.dateInShanghai() ? workingDays(in: days...to.dateInShanghai()) : 0
+    case .calendarDays:
+      return Int(to.dateInShanghai().daysSince1970 - from.dateInShanghai().daysSince1970)
+    case .elapsedMinutes: return Int((to.milliseconds(since: from) + 59_999) / 60_000)
+    case .workingMinutes: return Int((workingMilliseconds(from: from, to: to) + 59_999) / 60_000)
+    }
+  }
+
+  /// So long before an instant, by the time that the limit counts: when to warn.
+  public func before(_ instant: Instant, by limit: Limit) -> Instant {
+    switch limit {
+    case .workingDays(let count): return workingDaysBefore(count, instant)
+    case .calendarDays(let count): return instant.adding(hours: -24 * count)
+    case .elapsedMinutes(let count): return instant.adding(minutes: -count)
+    case .workingMinutes(let count): return workingMinutesBefore(count, instant)
+    }
+  }
+
+  private func workingMinutesBefore(_ count: Int, _ instant: Instant) -> Instant {
+    var left = Int64(count) * 60_000
+    var date = instant.dateInShanghai()
+    while true {
+      for period in isWorkday(date) ? officeHours(on: date).periods.reversed() : [] {
+        let end = min(date.instant(atMinute: period.end), instant)
+        let room = end.milliseconds(since: date.instant(atMinute: period.start))
+        if room <= 0 { continue }
+        if left <= room { return end.adding(milliseconds: -left) }
+        left -= room
+      }
+      date = date.advanced(by: -1)
+    }
+  }
+
+  /// Whether offices are open.
+  public func isOffice(_ instant: Instant) -> Bool {
+    let date = instant.dateInShanghai()
+    return isWorkday(date) && officeHours(on: date).periods.contains {
+      date.instant(atMinute: $0.start) <= instant && instant < date.instant(atMinute: $0.end)
+    }
+  }
+}

@@ -52,6 +52,32 @@ public struct Event: Sendable, Equatable {
     case letterSettled(LetterSettled)
     case warned(DeadlineStep)
     case breached(DeadlineStep)
+    case urgedByTime(DeadlineStep)
+    case supervisedByTime(DeadlineStep)
+    indirect case resumedByTime(ResumedByTime)
+    case alerted(Alerted)
+    indirect case recomputed(Recomputed)
+    indirect case unitSilenced(UnitSilenced)
+
+    /// A step of a clock, if it is one.
+    public var step: (kind: StepKind, step: DeadlineStep)? {
+      switch self {
+      case .warned(let step): (.warn, step)
+      case .urgedByTime(let step): (.urge, step)
+      case .breached(let step): (.breach, step)
+      case .supervisedByTime(let step): (.supervise, step)
+      default: nil
+      }
+    }
+
+    public init(_ kind: StepKind, _ step: DeadlineStep) {
+      switch kind {
+      case .warn: self = .warned(step)
+      case .urge: self = .urgedByTime(step)
+      case .breach: self = .breached(step)
+      case .supervise: self = .supervisedByTime(step)
+      }
+    }
   }
 
   /// The name of the event's type on the wire.
@@ -75,6 +101,12 @@ public struct Event: Sendable, Equatable {
     case .letterSettled(let settled): settled.verb == .replay ? "letter-replayed" : "letter-dropped"
     case .warned: "warned"
     case .breached: "breached"
+    case .urgedByTime: "urged-by-time"
+    case .supervisedByTime: "supervised-by-time"
+    case .resumedByTime: "resumed-by-time"
+    case .alerted: "alerted"
+    case .recomputed: "recomputed"
+    case .unitSilenced(let unit): unit.verb == .silence ? "unit-silenced" : "unit-unsilenced"
     }
   }
 
@@ -84,7 +116,11 @@ public struct Event: Sendable, Equatable {
     case .opened(let opened): opened.order
     case .amended(let amended): amended.order
     case .duplicate(let order, _, _): order
-    case .warned(let step), .breached(let step): step.order
+    case .warned(let step), .breached(let step), .urgedByTime(let step),
+      .supervisedByTime(let step):
+      step.order
+    case .resumedByTime(let resumed): resumed.order
+    case .recomputed(let recomputed): recomputed.order
     case .applied(let applied): applied.order
     case .refused(let refused): refused.order
     default: nil
@@ -135,50 +171,6 @@ public struct OffsetsSkipped: Hashable, Sendable {
   }
 }
 
-/// What was judged of an appeal, with the words of the reasons and nothing of the citizen's.
-public struct Judged: Sendable, Equatable {
-  public var kind: AppealKind?
-  public var category: String?
-  public var urgency: OrderUrgency
-  public var unit: String
-  public var score: Double
-  /// Why this unit: words of ours only.
-  public var why: String
-
-  public init(
-    kind: AppealKind?, category: String?, urgency: OrderUrgency, unit: String, score: Double,
-    why: String
-  ) {
-    self.kind = kind
-    self.category = category
-    self.urgency = urgency
-    self.unit = unit
-    self.score = score
-    self.why = why
-  }
-}
-
-/// A limit that was promised: which rule, how long, until when.
-public struct Promise: Sendable, Equatable {
-  public var rule: String
-  public var limit: Limit
-  public var due: Instant
-  /// The calendar of a year without a notice was used.
-  public var provisional: Bool
-  /// The upstream's due instant is the earlier one and is the one that holds.
-  public var upstreamHolds: Bool
-  /// What our own limit gives, where the upstream's holds.
-  public var ownDue: Instant?
-
-  public init(
-    rule: String, limit: Limit, due: Instant, provisional: Bool, upstreamHolds: Bool,
-    ownDue: Instant? = nil
-  ) {
-    (self.rule, self.limit, self.due) = (rule, limit, due)
-    (self.provisional, self.upstreamHolds, self.ownDue) = (provisional, upstreamHolds, ownDue)
-  }
-}
-
 /// An appeal became an order.
 public struct Opened: Sendable, Equatable {
   public var order: OrderNumber
@@ -188,6 +180,10 @@ public struct Opened: Sendable, Equatable {
   public var judged: Judged
   public var promise: Promise
   public var flags: Order.Flags
+  /// The clock of its promise, where that does not simply run from the receipt.
+  public var clock: Clock?
+  /// The other clocks that begin with it.
+  public var clocks: [ClockChange]
   public var identity: Order.Identity
   /// What it is about: see `MatterSketch`.
   public var matter: UInt64
@@ -205,7 +201,8 @@ public struct Opened: Sendable, Equatable {
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
-    promise: Promise, flags: Order.Flags, identity: Order.Identity, matter: UInt64 = 0,
+    promise: Promise, flags: Order.Flags, clock: Clock? = nil, clocks: [ClockChange] = [],
+    identity: Order.Identity, matter: UInt64 = 0,
     joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
     configuration: String, item: [UInt8]
   ) {
@@ -216,6 +213,8 @@ public struct Opened: Sendable, Equatable {
     self.judged = judged
     self.promise = promise
     self.flags = flags
+    self.clock = clock
+    self.clocks = clocks
     self.identity = identity
     self.matter = matter
     self.joined = joined
@@ -267,6 +266,8 @@ public struct Amended: Sendable, Equatable {
   public var vault: String
   /// Its clock from now on, where `promise` is a new one.
   public var clock: Clock?
+  /// What becomes of the other ones.
+  public var clocks: [ClockChange]
   /// It was a repeat of an open order, and goes its own way from here on.
   public var unlinks: Bool
   public var item: [UInt8]
@@ -274,7 +275,8 @@ public struct Amended: Sendable, Equatable {
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
-    vault: String, clock: Clock? = nil, unlinks: Bool = false, item: [UInt8]
+    vault: String, clock: Clock? = nil, clocks: [ClockChange] = [], unlinks: Bool = false,
+    item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -287,6 +289,7 @@ public struct Amended: Sendable, Equatable {
     self.text = text
     self.vault = vault
     self.clock = clock
+    self.clocks = clocks
     self.unlinks = unlinks
     self.item = item
   }
@@ -315,18 +318,5 @@ public struct DeadLettered: Sendable, Equatable {
     self.sentence = sentence
     self.channel = channel
     self.vault = vault
-  }
-}
-
-/// A step of the deadline: a warning (黄牌) or the breach (红牌).
-public struct DeadlineStep: Hashable, Sendable {
-  public var order: OrderNumber
-  public var unit: String
-  public var due: Instant
-
-  public init(order: OrderNumber, unit: String, due: Instant) {
-    self.order = order
-    self.unit = unit
-    self.due = due
   }
 }

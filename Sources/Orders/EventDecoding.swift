@@ -51,6 +51,9 @@ struct EventFields {
   var upstreamHolds = false
   var embedded = false
   var isHistory = false
+  var isLate = false
+  var isSilenced = false
+  var isPressing = false
   var score = 0.0
   var identity: [UInt64] = []
   var files: [ConfigurationFile] = []
@@ -122,6 +125,9 @@ struct EventFields {
     else if reader.matches(key, "upstream_holds") { upstreamHolds = try reader.bool() }
     else if reader.matches(key, "embedded") { embedded = try reader.bool() }
     else if reader.matches(key, "history") { isHistory = try reader.bool() }
+    else if reader.matches(key, "late") { isLate = try reader.bool() }
+    else if reader.matches(key, "silenced") { isSilenced = try reader.bool() }
+    else if reader.matches(key, "pressing") { isPressing = try reader.bool() }
     else if let named = Order.Flags.appealFlags.first(where: { reader.matches(key, $0.name) }) {
       if try reader.bool() { flags.insert(named.flag) }
     } else { return false }
@@ -178,7 +184,8 @@ struct EventFields {
         order: try orderNumber(), state: try state(), channel: try text(.channel),
         received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
         flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
-        vault: try text(.vault), clock: action.clock, unlinks: action.unlinks, item: item))
+        vault: try text(.vault), clock: action.clock, clocks: action.clocks,
+        unlinks: action.unlinks, item: item))
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))
@@ -191,10 +198,42 @@ struct EventFields {
     case "letter-replayed": return .letterSettled(try letterSettled(.replay))
     case "letter-dropped": return .letterSettled(try letterSettled(.drop))
     case "dead-lettered": return .deadLettered(try deadLettered())
+    default:
+      if let body = try bodyByTime() { return body }
+      return try ownBody()
+    }
+  }
+
+  /// Events of time alone, and what is said of whole units.
+  private func bodyByTime() throws(EventFault) -> Event.Body? {
+    switch type {
     case "warned": return .warned(try step())
     case "breached": return .breached(try step())
-    default: return try ownBody()
+    case "urged-by-time": return .urgedByTime(try step())
+    case "supervised-by-time": return .supervisedByTime(try step())
+    case "resumed-by-time":
+      guard let clock = action.clock else { throw .badField("resolve") }
+      return .resumedByTime(ResumedByTime(
+        order: try orderNumber(), unit: try text(.unit), state: try state(), clock: clock,
+        promise: try promise(), clocks: action.clocks, isLate: isLate))
+    case "alerted":
+      return .alerted(Alerted(
+        unit: try text(.unit), isPressing: isPressing, items: action.alerts))
+    case "recomputed":
+      return .recomputed(Recomputed(
+        order: try orderNumber(), clock: try text(.clock), unit: try text(.unit),
+        before: try instant(.before), due: try instant(.due), provisional: provisional,
+        upstreamHolds: upstreamHolds))
+    case "unit-silenced": return .unitSilenced(try unitSilenced(.silence))
+    case "unit-unsilenced": return .unitSilenced(try unitSilenced(.unsilence))
+    default: return nil
     }
+  }
+
+  private func unitSilenced(_ verb: ActionVerb) throws(EventFault) -> UnitSilenced {
+    UnitSilenced(
+      unit: try text(.unit), actionID: try text(.actionID), source: try text(.source),
+      verb: verb, by: try text(.by), why: texts[.why], until: action.options.until)
   }
 
   /// Events of the ledger itself.
@@ -229,7 +268,7 @@ struct EventFields {
     return Opened(
       order: try orderNumber(), state: try state(), channel: try text(.channel),
       received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
-      flags: flags,
+      flags: flags, clock: action.clock, clocks: action.clocks,
       identity: Order.Identity(
         source: identity[0], sender: identity[1], text: identity[2]),
       matter: identity[3], joined: joined, citizen: texts[.citizen],
@@ -246,13 +285,18 @@ struct EventFields {
 
   func promise() throws(EventFault) -> Promise {
     guard let limit = try? Limit(parsing: try text(.limit)) else { throw .badField("limit") }
+    guard let dayEnd = DayEnd(rawValue: texts[.ends] ?? DayEnd.midnight.rawValue) else {
+      throw .badField("ends")
+    }
     return Promise(
       rule: try text(.rule), limit: limit, due: try instant(.due), provisional: provisional,
-      upstreamHolds: upstreamHolds, ownDue: instants[.ownDue])
+      upstreamHolds: upstreamHolds, ownDue: instants[.ownDue], dayEnd: dayEnd)
   }
 
   private func step() throws(EventFault) -> DeadlineStep {
-    DeadlineStep(order: try orderNumber(), unit: try text(.unit), due: try instant(.due))
+    DeadlineStep(
+      order: try orderNumber(), clock: try text(.clock), unit: try text(.unit),
+      due: try instant(.due), isLate: isLate, isSilenced: isSilenced, isPressing: isPressing)
   }
 
   private func deadLettered() throws(EventFault) -> DeadLettered {

@@ -73,10 +73,13 @@ extension Event.Body {
       writer.field("action_id", actionID)
     case .parked(let parked): parked.encode(into: &writer)
     case .letterSettled(let settled): settled.encode(into: &writer)
-    case .warned(let step), .breached(let step):
-      writer.field("order", step.order)
-      writer.field("unit", step.unit)
-      writer.field("due", step.due)
+    case .warned(let step), .breached(let step), .urgedByTime(let step),
+      .supervisedByTime(let step):
+      step.encode(into: &writer)
+    case .resumedByTime(let resumed): resumed.encode(into: &writer)
+    case .alerted(let alerted): alerted.encode(into: &writer)
+    case .recomputed(let recomputed): recomputed.encode(into: &writer)
+    case .unitSilenced(let unit): unit.encode(into: &writer)
     }
   }
 }
@@ -90,6 +93,11 @@ extension Opened {
     judged.encode(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
+    if let clock {
+      writer.key("resolve")
+      clock.encode(into: &writer)
+    }
+    clocks.encode(into: &writer)
     writer.key("identity")
     writer.beginArray()
     writer.value(hex: identity.source)
@@ -122,6 +130,7 @@ extension Promise {
   public func encode(into writer: inout JSONWriter) {
     writer.field("rule", rule)
     writer.field("limit", limit.description)
+    if dayEnd != .midnight { writer.field("ends", dayEnd.rawValue) }
     writer.field("due", due)
     if provisional { writer.field("provisional", true) }
     if upstreamHolds { writer.field("upstream_holds", true) }
@@ -154,12 +163,25 @@ extension Amended {
     writer.value(hex: text)
     writer.field("vault", vault)
     if let clock {
-      writer.key("clock")
+      writer.key("resolve")
       clock.encode(into: &writer)
     }
+    clocks.encode(into: &writer)
     if unlinks { writer.field("unlinks", true) }
     writer.key("item")
     writer.raw(item)
+  }
+}
+
+extension DeadlineStep {
+  fileprivate func encode(into writer: inout JSONWriter) {
+    writer.field("order", order)
+    writer.field("clock", clock)
+    writer.field("unit", unit)
+    writer.field("due", due)
+    if isLate { writer.field("late", true) }
+    if isSilenced { writer.field("silenced", true) }
+    if isPressing { writer.field("pressing", true) }
   }
 }
 

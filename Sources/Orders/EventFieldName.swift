@@ -5,9 +5,9 @@ import WorkTime
 enum FieldName: Int, CaseIterable {
   case state, channel, kind, category, urgency, unit, why, rule, limit, citizen, vault
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
-  case file, body, topic, sourceID, actionID, textHash
+  case file, body, topic, sourceID, actionID, textHash, clock, ends
   case part, parts, partition, letter, fromOffset, toOffset
-  case receivedAt, due, ownDue, answeredAt, claimedAt
+  case receivedAt, due, ownDue, answeredAt, claimedAt, before
 
   var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.toOffset.rawValue }
   var isTime: Bool { rawValue >= Self.receivedAt.rawValue }

@@ -69,8 +69,38 @@ extension LedgerState {
       }
       letters[letter].fate = settled.verb == .replay ? .replayed : .dropped
       return record(nil, place, action: (settled.source, settled.actionID), &index)
-    case .warned(let step): return try mark(step.order, .warned, place, index)
-    case .breached(let step): return try mark(step.order, .breached, place, index)
+    default: return try foldTime(event, place, &index)
+    }
+    return .none
+  }
+
+  /// What time did, and what is said of whole units.
+  private mutating func foldTime(
+    _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
+  ) throws(FoldFault) -> Change {
+    if let (kind, step) = event.body.step {
+      let at = try find(step.order, index)
+      mark(step, kind, at, event.at)
+      remember(at, place)
+      return .orderChanged(at)
+    }
+    switch event.body {
+    case .resumedByTime(let resumed):
+      let at = try find(resumed.order, index)
+      resume(at, resumed, event.at)
+      remember(at, place)
+      return .orderChanged(at)
+    case .recomputed(let recomputed):
+      let at = try find(recomputed.order, index)
+      recompute(recomputed, at, event.at)
+      remember(at, place)
+      return .orderChanged(at)
+    case .alerted(let alerted): clear(alerted)
+    case .unitSilenced(let unit):
+      count(event) { $0.applied += 1 }
+      silencedUnits[units.number(of: unit.unit)] = unit.verb == .silence ? unit.until : nil
+      return record(nil, place, action: (unit.source, unit.actionID), &index)
+    default: break
     }
     return .none
   }
@@ -104,6 +134,10 @@ extension LedgerState {
       stopped: opened.answered ?? (opened.state == .linked ? event.at : .distantFuture),
       openedAt: place, lastHistory: -1))
     orders[at].bouncingDispatches = orders[at].dispatches
+    setRule(at, opened.promise.rule, configuration: opened.configuration)
+    setLimit(at, opened.promise.limit, opened.promise.dayEnd)
+    if let clock = opened.clock { change(fileOf: at) { $0.clock = clock } }
+    take(opened.clocks, at, event.at)
     index.bySource.insert(opened.identity.source, UInt32(at))
     index.byNumber.insert(opened.order.key, UInt32(at))
     index.matters.add(orders[at], at: at)
@@ -127,13 +161,11 @@ extension LedgerState {
     orders[at].urgency = amended.judged.urgency
     orders[at].identity.text = amended.text
     if let clock = amended.clock {
-      change(fileOf: at) { file in
-        file.clock = clock
-        file.rule = amended.promise.rule
-      }
+      change(fileOf: at) { $0.clock = clock }
       take(amended.promise, at)
     }
     if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
+    take(amended.clocks, at, event.at)
     remember(at, place)
     return .orderChanged(at)
   }
@@ -145,15 +177,6 @@ extension LedgerState {
     count(event) { $0.applied += 1 }
     try change(at, applied, event, &index)
     return record(at, place, action: (applied.source, applied.actionID), &index)
-  }
-
-  private mutating func mark(
-    _ number: OrderNumber, _ flag: Order.Flags, _ place: LinePlace, _ index: LedgerIndex
-  ) throws(FoldFault) -> Change {
-    let at = try find(number, index)
-    orders[at].flags.insert(flag)
-    remember(at, place)
-    return .orderChanged(at)
   }
 
   /// Keeps an action's event, with its order where there is one, and remembers its id.

@@ -12,6 +12,7 @@ extension LedgerState {
   ) throws(FoldFault) {
     let change = applied.change
     var isSentAnew = false
+    if change.reopens { retireResolve(at, event.at) }
     if let dispatch = change.dispatch {
       isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
       orders[at].unit = units.number(of: dispatch.judged.unit)
@@ -25,6 +26,8 @@ extension LedgerState {
     changeFile(at, applied, event, isSentAnew: isSentAnew)
     changeMarks(at, applied)
     if let promise = change.promise { take(promise, at) }
+    if change.dispatch != nil { carryRuns(at) }
+    take(change.clocks, at, event.at)
     if change.reopens { orders[at].reopenings = min(orders[at].reopenings, 254) + 1 }
     if applied.state != orders[at].state || change.clock != nil {
       stop(at, applied.state, event.at)
@@ -41,8 +44,12 @@ extension LedgerState {
 
   /// The order is due when the promise says, and what was said of another due instant is void.
   mutating func take(_ promise: Promise, _ at: Int) {
-    if promise.due != orders[at].due { orders[at].flags.subtract([.warned, .breached]) }
+    if promise.due != orders[at].due {
+      for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
+    }
     orders[at].due = promise.due
+    setRule(at, promise.rule)
+    setLimit(at, promise.limit, promise.dayEnd)
     orders[at].flags.set(.provisional, to: promise.provisional)
     orders[at].flags.set(.upstreamHolds, to: promise.upstreamHolds)
   }
@@ -57,6 +64,18 @@ extension LedgerState {
     } else if orders[at].stopped == .distantFuture {
       orders[at].stopped = now
     }
+  }
+
+  /// A suspension ended by itself.
+  mutating func resume(_ at: Int, _ resumed: ResumedByTime, _ now: Instant) {
+    change(fileOf: at) { file in
+      file.clock = resumed.clock
+      Self.endSuspension(&file, now)
+    }
+    take(resumed.promise, at)
+    take(resumed.clocks, at, now)
+    orders[at].state = resumed.state
+    stop(at, resumed.state, now)
   }
 
   private mutating func changeMarks(_ at: Int, _ applied: Applied) {
@@ -104,7 +123,9 @@ extension LedgerState {
       file.extensionsGranted += 1
       file.extendedUntil = change.promise?.due
     case .denyExtension: file.extensionAsked = nil
-    case .suspend: file.suspendedSince = event.at
+    case .suspend: (file.suspendedSince, file.suspendedUntil) = (event.at, options.until)
+    case .silence: file.silencedUntil = options.until
+    case .unsilence: file.silencedUntil = nil
     case .contact where change.part == nil: file.contactedAt = event.at
     case .followUp:
       file.solved = options.solved ?? file.solved
@@ -117,17 +138,23 @@ extension LedgerState {
     default: break
     }
     if change.reopens { startAgain(&file) }
-    if let since = file.suspendedSince, applied.state != .suspended {
-      file.suspendedMs += max(0, event.at.milliseconds(since: since))
-      file.suspendedSince = nil
-    }
+    if applied.state != .suspended { Self.endSuspension(&file, event.at) }
     self.change(fileOf: at) { $0 = file }
+  }
+
+  private static func endSuspension(_ file: inout CaseFile, _ now: Instant) {
+    guard let since = file.suspendedSince else { return }
+    file.suspendedMs += max(0, now.milliseconds(since: since))
+    file.suspensions.append(CaseFile.Span(from: since, to: max(since, now)))
+    file.suspendedSince = nil
+    file.suspendedUntil = nil
   }
 
   /// What is done again is asked of everybody again, and may be extended again.
   private func startAgain(_ file: inout CaseFile) {
     for part in file.coHandlers.indices { file.coHandlers[part].state = .dispatched }
     file.extensionAsked = nil
+    file.suspensions = []
     file.extensionsGranted = 0
     file.extendedUntil = nil
   }

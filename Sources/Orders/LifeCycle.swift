@@ -69,6 +69,7 @@ public enum LifeCycle {
     case (.markPublic, .replied), (.markPublic, .closed): .same
     case (.milestone, _) where state != .declined && state != .withdrawn && state != .linked: .same
     case (.note, _): .same
+    case (.silence, _) where !state.isOver, (.unsilence, _) where !state.isOver: .same
     default: nil
     }
   }
@@ -112,6 +113,9 @@ public enum LifeCycle {
   private static func missing(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
     switch request.verb {
     case .reply, .note: return request.hasText ? nil : .textMissing
+    case .silence:
+      if request.until == nil { return .untilMissing }
+      return request.hasWhy ? nil : .whyMissing
     case .return, .decline, .extend, .suspend, .denyReturn, .denyExtension, .reopen, .supervise:
       return request.hasWhy ? nil : .whyMissing
     case .dispatch where facts.state == .desk: return request.unit == nil ? .unitMissing : nil
@@ -141,7 +145,13 @@ public enum LifeCycle {
     case .extend, .approveExtension, .denyExtension: return extending(facts, request)
     case .suspend:
       if facts.isPaused { return .clockStandsStill }
-      return facts.clockStepsLeft ? nil : .clockStepsUsed
+      if !facts.clockStepsLeft { return .clockStepsUsed }
+      if facts.suspensionUsed { return .suspensionUsed }
+      guard let until = request.until else { return nil }
+      let latest = facts.suspensionLatest ?? .distantFuture
+      return until <= request.at || until > latest ? .suspensionTooLong : nil
+    case .silence: return silencing(request.until, request.at)
+    case .unsilence: return facts.isSilenced ? nil : .notSilenced
     case .close: return facts.hasOpenParts && !request.hasWhy ? .partsOpen : nil
     case .supervise: return facts.isSupervised ? .alreadySupervised : nil
     case .markPublic:
@@ -161,6 +171,14 @@ public enum LifeCycle {
       return stops && !facts.clockStepsLeft ? .clockStepsUsed : nil
     default: return nil
     }
+  }
+
+  /// So long steps may call nobody at the most.
+  public static let silenceDaysMax = 90
+
+  public static func silencing(_ until: Instant?, _ at: Instant) -> Refusal? {
+    guard let until else { return .untilMissing }
+    return until <= at || until > at.adding(hours: 24 * silenceDaysMax) ? .silenceTooLong : nil
   }
 
   private static func dispatch(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
@@ -205,6 +223,10 @@ public struct OrderFacts: Sendable {
   /// knows no extension.
   public var extensionLatest: Instant?
   public var isPaused = false
+  /// The furthest that a suspension may last, and that all time for it is used up.
+  public var suspensionLatest: Instant?
+  public var suspensionUsed = false
+  public var isSilenced = false
   public var clockStepsLeft = true
   public var coUnits: [String] = []
   public var hasOpenParts = false

@@ -25,6 +25,11 @@ public struct NameTable: Sendable {
     return number
   }
 
+  /// The number of the name, or 0 where there is no room for a new one.
+  mutating func number(ofRoom name: String) -> UInt16 {
+    names.count < UInt16.max - 1 ? number(of: name) : number(ifKnown: name) ?? 0
+  }
+
   public func number(ifKnown name: String) -> UInt16? { find(name, Self.hash(name)) }
 
   public subscript(number: UInt16) -> String { names[Int(number)] }

@@ -126,6 +126,9 @@ public struct Order: Sendable {
     public static let supervised = Flags(rawValue: 1 << 10)
     /// No further return by the unit that has it: one was denied, or this is the third dispatch.
     public static let unitStands = Flags(rawValue: 1 << 11)
+    /// Its `resolve` clock was urged, or supervised, by time.
+    public static let urgedByTime = Flags(rawValue: 1 << 12)
+    public static let supervisedByTime = Flags(rawValue: 1 << 13)
 
     /// Those that an appeal says of itself.
     public static let ofAppeal: Flags = [.confidential, .anonymous, .replyUnwanted]
@@ -169,6 +172,8 @@ public struct Order: Sendable {
   public var matter: UInt64
   public var received: Instant
   public var opened: Instant
+  /// The clock of the total, `resolve`, as it is now: all other clocks, and those of the same name
+  /// that are over, are runs (see `ClockRun`).
   public var due: Instant
   /// When the clock was stopped by a reply or the close; `distantFuture` while it runs.
   public var stopped: Instant
@@ -182,6 +187,11 @@ public struct Order: Sendable {
   public var urgings: UInt8 = 0
   /// Those of its dispatches that count to the third: since the opening or the last reopening.
   public var bouncingDispatches: UInt8 = 0
+  /// The newest of its runs; -1 for none.
+  public var lastRun: Int32 = -1
+  /// Numbers of `LedgerState.rules` and `limits`: its policy, and the limit of `resolve`.
+  public var rule: UInt16 = 0
+  public var limit: UInt16 = 0
 
   public var isOpen: Bool { !state.isOver }
   /// The state lets the clock run, and no milestone has stopped it.

@@ -11,6 +11,8 @@ public struct Policy: Sendable, Equatable {
   public var channels: [String]
   public var kinds: [AppealKind]
   public var urgencies: [OrderUrgency]
+  /// Paths of the taxonomy; a level holds for all below it.
+  public var categories: [String]
   public var limit: Limit
   public var dayEnd: DayEnd
   /// The most that more time may be granted; nil where none is.
@@ -21,7 +23,16 @@ public struct Policy: Sendable, Equatable {
   public var reopenLimit: Limit?
   /// What each milestone does to clocks, by its name.
   public var milestones: [String: MilestoneRule]
+  /// Its clocks beside the total, sorted by their names.
+  public var clocks: [ClockRule]
+  /// What is told of the total, of `handling` and `part` beside their breaches.
+  public var steps: [StepRule]
+  /// Nil where a suspension lasts until somebody ends it.
+  public var suspend: SuspendRule?
+  public var alerts: AlertHours
   public var validFrom: CivilDate
+  /// The last day on which it is chosen; nil for no end.
+  public var validUntil: CivilDate?
   public var source: String
   public var quote: String?
   /// A default of ours, where no rule was found.
@@ -32,6 +43,34 @@ public struct Policy: Sendable, Equatable {
       && (channels.isEmpty || channels.contains(question.channel))
       && (kinds.isEmpty || question.kind.map(kinds.contains) ?? false)
       && (urgencies.isEmpty || urgencies.contains(question.urgency))
+      && (categories.isEmpty || question.category.map(isOfCategories) ?? false)
+  }
+
+  private func isOfCategories(_ path: String) -> Bool {
+    categories.contains { path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  func isValid(on date: CivilDate) -> Bool {
+    validFrom <= date && validUntil.map { date <= $0 } ?? true
+  }
+
+  /// Whether no day is of both.
+  func isApart(from other: Policy) -> Bool {
+    validUntil.map { $0 < other.validFrom } ?? false
+      || other.validUntil.map { $0 < validFrom } ?? false
+  }
+
+  /// Whether this one, standing before the other, leaves nothing for it.
+  func hides(_ other: Policy) -> Bool {
+    func covers<T: Equatable>(_ own: [T], _ its: [T]) -> Bool {
+      own.isEmpty || !its.isEmpty && its.allSatisfy(own.contains)
+    }
+    let isLongEnough = validUntil.map { end in other.validUntil.map { $0 <= end } ?? false } ?? true
+    let coversCategories = categories.isEmpty
+      || !other.categories.isEmpty && other.categories.allSatisfy(isOfCategories)
+    return validFrom <= other.validFrom && isLongEnough && coversCategories
+      && covers(jurisdictions, other.jurisdictions) && covers(channels, other.channels)
+      && covers(kinds, other.kinds) && covers(urgencies, other.urgencies)
   }
 }
 
@@ -64,10 +103,13 @@ public struct PolicyQuestion: Hashable, Sendable {
   public var channel: String
   public var kind: AppealKind?
   public var urgency: OrderUrgency
+  public var category: String?
 
   public init(
-    jurisdiction: String, channel: String, kind: AppealKind?, urgency: OrderUrgency
+    jurisdiction: String, channel: String, kind: AppealKind?, urgency: OrderUrgency,
+    category: String? = nil
   ) {
+    self.category = category
     self.jurisdiction = jurisdiction
     self.channel = channel
     self.kind = kind
@@ -86,43 +128,89 @@ public struct PolicyBook: Sendable {
   /// Reads the files in the order of their names. The last rule must hold for everything, so that
   /// no order is ever without a limit.
   public init(parsing files: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
+    (policies, repeats) = try Self.read(files, isAlone: false)
+    guard let last = policies.last, last.isCatchAll else {
+      throw ConfigFault(
+        file: files.map(\.name).max() ?? "policies", path: "policies",
+        .invalid("the last policy must hold for everything; add one with an empty 'when'"))
+    }
+  }
+
+  /// What can be said of one file of several: it need not end with a rule for everything, and what
+  /// holds where nothing else is said may stand in another.
+  public static func check(_ file: (name: String, bytes: [UInt8])) throws(ConfigFault) {
+    _ = try read([file], isAlone: true)
+  }
+
+  private static func read(
+    _ files: [(name: String, bytes: [UInt8])], isAlone: Bool
+  ) throws(ConfigFault) -> (policies: [Policy], repeats: RepeatRule?) {
     var policies: [Policy] = []
     var repeats: RepeatRule?
+    var defaults: PolicyDefaults?
+    var lists: [ConfigNode] = []
     var files = files
     files.sort { $0.name < $1.name }
     for file in files {
       let root = try ConfigNode(parsing: file.bytes, file: file.name)
-        .object(keys: ["policies", "repeats"])
+        .object(keys: ["policies", "repeats", "defaults"])
       if let node = root.optional("repeats") {
         if repeats != nil { throw node.fault(.invalid("stands in two files; keep one")) }
         repeats = try RepeatRule(node)
       }
-      for node in try root.required("policies").array() {
-        let policy = try Policy(node)
-        if policies.contains(where: { $0.id == policy.id }) {
-          throw node.fault(.invalid("the id '\(policy.id)' stands twice; give each its own"))
-        }
+      if let node = root.optional("defaults") {
+        if defaults != nil { throw node.fault(.invalid("stands in two files; keep one")) }
+        defaults = try PolicyDefaults(node)
+      }
+      lists.append(try root.required("policies"))
+    }
+    for list in lists {
+      for node in try list.array() {
+        let policy = try Policy(node, defaults ?? (isAlone ? nil : PolicyDefaults()))
+        try check(policy, behind: policies, node)
         policies.append(policy)
-        if policies.count > Self.policiesMax {
-          throw node.fault(.invalid("more than \(Self.policiesMax) policies; merge some"))
-        }
       }
     }
-    guard let last = policies.last, last.isCatchAll else {
-      throw ConfigFault(
-        file: files.last?.name ?? "policies", path: "policies",
-        .invalid("the last policy must hold for everything; add one with an empty 'when'"))
+    tellApart(&policies)
+    return (policies, repeats)
+  }
+
+  private static func check(
+    _ policy: Policy, behind policies: [Policy], _ node: ConfigNode
+  ) throws(ConfigFault) {
+    if policies.contains(where: { $0.id == policy.id && !$0.isApart(from: policy) }) {
+      throw node.fault(.invalid(
+        "the id '\(policy.id)' stands twice for the same dates; give each its own, or let one end "
+          + "before the other begins"))
     }
-    self.policies = policies
-    self.repeats = repeats
+    if let other = policies.first(where: { $0.hides(policy) }) {
+      throw node.fault(.invalid(
+        "'\(policy.id)' is never reached: '\(other.id)' stands before it and holds for all of it; "
+          + "put it before that one, or remove it"))
+    }
+    if policies.count == policiesMax {
+      throw node.fault(.invalid("more than \(policiesMax) policies; merge some"))
+    }
+  }
+
+  /// One id for several spans of time: each gets its first day behind it, so that an order's rule
+  /// says which one it is.
+  private static func tellApart(_ policies: inout [Policy]) {
+    let ids = Dictionary(grouping: policies.indices) { policies[$0].id }
+    for (id, places) in ids where places.count > 1 {
+      for at in places { policies[at].id = "\(id)@\(policies[at].validFrom)" }
+    }
   }
 
   /// The policy that was promised by: rules keep their id, and a changed rule gets another.
   public func policy(id: String) -> Policy? { policies.first { $0.id == id } }
 
+  /// The policy that was promised by, or the last one where nobody has it any more.
+  public func promised(_ id: String) -> Policy { policy(id: id) ?? policies[policies.count - 1] }
+
   /// The first policy that holds on the day of receipt.
   public func policy(for question: PolicyQuestion, on date: CivilDate) -> Policy {
-    for policy in policies where policy.validFrom <= date && policy.holds(for: question) {
+    for policy in policies where policy.isValid(on: date) && policy.holds(for: question) {
       return policy
     }
     // The catch-all holds on any day: its valid-from is not asked.
@@ -133,18 +221,22 @@ public struct PolicyBook: Sendable {
 extension Policy {
   var isCatchAll: Bool {
     jurisdictions.isEmpty && channels.isEmpty && kinds.isEmpty && urgencies.isEmpty
+      && categories.isEmpty && validUntil == nil
   }
 
-  init(_ node: ConfigNode) throws(ConfigFault) {
+  /// Without defaults it is read alone: what it names may stand elsewhere.
+  init(_ node: ConfigNode, _ defaults: PolicyDefaults?) throws(ConfigFault) {
     let fields = try node.object(keys: [
       "id", "title", "when", "resolve", "ends", "extension", "return", "reopen", "milestones",
-      "valid_from", "source", "quote", "default",
+      "clocks", "steps", "suspend", "alerts", "valid_from", "valid_until", "source", "quote",
+      "default",
     ])
     id = try fields.string("id")
     title = try fields.string("title")
     let condition = try fields.optional("when")?.object(keys: [
-      "jurisdictions", "channels", "kinds", "urgencies",
+      "jurisdictions", "channels", "kinds", "urgencies", "categories",
     ])
+    categories = try condition?.strings("categories") ?? []
     jurisdictions = try condition?.strings("jurisdictions") ?? []
     channels = try condition?.strings("channels") ?? []
     kinds = []
@@ -175,11 +267,52 @@ extension Policy {
       }
     }
     dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? .midnight
+    clocks = []
+    let usual = defaults ?? PolicyDefaults()
+    steps = try fields.optional("steps").map(StepRule.rules) ?? usual.steps
+    suspend = try fields.optional("suspend").map(SuspendRule.init) ?? usual.suspend
+    alerts = try fields.optional("alerts")?.choice(AlertHours.self) ?? usual.alerts
     let dateNode = try fields.required("valid_from")
     validFrom = try CivilDate(reading: dateNode)
+    validUntil = nil
+    if let node = fields.optional("valid_until") {
+      let end = try CivilDate(reading: node)
+      if end < validFrom { throw node.fault(.invalid("lies before valid_from; swap them")) }
+      validUntil = end
+    }
     source = try fields.string("source")
     quote = try fields.string(ifPresent: "quote")
     isDefault = try fields.bool("default", default: false)
+    try readClocks(fields, defaults)
+  }
+
+  private mutating func readClocks(
+    _ fields: ConfigObject, _ defaults: PolicyDefaults?
+  ) throws(ConfigFault) {
+    var named: Set<String> = []
+    if let node = fields.optional("clocks") {
+      for clock in try ClockRule.rules(node, milestones: milestones, dayEnd: dayEnd) {
+        named.insert(clock.rule.name)
+        if !clock.isLeftOut { clocks.append(clock.rule) }
+      }
+    }
+    clocks += defaults?.clocks.filter { !named.contains($0.name) } ?? []
+    clocks.sort { $0.name < $1.name }
+    if defaults == nil { return }
+    let known = [ClockName.resolve] + clocks.map(\.name)
+    for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
+      let rule = try node.object(keys: ["stops", "starts", "restarts"])
+      for key in ["stops", "starts", "restarts"] {
+        for node in try rule.array(key) {
+          let clock = try node.string()
+          guard !known.contains(clock) else { continue }
+          let nearest = Spelling.nearest(to: clock, in: known).map { "did you mean '\($0)'?" }
+          throw node.fault(.invalid(
+            "the milestone '\(name)' names the clock '\(clock)', which this policy does not have; "
+              + "\(nearest ?? "add it to 'clocks'")"))
+        }
+      }
+    }
   }
 }
 

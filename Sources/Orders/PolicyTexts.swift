@@ -10,13 +10,24 @@ public struct PolicyTexts: Sendable, Equatable {
 
   /// The policy files of each configuration, by its id. Equal files are the same book.
   public private(set) var files: [String: [ConfigurationFile]] = [:]
+  /// The first configuration with the same policy files, of those that were not the first.
+  private var firsts: [String: String] = [:]
   /// The lines of each file's text, part by part, by its SHA-256.
   private var lines: [String: [LinePlace]] = [:]
 
   public init() {}
 
   mutating func adopt(_ id: String, _ all: [ConfigurationFile]) {
-    files[id] = all.filter { $0.name.hasPrefix(Self.folder) }
+    let own = all.filter { $0.name.hasPrefix(Self.folder) }
+    if files[id] == nil {
+      firsts[id] = files.first { $0.value == own }.map { first(like: $0.key) }
+    }
+    files[id] = own
+  }
+
+  /// The first configuration whose policies were those of this one: the name of that book.
+  public func first(like configuration: String) -> String {
+    firsts[configuration] ?? configuration
   }
 
   /// A line with a part of the text of a file of the configuration that was adopted last.
@@ -62,6 +73,13 @@ extension PolicyTexts {
       writer.endObject()
     }
     writer.endObject()
+    writer.key("firsts")
+    writer.beginObject()
+    for (id, first) in firsts.sorted(by: { $0.key < $1.key }) {
+      writer.key(id)
+      writer.value(first)
+    }
+    writer.endObject()
     writer.key("lines")
     writer.beginObject()
     for (sum, places) in lines.sorted(by: { $0.key < $1.key }) {
@@ -81,10 +99,12 @@ extension PolicyTexts {
     try reader.beginObject()
     while let key = try reader.nextKey() {
       let isOfFiles = reader.matches(key, "files")
+      let isOfFirsts = reader.matches(key, "firsts")
       try reader.beginObject()
       while let name = try reader.nextKey() {
         let text = try reader.text(of: name)
         if isOfFiles { files[text] = try Self.files(&reader) }
+        else if isOfFirsts { firsts[text] = try reader.string() }
         else { lines[text] = try Self.places(&reader) }
       }
     }

@@ -24,6 +24,11 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case noExtensionAsked = "no-extension-asked"
   case clockStandsStill = "clock-stands-still"
   case clockStepsUsed = "clock-steps-used"
+  case suspensionUsed = "suspension-used"
+  case suspensionTooLong = "suspension-too-long"
+  case untilMissing = "until-missing"
+  case silenceTooLong = "silence-too-long"
+  case notSilenced = "not-silenced"
   case partsOpen = "parts-open"
   case followUpMissing = "follow-up-missing"
   case alreadySupervised = "already-supervised"
@@ -77,6 +82,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     switch self {
     case .textMissing: "\(named) needs a text; add one"
     case .whyMissing: "\(named) needs a reason; say why"
+    case .untilMissing: "\(named) needs an end; say until when"
     case .unitMissing: "\(named) needs a unit; name one"
     case .unknownUnit: "no configuration names this unit; check its code"
     case .withMissing: "\(named) needs the order that leads the group; name it"
@@ -137,6 +143,15 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
         + "the upstream's own limit; name such a time, or reply by the due instant"
     case .noExtensionAsked: "no extension is asked for; let the unit ask with extend first"
     case .clockStandsStill: "the clock stands still; let it run again first"
+    case .suspensionUsed:
+      "all the time that the policy has for suspensions is used up; let the clock run, and reply"
+    case .suspensionTooLong:
+      "a suspension ends in the time to come, and not later than its policy allows; name such a "
+        + "time, or leave it out"
+    case .silenceTooLong:
+      "a silence ends in the time to come, within \(LifeCycle.silenceDaysMax) days; name such an "
+        + "end"
+    case .notSilenced: "nothing is silenced here; nothing is to be done, or check the name"
     case .clockStepsUsed:
       "the clock was moved \(Clock.stepsMax) times, which is the most; let it run, and reply"
     default: nil

@@ -23,6 +23,16 @@ public struct LedgerState: Sendable {
   /// What few orders have, by the number that the order carries.
   public var files = Pages<CaseFile>()
   public var letters = Pages<LetterEntry>()
+  /// The runs of all clocks but the `resolve` clocks that stand in the orders.
+  public var runs = Pages<ClockRun>()
+  /// Names of clocks, and of the policies that orders have. Number 0 is none.
+  public var clocks = NameTable(names: [""])
+  public var rules = NameTable(names: [""])
+  public var limits = LimitTable()
+  /// Steps of which nobody was alerted yet, oldest first.
+  public var alerts: [AlertLine: [PendingAlert]] = [:]
+  /// Units whose alerts are silenced, and until when.
+  public var silencedUnits: [UInt16: Instant] = [:]
   /// Actions that wait for their items, by the message that brought them.
   public var parked: [InputPlace: ParkedEntry] = [:]
   public var units = NameTable()

@@ -23,16 +23,20 @@ extension LedgerState {
       writer.field("embedded", cluster.embedded)
     }
     writer.field("numbering_day", Int(numberingDate.daysSince1970))
-    for (name, table) in [("units", units), ("channels", channels), ("categories", categories)] {
+    for (name, table) in [
+      ("units", units.names), ("channels", channels.names), ("categories", categories.names),
+      ("clocks", clocks.names), ("rules", rules.names), ("limits", limits.texts),
+    ] {
       writer.key(name)
       writer.beginArray()
-      for word in table.names { writer.value(word) }
+      for word in table { writer.value(word) }
       writer.endArray()
     }
     encodeOffsets(into: &writer)
     encodeCounts(into: &writer)
     encodeConfiguration(into: &writer)
     encodeParked(into: &writer)
+    encodeAlerts(into: &writer)
   }
 
   private func encodeParked(into writer: inout JSONWriter) {
@@ -166,6 +170,11 @@ extension LedgerState {
       for (name, text) in try pairs(&reader) { configuration.texts[name] = text }
     } else if reader.matches(key, "policy_texts") { policyTexts = try PolicyTexts(&reader) }
     else if reader.matches(key, "parked") { try decodeParked(&reader) }
+    else if reader.matches(key, "clocks") { clocks = NameTable(names: try words(&reader)) }
+    else if reader.matches(key, "rules") { rules = NameTable(names: try words(&reader)) }
+    else if reader.matches(key, "limits") { limits = LimitTable(texts: try words(&reader)) }
+    else if reader.matches(key, "alerts") { try decodeAlerts(&reader) }
+    else if reader.matches(key, "silenced_units") { try decodeSilenced(&reader) }
     else { return false }
     return true
   }
@@ -177,7 +186,7 @@ extension LedgerState {
     return words
   }
 
-  private func numbers(_ reader: inout JSONReader) throws(JSONFault) -> [Int64] {
+  func numbers(_ reader: inout JSONReader) throws(JSONFault) -> [Int64] {
     var numbers: [Int64] = []
     try reader.beginArray()
     while try reader.nextElement() { numbers.append(try reader.integer()) }

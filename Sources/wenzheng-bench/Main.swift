@@ -9,6 +9,7 @@ import Service
 ///     wenzheng-bench --malformed N [--seed N]         N messages that no sender should make
 ///     wenzheng-bench --soak MINUTES                   2,000 a second, with questions meanwhile
 ///     wenzheng-bench --sla N [--seed N]               N due instants of each kind, no daemon
+///     wenzheng-bench --sla-orders N                   deadlines of N open orders, by a daemon
 ///
 /// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
 /// embedded broker as a process of its own.
@@ -47,6 +48,10 @@ struct Main {
       try malformed.run(count: count)
       try malformed.verify()
       figures = malformed.figures
+    } else if let count = options.slaOrders {
+      var deadlines = Deadlines(bench: bench, options: options, traffic: traffic)
+      try deadlines.run(count: count)
+      figures = deadlines.figures
     } else if let minutes = options.soakMinutes {
       return try Soak(bench: bench, traffic: traffic).run(minutes: minutes)
     } else {
@@ -84,6 +89,7 @@ struct BenchOptions {
   var malformed: Int?
   var soakMinutes: Int?
   var dueCount: Int?
+  var slaOrders: Int?
   var seed: UInt64 = 1
   var isJSON = false
   var isBroker = false
@@ -118,6 +124,7 @@ struct BenchOptions {
           dueCount = number
           words = words.dropFirst()
         }
+      case "--sla-orders": slaOrders = try number()
       case "--seed": seed = UInt64(try number())
       case "--json": isJSON = true
       case "--broker":
@@ -128,7 +135,7 @@ struct BenchOptions {
       default:
         throw BenchFault(
           "'\(word)'? known are --count N, --seconds N, --malformed N, --seed N, --soak MINUTES, "
-            + "--sla N, --cluster HOST:PORT, --partitions N, --json")
+            + "--sla N, --sla-orders N, --cluster HOST:PORT, --partitions N, --json")
       }
     }
   }

@@ -12,6 +12,8 @@ import Glibc
     commands: [
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
+      slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
+      slaReportCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

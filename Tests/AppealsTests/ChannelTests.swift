@@ -16,12 +16,12 @@ import Testing
 
   @Test func shippedChannels() throws {
     let channels = try shipped()
-    #expect(channels.all.count == 12 && channels.enabled.count == 11)
-    #expect(channels.all.filter { !$0.isEnabled }.map(\.name) == ["solicitation"])
+    #expect(channels.all.count == 13 && channels.enabled.count == 11)
+    #expect(channels.all.filter { !$0.isEnabled }.map(\.name) == ["solicitation", "enterprise"])
     #expect(channels["hotline"]?.mapping == "mappings/12345-export.json5")
     #expect(Set(channels.all.map(\.title)) == [
       "12345热线", "领导信箱", "网上咨询", "民声连线", "政务监督热线", "政务微博", "微信", "政务服务窗口",
-      "信访", "我为政府网站找错", "依申请公开", "意见征集",
+      "信访", "我为政府网站找错", "依申请公开", "意见征集", "企呼枣应",
     ])
     #expect(channels["mailbox"]?.topic == "wenzheng.intake.mailbox")
     #expect(channels["consultation"]?.kind == .consultation)

@@ -13,6 +13,7 @@ import Testing
       "serve", "broker", "submit", "orders", "show", "log", "act", "status", "check", "reload",
       "topics create", "topics check", "ledger verify", "ledger repair", "ledger skip",
       "deadletter list", "deadletter show", "deadletter replay", "deadletter drop",
+      "sla breaches", "sla due", "sla explain", "sla test", "sla recompute", "sla report",
       "calendar show", "calendar import", "calendar check",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))

@@ -95,10 +95,10 @@ import WorkTime
   /// What the new promise gives is what the order has from then on: limit, extension, warning.
   @Test func theNewPromiseHolds() throws {
     var table = try begin("plain")
-    let warned = table.decider.step(
-      of: table.state.orders[0], unit: "u", warnAt: try Story.time("11-24 08:00"),
-      now: try Story.time("11-24 09:00"))
-    try table.fold(try #require(warned), now: try Story.time("11-24 09:00"))
+    let warned = DeadlineStep(
+      order: table.state.orders[0].number, unit: "370481-zjj", due: table.state.orders[0].due)
+    let warnedAt = try Story.time("11-24 09:00")
+    try table.fold(Decision(.warned(warned), at: warnedAt), now: warnedAt)
     #expect(table.state.orders[0].flags.contains(.warned))
     let urgent = try amend(&table, at: "11-24 10:00", "有人触电")
     #expect(urgent.promise.rule == "urgent" && urgent.promise.limit == .workingDays(3))

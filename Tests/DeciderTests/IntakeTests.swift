@@ -180,9 +180,8 @@ import WorkTime
     #expect(order.flags.contains(.answeredOnCall) && !order.isOpen)
     let late = order.due.adding(hours: 1_000)
     #expect(!order.isLate(at: late))
-    let warnAt = table.decider.warnAt(due: order.due)
-    #expect(table.decider.nextStep(of: order, warnAt: warnAt, now: now) == nil)
-    #expect(table.decider.step(of: order, unit: "u", warnAt: warnAt, now: late) == nil)
+    #expect(table.next() == nil)
+    #expect(try table.pass(until: late) == nil)
     #expect(ItemText(decoding: opened.item)?.answer == "已告知")
   }
 

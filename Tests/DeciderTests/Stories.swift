@@ -108,6 +108,9 @@ func stateBytes(_ state: LedgerState, history: Bool = true) -> [UInt8] {
   for page in 0..<state.orders.pageTotal {
     state.orders.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
   }
+  for page in 0..<state.runs.pageTotal {
+    state.runs.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
+  }
   for page in 0..<state.letters.pageTotal {
     state.letters.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
   }

@@ -16,6 +16,7 @@ struct Table {
   var events: [Event] = []
   var vault: [String: [UInt8]] = [:]
   private var offsets: [String: Int64] = [:]
+  var times = StepTimes()
 
   init(_ configuration: Configuration? = nil) throws {
     decider = Decider(configuration: try configuration ?? shipped.get())
@@ -144,6 +145,18 @@ struct Table {
     return verdicts
   }
 
+  /// The next step that time brings to an order by now, told and folded; nil where there is none.
+  mutating func pass(_ order: Int = 0, until now: Instant) throws -> Decision? {
+    guard let step = decider.step(of: order, state, archive, &times, now: now) else { return nil }
+    try fold(step, now: now)
+    return step
+  }
+
+  /// When time will next bring something to the order.
+  mutating func next(_ order: Int = 0) -> Instant? {
+    decider.nextStep(of: order, state, archive, &times)
+  }
+
   /// Every line as the journal would have it.
   var lines: [UInt8] {
     var writer = JSONWriter()
@@ -207,6 +220,12 @@ extension Decision {
     case .letterSettled(let settled): "letter \(settled.verb.rawValue)"
     case .warned: "warned"
     case .breached: "breached"
+    case .urgedByTime: "urged"
+    case .supervisedByTime: "supervised"
+    case .resumedByTime: "resumed"
+    case .alerted: "alerted"
+    case .recomputed: "recomputed"
+    case .unitSilenced(let unit): "unit \(unit.verb.rawValue)"
     default: "something else"
     }
   }

@@ -73,6 +73,9 @@ struct Workbench {
     for page in 0..<state.orders.pageTotal {
       state.orders.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
     }
+    for page in 0..<state.runs.pageTotal {
+      state.runs.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
+    }
     for page in 0..<state.history.pageTotal {
       state.history.withPageBytes(page) { writer.bytes.append(contentsOf: $0) }
     }

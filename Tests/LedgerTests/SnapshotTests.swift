@@ -20,7 +20,7 @@ import WorkTime
     for number in 0..<count {
       var file = CaseFile()
       file.extensionsGranted = Int64(number)
-      file.rule = long
+      file.milestones = [CaseFile.Milestone(name: long, at: Workbench.now)]
       file.clock = Clock(start: Workbench.now, limit: .workingDays(5), dayEnd: .midnight)
       state.files.append(file)
     }

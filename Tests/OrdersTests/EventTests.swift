@@ -112,6 +112,39 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     .applied(dispatched),
     .warned(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
     .breached(DeadlineStep(order: number, unit: "u", due: Instant(milliseconds: 9))),
+    .urgedByTime(DeadlineStep(
+      order: number, clock: "accept", unit: "u", due: Instant(milliseconds: 9), isLate: true)),
+    .supervisedByTime(DeadlineStep(
+      order: number, unit: "u", due: Instant(milliseconds: 9), isSilenced: true,
+      isPressing: true)),
+    .resumedByTime(ResumedByTime(
+      order: number, unit: "u", state: .accepted, clock: clock, promise: promise,
+      clocks: clocks, isLate: true)),
+    .alerted(Alerted(unit: "u", isPressing: true, items: [
+      Alerted.Item(
+        order: number, clock: "accept", step: .urge, at: Instant(milliseconds: 8),
+        due: Instant(milliseconds: 9), isLate: true),
+    ])),
+    .recomputed(Recomputed(
+      order: number, clock: "contact", unit: "u", before: Instant(milliseconds: 9),
+      due: Instant(milliseconds: 10), provisional: true, upstreamHolds: true)),
+    .unitSilenced(UnitSilenced(
+      unit: "u", actionID: "A-6", source: "desk", verb: .silence, by: "root", why: "w",
+      until: Instant(milliseconds: 10))),
+  ]
+
+  static let clock = Clock(
+    start: Instant(milliseconds: 1), limit: .workingDays(5), dayEnd: .closeOfOffice)
+  static let clocks = [
+    ClockChange("accept", unit: "u", .started(ClockChange.Started(
+      start: Instant(milliseconds: 2), limit: ClockLimit(.elapsedMinutes(15)),
+      due: Due(instant: Instant(milliseconds: 3), provisional: true)))),
+    ClockChange("objection", .started(ClockChange.Started(
+      start: nil, limit: ClockLimit(.workingDays(1), .closeOfOffice),
+      due: Due(instant: Instant(milliseconds: 3), provisional: false), isWindow: true))),
+    ClockChange("part", unit: "v", .stopped(Instant(milliseconds: 4))),
+    ClockChange(
+      "handling", .moved(clock, Due(instant: Instant(milliseconds: 3), provisional: false))),
   ]
 
   /// Every event comes back from its line as it went in, and its line is one line.

@@ -25,6 +25,20 @@ import WorkTime
     #expect(MemoryLayout<LetterEntry>.size == MemoryLayout<LetterEntry>.stride)
   }
 
+  @Test func aClockRunHasNoGaps() {
+    let run = ClockRun(
+      start: .distantPast, due: .distantPast, stopped: .distantPast, order: 1, previous: 1,
+      clock: 1, unit: 1, limit: 1, flags: .warned)
+    #expect(sizeOfFields(run) == MemoryLayout<ClockRun>.size)
+    #expect(MemoryLayout<ClockRun>.size == MemoryLayout<ClockRun>.stride)
+  }
+
+  /// An ordinary open order has its promise, a clock of its dispatch, and no case file. Beside them
+  /// stand some 65 bytes of indexes, as the bench measures it: together no more than 250.
+  @Test func anOrdinaryOrderIsSmall() {
+    #expect(MemoryLayout<Order>.stride + MemoryLayout<ClockRun>.stride <= 250 - 65)
+  }
+
   @Test func aHistoryEntryHasNoGaps() {
     let entry = HistoryEntry(
       place: LinePlace(position: 1, length: 1), previous: 1, action: 1)

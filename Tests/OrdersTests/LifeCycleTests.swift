@@ -35,6 +35,8 @@ import WorkTime
     mark-public       .    .    .    =    =    .    .    .    .    .
     note              =    =    =    =    =    =    =    =    =    =
     milestone         =    =    =    =    =    =    =    .    .    .
+    silence           =    =    =    =    .    =    =    .    .    .
+    unsilence         =    =    =    =    .    =    =    .    .    .
     """
 
   static let matrixLines = matrix.split(separator: "\n").dropFirst().map(String.init)
@@ -52,6 +54,8 @@ import WorkTime
       // What single verbs need the order to be.
       if verb == .unlink { facts.isLinked = true }
       if verb == .split { facts.leadsGroup = true }
+      if verb == .silence { request.until = request.at.adding(hours: 1) }
+      facts.isSilenced = verb == .unsilence
       facts.extensionAsked = verb == .approveExtension || verb == .denyExtension
       if verb == .dispatch, state != .desk { request.unit = nil }
       let found = Self.result(LifeCycle.next(after: facts, request))
@@ -116,6 +120,17 @@ import WorkTime
     accepted   |                   | suspend                    | why-missing
     accepted   | paused            | suspend why                | clock-stands-still
     accepted   | steps-used        | suspend why                | clock-steps-used
+    accepted   | stops-used        | suspend why                | suspension-used
+    accepted   |                   | suspend why until=beyond   | suspension-too-long
+    accepted   |                   | suspend why until=past     | suspension-too-long
+    accepted   |                   | suspend why until=due      | suspended
+    accepted   |                   | silence why                | until-missing
+    accepted   |                   | silence until=due          | why-missing
+    accepted   |                   | silence why until=due      | accepted
+    accepted   |                   | silence why until=past     | silence-too-long
+    accepted   |                   | silence why until=far      | silence-too-long
+    accepted   |                   | unsilence                  | not-silenced
+    accepted   | silenced          | unsilence                  | accepted
     replied    | co=C              | close                      | parts-open
     replied    | co=C              | close why                  | closed
     replied    |                   | close                      | closed
@@ -170,6 +185,7 @@ import WorkTime
     let state = try #require(OrderState(name: columns[0].first ?? ""))
     var facts = OrderFacts(state: state, unit: "LEAD", due: Self.due)
     facts.extensionLatest = Self.due.adding(hours: 240)
+    facts.suspensionLatest = Self.due.adding(hours: 1)
     facts.milestones = ["M", "N"]
     facts.stoppingMilestones = ["M"]
     let verb = try #require(ActionVerb(rawValue: columns[2][0]))
@@ -271,6 +287,8 @@ import WorkTime
     case "paused": facts.isPaused = true
     case "at-due": request.at = due
     case "steps-used": facts.clockStepsLeft = false
+    case "stops-used": facts.suspensionUsed = true
+    case "silenced": facts.isSilenced = true
     case "co=C":
       facts.coUnits = ["C"]
       facts.hasOpenParts = true
@@ -294,7 +312,8 @@ import WorkTime
     case "why": request.hasWhy = true
     case "unit": request.unit = value
     case "co": request.coUnits = [value]
-    case "until": request.until = due.adding(hours: ["due": 0, "latest": 240][value] ?? 241)
+    case "until": request.until = due.adding(
+      hours: ["due": 0, "latest": 240, "past": -1, "far": 24 * 91][value] ?? 241)
     case "solved": request.solved = value == "yes"
     case "satisfied": request.satisfied = value == "yes"
     case "name": request.milestone = value

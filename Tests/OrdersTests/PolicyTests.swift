@@ -43,7 +43,8 @@ import WorkTime
       "policies/x.json5: policies: the last policy must hold for everything; add one with an "
         + "empty 'when'"),
     ("{ policies: [ \(last), \(last) ] }",
-      "policies/x.json5: policies[1]: the id 'all' stands twice; give each its own"),
+      "policies/x.json5: policies[1]: the id 'all' stands twice for the same dates; give each its "
+        + "own, or let one end before the other begins"),
     ("{ policies: [ { id: \"a\", title: \"t\", resolve: \"soon\", valid_from: \"2026-01-01\", "
       + "source: \"s\" } ] }",
       "policies/x.json5: policies[0].resolve: 'soon' is not a limit like '5 working days'"),
@@ -71,7 +72,7 @@ import WorkTime
       "'verb' is no verb; send one of accept, decline, dispatch, return, approve-return, "
         + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "
         + "contact, reply, close, follow-up, reopen, urge, supervise, withdraw, link, unlink, "
-        + "split, mark-public, note, milestone, replay, drop"),
+        + "split, mark-public, note, milestone, silence, unsilence, replay, drop"),
     (#"{"action_id":"1","verb":"link","order":"370481-20261121-003-000127","by":"b","with":"x"}"#,
       "'with' is no order number; send one such as 370481-20261121-003-000127"),
     (#"{"action_id":"1","verb":"extend","order":"x","by":"b","until":"1"}"#,

@@ -190,6 +190,7 @@ import WorkTime
       let name: String
       switch message.topic {
       case "wenzheng.events": name = "event"
+      case "wenzheng.alerts": name = "alert"
       case let topic where topic.hasPrefix("wenzheng.dispatch."): name = "dispatch"
       case let topic where topic.hasPrefix("wenzheng.outcomes."): name = "outcome"
       default: continue

@@ -76,7 +76,12 @@ import WorkTime
     #expect(late == [start, start.adding(minutes: 24 * 60)])
     #expect(DaemonStatus(try LedgerView.load(directory: rig.places.ledger), now: WallClock.now())
       .lateOrders == 1)
-    #expect(found.filter { if case .breached = $0.body { true } else { false } }.count == 2)
+    let breaches = found.compactMap { event in
+      if case .breached(let step) = event.body { step.clock } else { nil }
+    }
+    // And the desk had written to nobody within a day.
+    #expect(breaches.filter { $0 == ClockName.resolve }.count == 2)
+    #expect(breaches.filter { $0 == ClockName.contact }.count == 3)
     // What comes after its time was judged without it is told, and judges nobody.
     let third = try rig.start()
     try rig.send([item(5, day: 10), reply(3, day: 20), item(1, day: 0)])

@@ -91,8 +91,8 @@ import WorkTime
       // Longer than the warning's lead; shorter ones are warned at three quarters of their time.
       let due = opened.adding(minutes: 2 * 24 * 60 + random.below(60_000))
       state.orders.append(order(due, opened: opened))
-      timers.set(at, state.orders[at], decider, now: opened)
-      wanted.append(decider.warnAt(due: due))
+      timers.set(at, of: state, decider, Lines(events: []))
+      wanted.append(decider.configuration.calendar.workingDaysBefore(1, due))
     }
     #expect(timers.count == 400)
     let sorted = wanted.sorted()

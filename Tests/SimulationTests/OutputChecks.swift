@@ -87,6 +87,7 @@ extension Life {
         story.expect(
           event.at >= step.due && event.recorded > step.due,
           "I10: the breach of \(step.order) at \(event.at) is before \(step.due)")
+        guard step.clock == ClockName.resolve else { continue }
         breaches[step.order, default: []].append((step.due, event.sequence))
       case .applied(let applied):
         guard let from = event.from, let known = breaches[applied.order]?.last else { continue }

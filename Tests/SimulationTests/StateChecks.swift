@@ -15,6 +15,7 @@ enum StateBytes {
     return [
       ("tables", tables.bytes), ("orders", bytes(of: state.orders)),
       ("history", bytes(of: state.history)), ("letters", bytes(of: state.letters)),
+      ("runs", bytes(of: state.runs)),
     ]
   }
 
@@ -26,6 +27,9 @@ enum StateBytes {
       ("sequence", a.sequence == b.sequence && a.journalEnd == b.journalEnd),
       ("units", a.units.names == b.units.names), ("channels", a.channels.names == b.channels.names),
       ("categories", a.categories.names == b.categories.names), ("parked", a.parked == b.parked),
+      ("clocks", a.clocks.names == b.clocks.names && a.rules.names == b.rules.names),
+      ("limits", a.limits.texts == b.limits.texts),
+      ("alerts", a.alerts == b.alerts && a.silencedUnits == b.silencedUnits),
       ("offsets", a.offsets == b.offsets), ("counts", a.counts == b.counts),
       ("configuration", a.configuration == b.configuration),
       ("counters", a.counters == b.counters && a.numberingDate == b.numberingDate),

@@ -31,8 +31,7 @@ public enum EventWords {
     case .refused(let refused):
       "拒绝 \(refused.verb.rawValue)(\(refused.by)):\(refused.sentence)"
     case .repeated: "重复操作,不再执行"
-    case .warned(let step): "黄牌:临近办结时限 \(deadline(step.due))"
-    case .breached(let step): "红牌:超过办结时限 \(deadline(step.due))"
+    default: ClockWords.words(of: event.body, names)
     }
   }
 

@@ -62,12 +62,26 @@ public struct LogEntry: Codable, Sendable {
     case .refused(let refused):
       priority = 5
       code = refused.code
-    case .warned(let step):
+    case .warned(let step), .urgedByTime(let step):
       priority = 5
       take(step, names)
-    case .breached(let step):
+    case .breached(let step), .supervisedByTime(let step):
       priority = 4
       take(step, names)
+    case .resumedByTime(let resumed):
+      unit = resumed.unit
+      unitName = names[resumed.unit]
+      due = resumed.promise.due.text()
+    case .recomputed(let recomputed):
+      unit = recomputed.unit
+      unitName = names[recomputed.unit]
+      due = recomputed.due.text()
+    case .alerted(let alerted):
+      unit = alerted.unit
+      unitName = names[alerted.unit]
+    case .unitSilenced(let silenced):
+      unit = silenced.unit
+      unitName = names[silenced.unit]
     case .ledgerRepaired: priority = 4
     case .clusterAdopted, .offsetsSkipped, .configurationAdopted: priority = 5
     default: break

@@ -205,7 +205,7 @@ private struct OrderMatch {
 }
 
 /// Keeps the earliest few of many: a heap whose root is the latest of those kept.
-private struct Earliest {
+struct Earliest {
   private struct Entry {
     var due: Int64
     var order: Int

@@ -17,6 +17,12 @@ public enum ControlRequest: Codable, Sendable {
   case act(ActRequest)
   case letters(LetterFilter)
   case letter(Int64)
+  /// Which clocks are late, were late, or will be.
+  case clocks(SlaFilter)
+  case explain(order: String, clock: String?)
+  case recompute(RecomputeRequest)
+  case report(SlaReportFilter)
+  case publicReport(SlaReportFilter)
   /// How far a topic has been taken in: cheap, for a sender that paces itself by it.
   case positions(topic: String)
   /// Reads the configuration folder anew.
@@ -44,6 +50,11 @@ public enum ControlAnswer: Codable, Sendable {
   case letter(LetterRow?)
   case positions(ReadPositions)
   case reload(ReloadVerdict)
+  case clocks(ClockListing)
+  case explanation(SlaExplanation?)
+  case recomputed(RecomputeListing)
+  case report(SlaReport)
+  case publicReport(SlaPublicReport)
   /// The daemon has this ledger, and another one was asked for.
   case otherLedger(String)
   case fault(String)

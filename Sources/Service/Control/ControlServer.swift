@@ -103,6 +103,12 @@ final class ControlServer: Sendable {
     case .positions(let topic):
       return .positions(ReadPositions(of: topic, in: shared.currentView.state))
     case .reload: return reload()
+    case .clocks(let filter):
+      return .clocks(shared.currentView.clocks(filter, now: now, names: shared.names))
+    case .explain(let order, let clock): return sla.explain(order, clock: clock, now: now)
+    case .recompute(let request): return sla.recompute(request)
+    case .report(let filter): return sla.report(filter, isPublic: false)
+    case .publicReport(let filter): return sla.report(filter, isPublic: true)
     }
   }
 
@@ -120,6 +126,10 @@ final class ControlServer: Sendable {
         "the daemon has not come to it within \(Self.verdictWaitMs / 1000) s, and adopts it as "
           + "soon as it can\(why)",
       ]))
+  }
+
+  private var sla: SlaAnswers {
+    SlaAnswers(view: shared.currentView, names: SlaNames(shared.configuration))
   }
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.

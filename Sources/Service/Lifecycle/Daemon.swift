@@ -255,6 +255,7 @@ public struct Daemon: Sendable {
       log.notice("adopted the cluster \(cluster.id)")
     }
     if ledger.state.configuration.id != configuration.id {
+      try Recomputation.append(configuration, ledger, cluster: cluster.id, shared)
       for body in configuration.adoption(known: ledger.state.configuration) { try add(body) }
       log.notice("adopted the configuration \(configuration.id)")
     }

@@ -79,9 +79,8 @@ public struct Messages: Sendable {
       writeOutcome(sourceID, channel, order, "duplicate", nil, &out)
     case .applied(let applied): try writeApplied(applied, event, key, vault, &out)
     case .letterSettled(let settled): addReplay(settled, try vault(settled.vault), &out)
-    case .warned(let step): writeAlert(step, "warning", event, key, &out)
-    case .breached(let step): writeAlert(step, "breach", event, key, &out)
-    case .deadLettered(let letter): 
+    case .alerted(let alerted): writeAlert(alerted, fields, event, &out)
+    case .deadLettered(let letter):
       addDeadLetter(letter, event, try vault(letter.vault), bytesMax: deadLetterBytesMax, &out)
     default: break
     }
@@ -214,19 +213,18 @@ public struct Messages: Sendable {
     }
   }
 
+  /// One message for all that a unit is alerted of at a time.
   private func writeAlert(
-    _ step: DeadlineStep, _ kind: String, _ event: Event, _ key: OutMessages.Slice,
-    _ out: inout OutMessages
+    _ alerted: Alerted, _ fields: EventLine, _ event: Event, _ out: inout OutMessages
   ) {
     if mutesAlerts { return }
-    out.add(OutTopics.alerts, "alert", key: key) { writer in
+    out.add(OutTopics.alerts, "alert", key: out.slice(alerted.unit.utf8)) { writer in
       writer.beginObject()
-      writer.field("alert", kind)
-      writer.field("order", step.order)
-      writer.field("unit", step.unit)
-      writer.field("unit_name", ifPresent: unitNames[step.unit])
-      writer.field("due", step.due)
+      writer.field("alert", "steps")
+      writer.field("unit", alerted.unit)
+      writer.field("unit_name", ifPresent: unitNames[alerted.unit])
       writer.field("at", event.at)
+      fields.copy(["pressing", "alerts"], into: &writer)
       writer.endObject()
     }
   }

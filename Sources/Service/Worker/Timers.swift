@@ -11,25 +11,16 @@ struct Timers {
   }
 
   private var heap: [Entry] = []
-  /// Many orders are due at the same instant: the warning's is computed once for all of them.
-  private var warnAt: [Int64: Instant] = [:]
-  private static let warnAtMax = 100_000
+  /// Many orders have the same rules, and are due at the same instant.
+  var times = StepTimes()
 
   var next: Instant? { heap.first.map { Instant(milliseconds: $0.at) } }
   var count: Int { heap.count }
 
-  mutating func warning(_ due: Instant, _ decider: Decider) -> Instant {
-    if let known = warnAt[due.milliseconds] { return known }
-    if warnAt.count == Self.warnAtMax { warnAt.removeAll(keepingCapacity: true) }
-    let at = decider.warnAt(due: due)
-    warnAt[due.milliseconds] = at
-    return at
-  }
-
-  mutating func set(_ order: Int, _ record: Order, _ decider: Decider, now: Instant) {
-    guard let at = decider.nextStep(
-      of: record, warnAt: warning(record.due, decider), now: now)
-    else { return }
+  mutating func set(
+    _ order: Int, of state: LedgerState, _ decider: Decider, _ archive: any Archive
+  ) {
+    guard let at = decider.nextStep(of: order, state, archive, &times) else { return }
     push(Entry(at: at.milliseconds, order: Int32(order)))
   }
 

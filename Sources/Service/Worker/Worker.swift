@@ -16,7 +16,7 @@ final class Worker {
   let shared: Shared
   let ledger: Ledger
   private let consumer: any Inbox
-  private let cluster: ClusterIdentity
+  let cluster: ClusterIdentity
   var decider: Decider
   private let secret: LedgerSecret
   private var progress = Progress()
@@ -39,6 +39,8 @@ final class Worker {
   static let batchVaultBytesMax = 32 << 20
   /// How many orders' deadlines are looked at in one batch.
   static let timersPerBatchMax = 10_000
+  /// How many alerts go out in one batch, each of up to `Alerted.itemsMax` steps.
+  static let alertsPerBatchMax = 500
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   init(
@@ -177,10 +179,10 @@ final class Worker {
     if shared.logsDecisions || event.isOfAction { happened.append(event) }
     switch change {
     case .orderOpened(let order):
-      timers.set(order, ledger.state.orders[order], decider, now: now)
+      timers.set(order, of: ledger.state, decider, ledger)
       if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
     case .orderChanged(let order):
-      timers.set(order, ledger.state.orders[order], decider, now: now)
+      timers.set(order, of: ledger.state, decider, ledger)
       try free(order, at: event.at, now: now, wall: wall)
     case .none, .actionRecorded: break
     }
@@ -212,6 +214,7 @@ final class Worker {
     // In a history nothing is on its way any more.
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
     try lookAtDeadlines(judged, wall)
+    try alertUnits(judged, wall)
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(
       state: ledger.state, index: ledger.index, now: now, archive: ledger)
@@ -229,15 +232,22 @@ final class Worker {
       guard let (order, at) = timers.pop(upTo: now) else { return }
       // A history lets no instant out, however long nobody wrote.
       let now = history == nil ? now : at
-      let record = ledger.state.orders[order]
-      let unit = ledger.state.units[record.unit]
-      let warnAt = timers.warning(record.due, decider)
-      if let decision = decider.step(of: record, unit: unit, warnAt: warnAt, now: now) {
-        try append(decision, now: now, wall: wall, home: record.number.partition, from: nil)
+      if let decision = decider.step(of: order, ledger.state, ledger, &timers.times, now: now) {
+        let home = ledger.state.orders[order].number.partition
+        try append(decision, now: now, wall: wall, home: home, from: nil)
         try commitEarly(at: wall)
       } else {
-        timers.set(order, ledger.state.orders[order], decider, now: now)
+        timers.set(order, of: ledger.state, decider, ledger)
       }
+    }
+  }
+
+  /// What was told of deadlines calls the units, grouped, in their office hours or at once.
+  private func alertUnits(_ now: Instant, _ wall: Instant) throws {
+    for _ in 0..<Self.alertsPerBatchMax {
+      guard let decision = decider.alert(ledger.state, now: now) else { return }
+      try append(decision, now: now, wall: wall, home: 0, from: nil)
+      try commitEarly(at: wall)
     }
   }
 

@@ -21,6 +21,7 @@ extension Worker {
     let configuration = proposal.configuration
     // A crash before the commit: nothing has happened, and the next start adopts what the folder
     // holds then. One behind it: the next start finds it adopted.
+    try Recomputation.append(configuration, ledger, cluster: cluster.id, shared)
     for body in configuration.adoption(known: ledger.state.configuration) {
       try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
     }
@@ -36,9 +37,8 @@ extension Worker {
   /// mark of the order itself, so that nothing is told again.
   func askDeadlinesAnew(now: Instant) {
     timers = Timers()
-    let now = ledger.state.now(now)
     for order in 0..<ledger.state.orders.count {
-      timers.set(order, ledger.state.orders[order], decider, now: now)
+      timers.set(order, of: ledger.state, decider, ledger)
     }
   }
 }

@@ -16,11 +16,11 @@ extension ActionVerb {
     case .close, .decline: ["text", "text-file"]
     case .dispatch: ["unit", "co-unit"]
     case .approveReturn, .reroute, .reopen: ["unit"]
-    case .extend, .approveExtension: ["until"]
+    case .extend, .approveExtension, .suspend, .silence: ["until"]
     case .followUp: ["solved", "satisfied"]
     case .link: ["with"]
     case .milestone: ["milestone"]
-    case .return, .denyReturn, .denyExtension, .suspend, .resume, .urge, .supervise, .withdraw,
+    case .return, .denyReturn, .denyExtension, .resume, .unsilence, .urge, .supervise, .withdraw,
       .unlink, .split, .markPublic, .replay, .drop:
       []
     }
@@ -38,7 +38,8 @@ extension Option {
     Option("unit", value: "UNIT",
       "the unit it goes to, by code or name, or the co-handler whose part it is"),
     Option("co-unit", value: "UNIT[=PART]", "a co-handling unit and its part", repeats: true),
-    Option("until", value: "TIME", "how far to extend (else as far as the policy goes)"),
+    Option("until", value: "TIME",
+      "how far to extend, or to suspend (else as far as the policy goes); how long to silence"),
     Option("solved", value: "yes|no", "what the follow-up call heard"),
     Option("satisfied", value: "yes|no", "what the follow-up call heard"),
     Option("milestone", value: "NAME", "the milestone, as the policy names it"),
@@ -70,6 +71,8 @@ let actExamples: [Example] = {
     (.link, "--with 370481-20261121-003-000120", "puts it into a group"),
     (.unlink, "", "takes it out again"), (.split, "", "dissolves the group that it leads"),
     (.markPublic, "", "selects it for publication"), (.note, "--text 已转告夜班", "a remark"),
+    (.silence, "--why 系统割接 --until 2026-12-09", "its deadlines call nobody until then"),
+    (.unsilence, "", "they call again"),
     (.milestone, "--milestone correction-notice", "a clock stops or starts by it"),
   ]
   return all.map { verb, options, does in

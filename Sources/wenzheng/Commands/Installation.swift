@@ -183,5 +183,6 @@ enum Section {
   static let services = "Services"
   static let doors = "In"
   static let desk = "Orders"
+  static let deadlines = "Deadlines"
   static let operations = "Operation"
 }

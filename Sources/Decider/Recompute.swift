@@ -1,0 +1,98 @@
+import Orders
+import WorkTime
+
+/// What another calendar makes of the clocks that are not over (I5).
+public enum Recompute {
+  /// A clock with another due instant, or one that is certain now or is not any more.
+  public struct Change: Sendable, Equatable {
+    /// Place of the order, and of the run among `runs`; -1 for the order's own `resolve` clock.
+    public var order: Int
+    public var run: Int
+    public var before: Instant
+    public var after: Due
+    public var upstreamHolds: Bool
+  }
+
+  /// Pure, and from the state alone: no line of the journal is read. What is over keeps the verdict
+  /// of its day.
+  public static func preview(
+    _ state: LedgerState, calendar: (_ jurisdiction: Int32, _ unit: String?) -> WorkCalendar
+  ) -> [Change] {
+    var changes: [Change] = []
+    // Most orders follow the calendar of the one before them.
+    var (jurisdiction, own) = (Int32.min, calendar(0, nil))
+    state.orders.forEach { at, order in
+      if !order.isOpen && order.lastRun < 0 { return true }
+      if order.number.jurisdiction != jurisdiction {
+        jurisdiction = order.number.jurisdiction
+        own = calendar(jurisdiction, nil)
+      }
+      if order.isOpen, let change = resolve(order, at, state, own) { changes.append(change) }
+      for place in state.runs(of: order) {
+        let run = state.runs[place]
+        if run.isOver { continue }
+        let isOfUnit = run.flags.contains(.ofUnit)
+        let its = isOfUnit ? calendar(jurisdiction, state.units[run.unit]) : own
+        let clock = order.file < 0 ? nil : state.clock(of: order, run: place)
+        guard let due = due(clock, run.start, state.limits[run.limit], its) else { continue }
+        if due.instant != run.due || due.provisional != run.flags.contains(.provisional) {
+          changes.append(Change(
+            order: at, run: place, before: run.due, after: due, upstreamHolds: false))
+        }
+      }
+      return true
+    }
+    return changes
+  }
+
+  private static func resolve(
+    _ order: Order, _ at: Int, _ state: LedgerState, _ calendar: WorkCalendar
+  ) -> Change? {
+    let clock = order.file < 0 ? nil : state.file(of: order)?.clock
+    // An answer has ended it.
+    guard order.clockRuns || clock?.pausedSince != nil,
+      let due = due(clock, order.received, state.limits[order.limit], calendar)
+    else { return nil }
+    let upstreamHolds = clock?.isUpstream(due.instant) ?? false
+    let isSame = due.instant == order.due
+      && due.provisional == order.flags.contains(.provisional)
+      && upstreamHolds == order.flags.contains(.upstreamHolds)
+    return isSame ? nil : Change(
+      order: at, run: -1, before: order.due, after: due, upstreamHolds: upstreamHolds)
+  }
+
+  private static func due(
+    _ clock: Clock?, _ start: Instant, _ limit: ClockLimit?, _ calendar: WorkCalendar
+  ) -> Due? {
+    if let clock { return clock.due(in: calendar) }
+    return limit.map { calendar.due(from: start, limit: $0.limit, dayEnd: $0.dayEnd) }
+  }
+
+  /// The event of a change.
+  public static func decision(_ change: Change, _ state: LedgerState, now: Instant) -> Decision {
+    let order = state.orders[change.order]
+    let run = change.run < 0 ? nil : state.runs[change.run]
+    return Decision(
+      .recomputed(Recomputed(
+        order: order.number,
+        clock: run.map { state.clocks[$0.clock] } ?? ClockName.resolve,
+        unit: state.units[run?.unit ?? order.unit], before: change.before,
+        due: change.after.instant, provisional: change.after.provisional,
+        upstreamHolds: change.upstreamHolds)),
+      at: now)
+  }
+}
+
+extension Decider {
+  public func recomputation(_ state: LedgerState) -> [Recompute.Change] {
+    Recompute.preview(state) { calendar($0, unit: $1) }
+  }
+
+  /// Whether these calendars are others than those that the ledger's clocks were computed by.
+  public func hasOtherCalendars(than known: ConfigurationTexts) -> Bool {
+    func calendars(_ files: [ConfigurationFile]) -> [ConfigurationFile] {
+      files.filter { $0.name.hasPrefix("calendars/") }
+    }
+    return !known.files.isEmpty && calendars(known.files) != calendars(configuration.files)
+  }
+}

@@ -1,0 +1,197 @@
+import Orders
+import WorkTime
+
+/// What a policy has told of its clocks, made ready for asking again and again.
+public final class StepPlan: Sendable {
+  let resolve: [StepRule]
+  let others: [(clock: String, steps: [StepRule])]
+  let isPressing: Bool
+
+  public init(_ policy: Policy) {
+    resolve = policy.steps(of: ClockName.resolve)
+    others = policy.clocks.compactMap { rule in
+      let steps = policy.steps(of: rule.name)
+      return steps.isEmpty ? nil : (rule.name, steps)
+    }
+    isPressing = policy.alerts == .always
+  }
+
+  func steps(of clock: String) -> [StepRule] {
+    others.first { $0.clock == clock }?.steps ?? []
+  }
+}
+
+/// Plans by the numbers of rules, and instants that many orders share. Owned by whoever asks.
+public struct StepTimes {
+  private struct Key: Hashable {
+    var due: Int64
+    var limit: Limit
+    var isBefore: Bool
+    var jurisdiction: Int32
+    var unit: UInt16
+  }
+
+  private var plans: [UInt16: StepPlan] = [:]
+  private var known: [Key: Instant] = [:]
+  static let knownMax = 100_000
+
+  public init() {}
+
+  mutating func plan(_ order: Order, _ make: () -> StepPlan) -> StepPlan {
+    if let plan = plans[order.rule] { return plan }
+    let plan = make()
+    // Number 0 is of orders whose rules have no number: each has its own.
+    if order.rule != 0 { plans[order.rule] = plan }
+    return plan
+  }
+
+  /// So long before or after a due instant.
+  mutating func shifted(
+    _ run: ClockRun, by limit: Limit, isBefore: Bool, _ order: Order, _ calendar: WorkCalendar
+  ) -> Instant {
+    let key = Key(
+      due: run.due.milliseconds, limit: limit, isBefore: isBefore,
+      jurisdiction: order.number.jurisdiction,
+      unit: run.flags.contains(.ofUnit) ? run.unit : .max)
+    if let instant = known[key] { return instant }
+    if known.count == Self.knownMax { known.removeAll(keepingCapacity: true) }
+    let instant = isBefore
+      ? calendar.before(run.due, by: limit)
+      : calendar.due(extending: run.due, by: limit).instant
+    known[key] = instant
+    return instant
+  }
+}
+
+extension Decider {
+  /// A step that time will bring: at which instant, and from when on it may be told.
+  struct Coming {
+    var kind: StepKind
+    /// Place of its run; -1 for the order's own `resolve` clock.
+    var run: Int
+    var at: Instant
+    var from: Instant
+  }
+
+  /// When something will next happen to the order by time alone; nil when nothing will.
+  public func nextStep(
+    of index: Int, _ state: LedgerState, _ archive: any Archive, _ times: inout StepTimes
+  ) -> Instant? {
+    let order = state.orders[index]
+    let step = coming(order, index, state, archive, &times)?.from
+    guard order.state == .suspended, let until = state.file(of: order)?.suspendedUntil else {
+      return step
+    }
+    return min(step ?? until, until)
+  }
+
+  /// The first step of an order's clocks that has come and was not told, or the end of its
+  /// suspension. Fold it and ask again: missed ones come one after another, in the order of their
+  /// own instants, each once; asking early or again changes nothing.
+  public func step(
+    of index: Int, _ state: LedgerState, _ archive: any Archive, _ times: inout StepTimes,
+    now: Instant
+  ) -> Decision? {
+    let order = state.orders[index]
+    let resumed = resumption(of: index, state, now: now)
+    guard let next = coming(order, index, state, archive, &times), next.from <= now else {
+      return resumed
+    }
+    if let resumed, resumed.at <= next.at { return resumed }
+    let run = next.run < 0 ? state.resolveRun(of: order, at: index) : state.runs[next.run]
+    let plan = times.plan(order) { StepPlan(policy(of: order, state, archive)) }
+    let step = DeadlineStep(
+      order: order.number, clock: next.run < 0 ? ClockName.resolve : state.clocks[run.clock],
+      unit: state.units[run.unit], due: run.due,
+      isLate: now.milliseconds(since: next.at) > DeadlineStep.lateMsMin,
+      isSilenced: state.isSilenced(order, unit: run.unit, at: next.at),
+      isPressing: plan.isPressing || order.urgency != .ordinary)
+    return Decision(Event.Body(next.kind, step), at: next.at)
+  }
+
+  private func coming(
+    _ order: Order, _ index: Int, _ state: LedgerState, _ archive: any Archive,
+    _ times: inout StepTimes
+  ) -> Coming? {
+    var first: Coming?
+    func look(_ run: ClockRun, _ place: Int, _ steps: [StepRule], _ calendar: WorkCalendar) {
+      if !run.flags.contains(.breached) {
+        take(Coming(
+          kind: .breach, run: place, at: run.due, from: run.due.adding(milliseconds: 1)))
+      }
+      for step in steps where !run.flags.contains(ClockRun.Flags(of: step.kind)) {
+        guard let at = instant(step, run, order, calendar, &times) else { continue }
+        take(Coming(kind: step.kind, run: place, at: at, from: at))
+      }
+    }
+    func take(_ next: Coming) {
+      guard let best = first else { return first = next }
+      let isSooner = (next.at, next.kind.rawValue, next.run)
+        < (best.at, best.kind.rawValue, best.run)
+      if isSooner { first = next }
+    }
+    if !order.clockRuns && order.lastRun < 0 { return nil }
+    let plan = times.plan(order) { StepPlan(policy(of: order, state, archive)) }
+    if order.clockRuns {
+      look(state.resolveRun(of: order, at: index), -1, plan.resolve, calendar(of: order))
+    }
+    for place in state.runs(of: order) {
+      let run = state.runs[place]
+      guard run.runs, !run.flags.contains(.window) else { continue }
+      let steps = plan.others.isEmpty ? [] : plan.steps(of: state.clocks[run.clock])
+      if steps.isEmpty && run.flags.contains(.breached) { continue }
+      look(run, place, steps, calendar(of: run, state))
+    }
+    return first
+  }
+
+  /// The exact instant of a step; nil where there is no time for it.
+  private func instant(
+    _ step: StepRule, _ run: ClockRun, _ order: Order, _ calendar: WorkCalendar,
+    _ times: inout StepTimes
+  ) -> Instant? {
+    let at: Instant
+    switch step.when {
+    case .after(let limit):
+      return times.shifted(run, by: limit, isBefore: false, order, calendar)
+    case .before(let limit):
+      let before = times.shifted(run, by: limit, isBefore: true, order, calendar)
+      // Where the limit is shorter than the lead, a warning at once would say nothing: then it
+      // comes when three quarters of the time are over.
+      at = before > run.start ? before : Self.share(75, run)
+    case .share(let percent): at = Self.share(percent, run)
+    }
+    // Nobody can be told before the order was there; and after the breach there is nothing to warn
+    // of, not even if the clock goes back before it.
+    let known = max(at, order.opened)
+    return known > run.due || run.flags.contains(.breached) ? nil : known
+  }
+
+  private static func share(_ percent: Int, _ run: ClockRun) -> Instant {
+    let span = run.due.milliseconds(since: run.start)
+    return run.start.adding(milliseconds: span / 100 * Int64(percent))
+  }
+
+  // MARK: Alerts
+
+  /// A unit that is to be alerted now, of up to 200 steps; nil when none is. Fold it and ask again.
+  public func alert(_ state: LedgerState, now: Instant) -> Decision? {
+    if state.alerts.isEmpty { return nil }
+    for (line, waiting) in state.alerts.sorted(by: { $0.key < $1.key }) {
+      let unit = state.units[line.unit]
+      guard let first = waiting.first else { continue }
+      let jurisdiction = state.orders[Int(first.order)].number.jurisdiction
+      let isDue = line.isPressing || waiting.count > AlertLine.waitingMax
+        || calendar(jurisdiction, unit: unit).isOffice(now)
+      guard isDue else { continue }
+      let items = waiting.prefix(Alerted.itemsMax).map { alert in
+        Alerted.Item(
+          order: state.orders[Int(alert.order)].number, clock: state.clocks[alert.clock],
+          step: alert.step, at: alert.at, due: alert.due, isLate: alert.isLate)
+      }
+      return Decision(
+        .alerted(Alerted(unit: unit, isPressing: line.isPressing, items: items)), at: now)
+    }
+    return nil
+  }
+}

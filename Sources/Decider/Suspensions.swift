@@ -1,0 +1,70 @@
+import Orders
+import WorkTime
+
+// How long an order may stand still, and what happens when that is over.
+
+extension Decider {
+  /// The furthest that a suspension may last from now on; nil where the policy has no end for it.
+  /// False where all of that time is used up.
+  func suspensionEnd(
+    _ place: OrderPlace, at now: Instant
+  ) -> (latest: Instant?, isLeft: Bool) {
+    guard let rule = place.policy.suspend else { return (nil, true) }
+    let calendar = calendar(of: place.order)
+    let dayEnd = place.policy.dayEnd
+    var latest = calendar.due(from: now, limit: rule.each, dayEnd: dayEnd).instant
+    if let total = rule.total {
+      let used = place.file.suspensions.reduce(0) { sum, span in
+        sum + calendar.count(of: total, from: span.from, to: span.to)
+      }
+      guard let rest = total.with(count: total.count - used) else { return (nil, false) }
+      latest = min(latest, calendar.due(from: now, limit: rest, dayEnd: dayEnd).instant)
+    }
+    return (latest, true)
+  }
+
+  /// The clocks of an order whose suspension is over go on by themselves, at the exact instant.
+  public func resumption(
+    of index: Int, _ state: LedgerState, now: Instant
+  ) -> Decision? {
+    let order = state.orders[index]
+    guard order.state == .suspended, let file = state.file(of: order),
+      let until = file.suspendedUntil, now >= until, var clock = file.clock
+    else { return nil }
+    clock.resume(at: until)
+    let due = clock.due(in: calendar(of: order))
+    var clocks: [ClockChange] = []
+    for at in state.runs(of: order) where state.runs[at].isPaused {
+      let run = state.runs[at]
+      guard var own = self.clock(ofRun: at, run, state, order) else { continue }
+      own.resume(at: until)
+      clocks.append(ClockChange(
+        state.clocks[run.clock], unit: run.flags.contains(.ofUnit) ? state.units[run.unit] : nil,
+        .moved(own, own.due(in: calendar(of: run, state)))))
+    }
+    let promise = Promise(
+      rule: state.rule(of: order).policy, limit: clock.limit, due: due.instant,
+      provisional: due.provisional, upstreamHolds: clock.isUpstream(due.instant),
+      dayEnd: clock.dayEnd)
+    return Decision(
+      .resumedByTime(ResumedByTime(
+        order: order.number, unit: state.units[order.unit], state: .accepted, clock: clock,
+        promise: promise, clocks: clocks,
+        isLate: now.milliseconds(since: until) > DeadlineStep.lateMsMin)),
+      at: until)
+  }
+}
+
+extension Limit {
+  /// The same sort of limit with another number; nil where there is no such limit.
+  func with(count: Int) -> Limit? {
+    let limit: Limit
+    switch self {
+    case .workingDays: limit = .workingDays(count)
+    case .calendarDays: limit = .calendarDays(count)
+    case .workingMinutes: limit = .workingMinutes(count)
+    case .elapsedMinutes: limit = .elapsedMinutes(count)
+    }
+    return limit.isWithinBounds ? limit : nil
+  }
+}

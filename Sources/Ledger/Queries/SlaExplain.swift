@@ -1,0 +1,260 @@
+import Journal
+import Orders
+import WorkTime
+
+extension LedgerView {
+  /// Why each clock of an order ends when it ends; nil where there is no such order.
+  ///
+  /// - Parameter clock: of the clocks of this name only.
+  public func explain(
+    _ number: OrderNumber, clock wanted: String? = nil, now: Instant, names: UnitNames
+  ) throws(LedgerError) -> SlaExplanation? {
+    var at = -1
+    state.orders.forEach { index, order in
+      if order.number == number { at = index }
+      return at < 0
+    }
+    guard at >= 0 else { return nil }
+    let order = state.orders[at]
+    let events = try timeline(of: order)
+    let book = calendars
+    let runs = ([at << 1] + state.runs(of: order).map { $0 << 1 | 1 })
+      .sorted { key($0) < key($1) }
+    var clocks: [ClockExplanation] = []
+    for place in runs {
+      let (run, _, name) = state.run(numbered: place)
+      if let wanted, name != wanted { continue }
+      let jurisdiction = OrderNumber.code(order.number.jurisdiction)
+      let unit = run.flags.contains(.ofUnit) ? state.units[run.unit] : nil
+      let calendar = book.calendar(jurisdiction: jurisdiction, unit: unit)
+      let story = ClockStory(
+        run: run, name: name,
+        clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
+        limit: state.limits[run.limit], calendar: calendar, events: events, names: names,
+        now: state.now(now))
+      clocks.append(story.explanation(
+        unit: state.units[run.unit],
+        layers: book.layers(jurisdiction: jurisdiction, unit: unit).map {
+          "\($0.scope.description) \($0.validFrom): \($0.source)"
+        }))
+    }
+    return SlaExplanation(
+      order: "\(number)", state: order.state.name, channel: state.channels[order.channel],
+      received: order.received.text(), rule: policy(of: order).map(RuleWords.init),
+      clocks: clocks)
+  }
+
+  /// The oldest first, and `resolve` before others of the same start.
+  private func key(_ place: Int) -> (Int64, Int) {
+    (state.run(numbered: place).run.start.milliseconds, place & 1 == 0 ? -1 : place)
+  }
+
+  /// The policy that an order has, from the journal; nil where its text cannot be read any more.
+  func policy(of order: Order) -> Policy? {
+    let rule = state.rule(of: order)
+    let reader = JournalReader(directory: directory)
+    let book = state.policyTexts.book(of: rule.configuration) { place in
+      try? Self.event(at: place, reader)
+    }
+    return book?.policy(id: rule.policy)
+  }
+}
+
+/// One run, with all that it takes to tell how it came about.
+private struct ClockStory {
+  let run: ClockRun
+  let name: String
+  /// What moved it, where it did not simply run.
+  let clock: Clock?
+  let limit: ClockLimit?
+  let calendar: WorkCalendar
+  let events: [Event]
+  let names: UnitNames
+  let now: Instant
+
+  private var limitInForce: ClockLimit? {
+    clock.map { ClockLimit($0.limit, $0.dayEnd) } ?? limit
+  }
+
+  private var steps: [LimitStep] {
+    if let clock { return clock.limitSteps(in: calendar) }
+    return run.flags.contains(.upstreamHolds) ? [.boundTo(run.due)] : []
+  }
+
+  func explanation(unit: String, layers: [String]) -> ClockExplanation {
+    let limit = limitInForce
+    let steps = steps
+    let days = limit.map {
+      calendar.explain(from: run.start, limit: $0.limit, dayEnd: $0.dayEnd, steps: steps)
+    }
+    let end = min(run.stopped, now)
+    let isOver = run.stopped <= now && !run.isPaused
+    return ClockExplanation(
+      clock: name, clockName: ClockName.chinese(name), unit: unit, unitName: names[unit],
+      limit: limit?.limit.description ?? "", limitWords: limit?.limit.chinese ?? "",
+      dayEnd: (limit?.dayEnd ?? .midnight).rawValue, start: run.start.text(),
+      startedBy: starter.map { EventWords.words(of: $0, names: names) }, due: run.due.text(),
+      ownDue: ownDue(limit, steps)?.text(),
+      addsUp: limit.map { due($0, steps) == run.due } ?? false,
+      counted: (days ?? []).reduce(0) { $0 + $1.amount },
+      provisional: run.flags.contains(.provisional),
+      upstreamHolds: run.flags.contains(.upstreamHolds),
+      stopped: run.stopped == .distantFuture ? nil : run.stopped.text(),
+      stoppedBy: isOver ? stopper.map { EventWords.words(of: $0, names: names) } : nil,
+      verdict: verdict(isOver: isOver), lateSeconds: end.milliseconds(since: run.due) / 1_000,
+      lateWorkingSeconds: calendar.workingLateness(of: run.due, at: end) / 1_000,
+      steps: StepKind.allCases.filter { run.flags.contains(ClockRun.Flags(of: $0)) }.map(\.name),
+      moves: moves, layers: layers, days: (days ?? []).map(ClockExplanation.Day.init))
+  }
+
+  private func due(_ limit: ClockLimit, _ steps: [LimitStep]) -> Instant {
+    var running = RunningLimit(
+      from: run.start, limit: limit.limit, dayEnd: limit.dayEnd, in: calendar)
+    for step in steps { running.take(step) }
+    return running.due.instant
+  }
+
+  /// What the limit gives without the upstream's, where that holds.
+  private func ownDue(_ limit: ClockLimit?, _ steps: [LimitStep]) -> Instant? {
+    guard let limit, run.flags.contains(.upstreamHolds) else { return nil }
+    let own = steps.filter { if case .boundTo = $0 { false } else { true } }
+    let due = due(limit, own)
+    return due == run.due ? nil : due
+  }
+
+  private func verdict(isOver: Bool) -> ClockExplanation.Verdict {
+    if run.flags.contains(.window) { return .window }
+    let isLate = run.isLate(at: now)
+    if isOver { return isLate ? .late : .inTime }
+    return isLate ? .runningLate : run.isPaused ? .paused : .running
+  }
+
+  // MARK: Events
+
+  private var starter: Event? {
+    if name == ClockName.resolve {
+      let begun = events.last { event in
+        event.at <= run.start && (event.begins(ClockName.resolve))
+      }
+      return begun ?? events.first
+    }
+    return events.last { event in
+      event.clockChanges.contains { change in
+        guard change.clock == name, case .started(let started) = change.what else { return false }
+        return (started.start ?? event.at) == run.start
+      }
+    }
+  }
+
+  private var stopper: Event? {
+    guard run.stopped != .distantFuture else { return nil }
+    return events.last { $0.at == run.stopped && $0.isOfSomebody }
+  }
+
+  private var moves: [ClockExplanation.Move] {
+    guard let clock else {
+      guard run.flags.contains(.upstreamHolds) else { return [] }
+      return [.upstream(run.due)]
+    }
+    var moves = clock.upstreamDue.map { [ClockExplanation.Move.upstream($0)] } ?? []
+    for step in clock.steps {
+      switch step {
+      case .paused(let from, let to):
+        let until = to.map { "至 \(EventWords.deadline($0))" } ?? "起至今"
+        moves.append(.init(
+          kind: .paused, from: from.text(), to: to?.text(),
+          words: "挂起:\(EventWords.deadline(from)) \(until)"))
+      case .extended(let until):
+        moves.append(.init(
+          kind: .extended, from: nil, to: until.text(),
+          words: "延期:至 \(EventWords.deadline(until))"))
+      case .extendedBy(let limit):
+        moves.append(.init(kind: .extended, from: nil, to: nil, words: "延期:\(limit.chinese)"))
+      case .upstream(let instant): moves.append(.upstream(instant))
+      }
+    }
+    return moves
+  }
+}
+
+extension ClockExplanation.Move {
+  fileprivate static func upstream(_ due: Instant) -> Self {
+    Self(
+      kind: .upstream, from: nil, to: due.text(), words: "上级时限:\(EventWords.deadline(due))")
+  }
+}
+
+extension Event {
+  /// What it did to clocks beside the running `resolve` clock.
+  var clockChanges: [ClockChange] {
+    switch body {
+    case .opened(let opened): opened.clocks
+    case .amended(let amended): amended.clocks
+    case .applied(let applied): applied.change.clocks
+    case .resumedByTime(let resumed): resumed.clocks
+    default: []
+    }
+  }
+
+  /// Whether the order's own clock of that name began by it.
+  fileprivate func begins(_ clock: String) -> Bool {
+    switch body {
+    case .opened: true
+    case .applied(let applied):
+      applied.change.reopens || applied.change.clock?.start == at
+    default: false
+    }
+  }
+
+  /// Somebody did it, and not time.
+  fileprivate var isOfSomebody: Bool {
+    switch body {
+    case .opened, .applied, .amended: true
+    default: false
+    }
+  }
+}
+
+extension DayCount {
+  /// Days or minutes of the limit that it stands for.
+  var amount: Int {
+    switch counted {
+    case .day: 1
+    case .minutes(let count): count
+    case .receipt, .dayOff, .moved, .paused, .granted: 0
+    }
+  }
+}
+
+extension Clock {
+  /// What happened to the limit, as the calculator takes it: step by step as `due(in:)` goes, each
+  /// followed by the upstream's limit as it stands then, moved where the clock stood still.
+  func limitSteps(in calendar: WorkCalendar) -> [LimitStep] {
+    var run = RunningLimit(from: start, limit: limit, dayEnd: dayEnd, in: calendar)
+    var taken: [LimitStep] = []
+    var upstream = upstreamDue
+    func take(_ step: LimitStep) {
+      run.take(step)
+      taken.append(step)
+    }
+    if let upstream { take(.boundTo(upstream)) }
+    for step in steps {
+      switch step {
+      case .extended(let until): take(.extendedUntil(until))
+      case .extendedBy(let more): take(.extendedBy(more))
+      case .upstream(let limit): upstream = min(upstream ?? limit, limit)
+      case .paused(let from, let to):
+        guard let to, from <= run.due.instant else { continue }
+        take(.paused(from: from, to: to))
+        upstream = upstream.map { former in
+          calendar.due(
+            Due(instant: former, provisional: false), pausedFrom: from, to: to, of: limit,
+            dayEnd: dayEnd
+          ).instant
+        }
+      }
+      if let upstream { take(.boundTo(upstream)) }
+    }
+    return taken
+  }
+}

@@ -1,0 +1,200 @@
+import Formats
+import WorkTime
+
+// The clocks of an order: who asks finds them here, and what events do to them.
+
+extension LedgerState {
+  /// Runs of one order; more are not begun.
+  public static let runsPerOrderMax = 500
+
+  // MARK: Asking
+
+  /// The places of an order's runs in `runs`, newest first: those that are over too, but not the
+  /// `resolve` clock that stands in the order.
+  public func runs(of order: Order) -> RunPlaces { RunPlaces(at: order.lastRun, runs: runs) }
+
+  /// The `resolve` clock of the order as it stands now, as a run like others.
+  public func resolveRun(of order: Order, at index: Int) -> ClockRun {
+    let clock = file(of: order)?.clock
+    var flags: ClockRun.Flags = []
+    for step in StepKind.allCases where order.flags.contains(step.orderFlag) {
+      flags.insert(ClockRun.Flags(of: step))
+    }
+    if order.flags.contains(.provisional) { flags.insert(.provisional) }
+    if order.flags.contains(.upstreamHolds) { flags.insert(.upstreamHolds) }
+    if clock?.pausedSince != nil && order.stopped != .distantFuture { flags.insert(.paused) }
+    return ClockRun(
+      start: clock?.start ?? order.received, due: order.due, stopped: order.stopped,
+      order: Int32(index), previous: order.lastRun,
+      clock: clocks.number(ifKnown: ClockName.resolve) ?? 0, unit: order.unit,
+      limit: order.limit, flags: flags)
+  }
+
+  /// All runs of an order, the `resolve` clock that stands in the order first, then newest first.
+  public func allRuns(of index: Int) -> [ClockRun] {
+    let order = orders[index]
+    return [resolveRun(of: order, at: index)] + runs(of: order).map { runs[$0] }
+  }
+
+  /// What moved a run, where it did not simply run. Place -1 is the order's own `resolve` clock.
+  public func clock(of order: Order, run: Int) -> Clock? {
+    file(of: order)?.clocks.first { $0.run == run }?.clock
+  }
+
+  /// The newest run of a clock that is not over; of a unit's own the unit's.
+  public func run(of order: Order, _ clock: String, unit: String?) -> Int? {
+    guard let number = clocks.number(ifKnown: clock) else { return nil }
+    let unit = unit.flatMap { units.number(ifKnown: $0) }
+    return runs(of: order).first { place in
+      let run = runs[place]
+      return run.clock == number && !run.isOver
+        && (unit == nil || !run.flags.contains(.ofUnit) || run.unit == unit)
+    }
+  }
+
+  /// Which policy the order has, by its id and the configuration in which it stands.
+  public func rule(of order: Order) -> RuleName { RuleName(rules[order.rule]) }
+
+  // MARK: Folding
+
+  mutating func setRule(_ at: Int, _ policy: String, configuration: String? = nil) {
+    let home = configuration.map(policyTexts.first(like:)) ?? rule(of: orders[at]).configuration
+    orders[at].rule = rules.number(ofRoom: RuleName(configuration: home, policy: policy).text)
+  }
+
+  mutating func setLimit(_ at: Int, _ limit: Limit, _ dayEnd: DayEnd) {
+    orders[at].limit = limits.number(of: ClockLimit(limit, dayEnd))
+  }
+
+  mutating func take(_ changes: [ClockChange], _ at: Int, _ now: Instant) {
+    for change in changes {
+      switch change.what {
+      case .started(let started): start(change, started, at, now)
+      case .stopped(let instant):
+        guard let run = run(of: orders[at], change.clock, unit: change.unit) else { continue }
+        // One that stands still stopped when it came to a stand.
+        if !runs[run].isPaused { runs[run].stopped = instant }
+        runs[run].flags.remove(.paused)
+      case .moved(let clock, let due):
+        guard let run = run(of: orders[at], change.clock, unit: change.unit) else { continue }
+        if due.instant != runs[run].due { runs[run].flags.subtract(.steps) }
+        runs[run].due = due.instant
+        runs[run].stopped = clock.pausedSince ?? .distantFuture
+        runs[run].flags.set(.paused, to: clock.pausedSince != nil)
+        runs[run].flags.set(.provisional, to: due.provisional)
+        self.change(fileOf: at) { $0.set(clock, of: run) }
+      }
+    }
+  }
+
+  private mutating func start(
+    _ change: ClockChange, _ started: ClockChange.Started, _ at: Int, _ now: Instant
+  ) {
+    var flags: ClockRun.Flags = []
+    if started.due.provisional { flags.insert(.provisional) }
+    if started.isWindow { flags.insert(.window) }
+    if ClockName.ofUnits.contains(change.clock) { flags.insert(.ofUnit) }
+    append(ClockRun(
+      start: started.start ?? now, due: started.due.instant, stopped: .distantFuture,
+      order: Int32(at), previous: -1, clock: clocks.number(ofRoom: change.clock),
+      unit: change.unit.map { units.number(of: $0) } ?? orders[at].unit,
+      limit: limits.number(of: started.limit), flags: flags))
+  }
+
+  @discardableResult
+  private mutating func append(_ run: ClockRun) -> Int {
+    var run = run
+    let at = Int(run.order)
+    run.previous = orders[at].lastRun
+    let place = runs.append(run)
+    orders[at].lastRun = Int32(place)
+    return place
+  }
+
+  /// The order is done again: what its clock came to stays for ever, and the order's place is free
+  /// for the new one.
+  mutating func retireResolve(_ at: Int, _ now: Instant) {
+    var run = resolveRun(of: orders[at], at: at)
+    run.clock = clocks.number(ofRoom: ClockName.resolve)
+    if run.stopped == .distantFuture { run.stopped = now }
+    run.flags.remove(.paused)
+    let place = append(run)
+    change(fileOf: at) { $0.rename(-1, to: place) }
+    for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
+    orders[at].stopped = .distantFuture
+  }
+
+  /// The order is with another unit: whatever of its clocks is the order's goes with it.
+  mutating func carryRuns(_ at: Int) {
+    for place in runs(of: orders[at])
+    where !runs[place].isOver && !runs[place].flags.contains(.ofUnit) {
+      runs[place].unit = orders[at].unit
+    }
+  }
+
+  mutating func recompute(_ recomputed: Recomputed, _ at: Int, _ now: Instant) {
+    // What was told of a due instant that is still past stays told.
+    let isPast = recomputed.due < now
+    guard recomputed.clock != ClockName.resolve else {
+      if recomputed.due != orders[at].due && !isPast {
+        for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
+      }
+      orders[at].due = recomputed.due
+      orders[at].flags.set(.provisional, to: recomputed.provisional)
+      orders[at].flags.set(.upstreamHolds, to: recomputed.upstreamHolds)
+      return
+    }
+    guard let run = run(of: orders[at], recomputed.clock, unit: recomputed.unit) else { return }
+    if recomputed.due != runs[run].due && !isPast { runs[run].flags.subtract(.steps) }
+    runs[run].due = recomputed.due
+    runs[run].flags.set(.provisional, to: recomputed.provisional)
+  }
+
+  /// A step was told: never again, and the unit hears of it.
+  mutating func mark(_ step: DeadlineStep, _ kind: StepKind, _ at: Int, _ now: Instant) {
+    if step.clock == ClockName.resolve {
+      orders[at].flags.insert(kind.orderFlag)
+    } else if let run = run(of: orders[at], step.clock, unit: step.unit) {
+      runs[run].flags.insert(ClockRun.Flags(of: kind))
+    }
+    // What was late years ago calls nobody today.
+    guard !step.isSilenced && !isHistory else { return }
+    let line = AlertLine(unit: units.number(of: step.unit), isPressing: step.isPressing)
+    alerts[line, default: []].append(PendingAlert(
+      order: Int32(at), clock: clocks.number(ofRoom: step.clock), step: kind,
+      isLate: step.isLate, at: now, due: step.due))
+  }
+
+  mutating func clear(_ alerted: Alerted) {
+    let line = AlertLine(
+      unit: units.number(of: alerted.unit), isPressing: alerted.isPressing)
+    guard let waiting = alerts[line] else { return }
+    let rest = waiting.dropFirst(alerted.items.count)
+    alerts[line] = rest.isEmpty ? nil : Array(rest)
+  }
+
+  /// Whether steps of the order, or of the unit, call nobody at that time.
+  public func isSilenced(_ order: Order, unit: UInt16, at: Instant) -> Bool {
+    if let until = silencedUnits[unit], at < until { return true }
+    guard order.file >= 0, let until = files[Int(order.file)].silencedUntil else { return false }
+    return at < until
+  }
+}
+
+/// The places of an order's runs, newest first.
+public struct RunPlaces: Sequence, IteratorProtocol {
+  var at: Int32
+  let runs: Pages<ClockRun>
+
+  public mutating func next() -> Int? {
+    guard at >= 0 else { return nil }
+    defer { at = runs[Int(at)].previous }
+    return Int(at)
+  }
+}
+
+extension ClockRun.Flags {
+  mutating func set(_ flag: Self, to isOn: Bool) {
+    if isOn { insert(flag) } else { remove(flag) }
+  }
+}
