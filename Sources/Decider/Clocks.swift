@@ -8,7 +8,10 @@ extension Decider {
   /// Whose days and hours count: the one place where it is said. What is promised to the citizen
   /// goes by the jurisdiction's calendar, whoever has the order; a unit's own clocks by the unit's.
   public func calendar(_ jurisdiction: Int32, unit: String? = nil) -> WorkCalendar {
-    configuration.calendar
+    let calendars = configuration.calendars
+    // Most ledgers know the national one alone, and this is asked for every order.
+    guard calendars.calendarCount > 1 else { return configuration.calendar }
+    return calendars.calendar(jurisdiction: OrderNumber.code(jurisdiction), unit: unit)
   }
 
   func calendar(of order: Order) -> WorkCalendar { calendar(order.number.jurisdiction) }
