@@ -19,6 +19,8 @@ public enum LimitStep: Hashable, Sendable {
 /// - For calendar days the last day itself is moved, and then looked at: an end that had moved on
 ///   over days off (民法典 §203) need not do so where its new day is a working day.
 /// - A pause that begins after the end moves nothing: what was late before stays late.
+/// - Nobody is late at once: a limit in days that stood still over its last hours and goes on when
+///   no working day is left of it has the next working day.
 /// - An extension counts from the end so far.
 public struct RunningLimit: Sendable {
   public let calendar: WorkCalendar
@@ -68,12 +70,17 @@ public struct RunningLimit: Sendable {
       due = calendar.due(due, pausedFrom: from, to: to, of: limit, dayEnd: dayEnd)
       return
     }
-    guard from <= due.instant, let pause = PausedDays(from, to, until: due.instant) else { return }
+    guard from <= due.instant, from < to else { return }
+    guard let pause = PausedDays(from, to, until: due.instant) else {
+      if due.instant < to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
+      return
+    }
     // Who stops when the last day is over, and only days off were left, has those days no more.
     if pause.stop >= lastDay { lastDay = due.instant.endedDay }
     lastDay += Int32(pause.count)
     let next = calendar.end(ofCalendarDay: lastDay, dayEnd)
     due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
+    if due.instant < to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
   }
 }
 
@@ -106,12 +113,12 @@ extension WorkCalendar {
     var provisional = former.provisional
     switch limit {
     case .workingDays:
-      guard let pause = PausedDays(from, to, until: former.instant) else { return former }
+      guard let pause = PausedDays(from, to, until: former.instant) else { break }
       provisional = provisional || isProvisional(from: pause.stop + 1, through: pause.start)
       let count = workdays(from: pause.stop + 1, to: pause.start + 1)
       if count > 0 { moved = end(ofWorkday: count, after: former.instant.endedDay, dayEnd) }
     case .calendarDays:
-      guard let pause = PausedDays(from, to, until: former.instant) else { return former }
+      guard let pause = PausedDays(from, to, until: former.instant) else { break }
       moved = end(ofCalendarDay: former.instant.endedDay + Int32(pause.count), dayEnd)
     case .workingMinutes:
       provisional =
@@ -122,6 +129,15 @@ extension WorkCalendar {
       let later = former.instant.adding(milliseconds: to.milliseconds(since: from))
       return Due(instant: later, provisional: provisional)
     }
-    return Due(instant: moved.instant, provisional: moved.provisional || provisional)
+    moved = Due(instant: moved.instant, provisional: moved.provisional || provisional)
+    if case .workingMinutes = limit { return moved }
+    return moved.instant < to ? nextWorkdayEnd(after: to, dayEnd, moved) : moved
+  }
+
+  /// The end of the first working day behind that of an instant: what is left for whom a pause gave
+  /// back no whole day.
+  func nextWorkdayEnd(after instant: Instant, _ dayEnd: DayEnd, _ former: Due) -> Due {
+    let next = end(ofWorkday: 1, after: instant.shanghai.day, dayEnd)
+    return Due(instant: next.instant, provisional: next.provisional || former.provisional)
   }
 }

@@ -210,15 +210,23 @@ struct ReferenceLimit {
       for day in stop..<start where rules.isWorking(day + 1) {
         grant(.workingDays(1), behind: rules.endedDay(due))
       }
+      giveNextDay(to)
     case .calendarDays:
-      if stop == start { return }
-      if stop >= last { last = rules.endedDay(due) }
-      last += start - stop
-      due = rules.end(movedOn(last), dayEnd)
+      if stop < start {
+        if stop >= last { last = rules.endedDay(due) }
+        last += start - stop
+        due = rules.end(movedOn(last), dayEnd)
+      }
+      giveNextDay(to)
     case .workingMinutes:
       let open = rules.open(from, to)
       if open > 0 { due = rules.after(open, from: due) }
     case .elapsedMinutes: due += to - from
     }
+  }
+
+  /// Whoever goes on when all days are over has the next working day.
+  private mutating func giveNextDay(_ start: Int64) {
+    if due < start { grant(.workingDays(1), behind: rules.day(start)) }
   }
 }

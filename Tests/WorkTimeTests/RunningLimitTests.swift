@@ -16,6 +16,17 @@ import WorkTime
       "2026-11-20 00:00"),
     ("2026-11-16 09:00", "1 working day", "2026-11-18 00:00", "2026-11-19 10:00",
       "2026-11-20 00:00"),
+    // Over the last day and on until a day off: the next working day is left, whatever came between.
+    ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-11-21 10:00",
+      "2026-11-24 00:00"),
+    ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-11-22 23:59",
+      "2026-11-24 00:00"),
+    ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-12-05 10:00",
+      "2026-12-08 00:00"),
+    ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-11-23 10:00",
+      "2026-11-24 00:00"),
+    ("2026-09-25 09:00", "3 working days", "2026-09-30 10:00", "2026-10-03 10:00",
+      "2026-10-09 00:00"),
     // What was late stays late.
     ("2026-11-16 09:00", "1 working day", "2026-11-18 00:00:00.001", "2026-11-19 10:00",
       "2026-11-18 00:00"),
@@ -132,8 +143,13 @@ import WorkTime
       let isRight: Bool
       switch one.limit {
       case .workingDays:
-        isRight = calendar.workingDays(from: before.adding(milliseconds: -1), to: after.adding(
-          milliseconds: -1)) == calendar.workingDays(from: from, to: to)
+        let moved = calendar.workingDays(
+          from: before.adding(milliseconds: -1), to: after.adding(milliseconds: -1))
+        let paused = calendar.workingDays(from: from, to: to)
+        // Who goes on when no day is left has the next one.
+        let next = calendar.due(from: to, limit: .workingDays(1)).instant
+        let isNext = !calendar.isWorkday(to.dateInShanghai()) && after == next
+        isRight = moved == paused || moved == paused + 1 && isNext
       case .workingMinutes:
         isRight = calendar.workingMilliseconds(from: before, to: after)
           == calendar.workingMilliseconds(from: from, to: to)
