@@ -184,6 +184,11 @@ private func table(_ text: String) -> [(wanted: String, text: String)] {
     }
     let wages = Shipped.judge(content: "拖欠工资").category
     #expect(wages.map(Shipped.taxonomy.path) == "劳动和社会保障/工资福利")
+    // It has a limit of its own in Jinan, which nothing else of 宏观调控 has.
+    let business = Shipped.judge(title: "营商环境差,惠企政策不兑现").second
+    #expect(business.map(Shipped.taxonomy.path) == "经济管理/营商环境")
+    let planning = Shipped.judge(title: "发改局重点项目审批").second
+    #expect(planning.map(Shipped.taxonomy.path) == "经济管理/宏观调控")
   }
 
   @Test func latinLettersAreFoundInEitherCase() {
