@@ -103,7 +103,7 @@ import WorkTime
   private static let refused: [Refused] = [
     Refused(
       file: "policies/90-defaults.json5", old: "\"5 working days\"", new: "\"5 parsecs\"",
-      result: .faults, reason: "policies/90-defaults.json5: policies[0].resolve: "),
+      result: .faults, reason: "policies/90-defaults.json5: defaults.clocks.handling: "),
     Refused(
       file: "wenzheng.json5", old: "batch:", new: "bach:", result: .faults,
       reason: "wenzheng.json5: unknown key 'bach'; did you mean 'batch'?"),
@@ -119,7 +119,8 @@ import WorkTime
       new: "{ name: \"mailbox\", enabled: false,", result: .restart,
       reason: "channels.json5: 'mailbox' with its topic wenzheng.intake.mailbox is read no longer"),
     Refused(
-      file: "channels.json5", old: "enabled: false", new: "enabled: true", result: .refused,
+      file: "channels.json5", old: "kind: \"建议\", enabled: false",
+      new: "kind: \"建议\", enabled: true", result: .refused,
       reason: "the cluster has no wenzheng.intake.solicitation, wenzheng.outcomes.solicitation; "),
   ]
 
@@ -164,7 +165,8 @@ import WorkTime
       try rig.broker.createTopic(topic, partitions: Rig.partitions)
     }
     try rig.send((3..<6).map { Sender().item($0, channel: "solicitation") })
-    try edit(rig, "channels.json5", "enabled: false", "enabled: true")
+    try edit(
+      rig, "channels.json5", "kind: \"建议\", enabled: false", "kind: \"建议\", enabled: true")
     let verdict = try reload(rig)
     #expect(verdict.result == .adopted, "\(verdict)")
     try rig.send(Sender().items(6..<9))
