@@ -16,7 +16,7 @@ import WorkTime
       "2026-11-20 00:00"),
     ("2026-11-16 09:00", "1 working day", "2026-11-18 00:00", "2026-11-19 10:00",
       "2026-11-20 00:00"),
-    // Over the last day and on until a day off: the next working day is left, whatever came between.
+    // Over the last day and on until a day off: the next working day is left.
     ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-11-21 10:00",
       "2026-11-24 00:00"),
     ("2026-11-16 09:00", "4 working days", "2026-11-20 10:00", "2026-11-22 23:59",
