@@ -42,6 +42,9 @@ extension Decider {
     }
     change.reopens = verb == .reopen || verb == .followUp && next != place.order.state
     changeClock(matter, place, next, &change)
+    if verb == .milestone, change.clock?.pausedSince == matter.at,
+      let rule = place.policy.milestones[options.milestone ?? ""]
+    { change.options.until = pauseEnd(rule, place, at: matter.at) }
     change.dispatch = redispatch(matter, place, next, change)
     change.clocks = clocks(matter, place, next, change)
     if let dispatch = change.dispatch {

@@ -106,8 +106,10 @@ extension Decider {
       }
       guard Self.saysSomething(action.why) else { return refuse(matter, .whyMissing) }
     } else {
-      let until = state.units.number(ifKnown: unit).flatMap { state.silencedUnits[$0] }
-      guard let until, matter.at < until else { return refuse(matter, .notSilenced) }
+      let silences = state.units.number(ifKnown: unit).flatMap { state.silencedUnits[$0] }
+      guard let silences, silences.holds(at: matter.at) else {
+        return refuse(matter, .notSilenced)
+      }
     }
     return Decision(
       .unitSilenced(UnitSilenced(

@@ -104,7 +104,7 @@ extension Decider {
       let end = suspensionEnd(place, at: matter.at)
       (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
     }
-    facts.isSilenced = file.silencedUntil.map { matter.at < $0 } ?? false
+    facts.isSilenced = file.silences.holds(at: matter.at)
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
     facts.coUnits = file.coHandlers.map { matter.state.units[$0.unit] }

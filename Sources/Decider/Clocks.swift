@@ -120,6 +120,10 @@ extension Decider {
     change.dispatch.map { $0.dispatches > Int(place.order.dispatches) } ?? false
   }
 
+  private func goesToAnother(_ place: OrderPlace, _ change: Applied.Change) -> Bool {
+    isSentAnew(place, change) && change.dispatch.map { $0.judged.unit != place.unit } ?? false
+  }
+
   private func stops(
     _ name: String, _ run: ClockRun, _ matter: ActionCase, _ place: OrderPlace,
     _ next: OrderState, _ change: Applied.Change, _ happened: Set<String>
@@ -138,6 +142,8 @@ extension Decider {
     case ClockName.part: return next.isOver || change.reopens || isOwnPart && verb == .reply
     default:
       guard let rule = place.policy.clock(name) else { return next.isOver }
+      // What begins with a dispatch begins anew for the next unit.
+      if rule.starts.contains("dispatch") && goesToAnother(place, change) { return true }
       return next == .declined || next == .withdrawn || !happened.isDisjoint(with: rule.stops)
     }
   }

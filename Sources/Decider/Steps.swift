@@ -79,9 +79,7 @@ extension Decider {
   ) -> Instant? {
     let order = state.orders[index]
     let step = coming(order, index, state, archive, &times)?.from
-    guard order.state == .suspended, let until = state.file(of: order)?.suspendedUntil else {
-      return step
-    }
+    guard let until = resumptionTime(of: order, state) else { return step }
     return min(step ?? until, until)
   }
 
@@ -104,7 +102,8 @@ extension Decider {
       order: order.number, clock: next.run < 0 ? ClockName.resolve : state.clocks[run.clock],
       unit: state.units[run.unit], due: run.due,
       isLate: now.milliseconds(since: next.at) > DeadlineStep.lateMsMin,
-      isSilenced: state.isSilenced(order, unit: run.unit, at: next.at),
+      // Whether it was silenced when it happened or is so when it is told late.
+      isSilenced: [next.at, now].contains { state.isSilenced(order, unit: run.unit, at: $0) },
       isPressing: plan.isPressing || order.urgency != .ordinary)
     return Decision(Event.Body(next.kind, step), at: next.at)
   }

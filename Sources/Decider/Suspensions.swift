@@ -1,7 +1,8 @@
 import Orders
 import WorkTime
 
-// How long an order may stand still, and what happens when that is over.
+// How long an order may stand still, by a suspension or by a milestone, and what happens when that
+// is over.
 
 extension Decider {
   /// The furthest that a suspension may last from now on; nil where the policy has no end for it.
@@ -23,13 +24,30 @@ extension Decider {
     return (latest, true)
   }
 
-  /// The clocks of an order whose suspension is over go on by themselves, at the exact instant.
+  /// How long the order may stand still by a milestone that stops its total: what the policy says
+  /// of it, else what it says of each suspension.
+  func pauseEnd(_ milestone: MilestoneRule, _ place: OrderPlace, at now: Instant) -> Instant? {
+    guard let most = milestone.most ?? place.policy.suspend?.each else { return nil }
+    return calendar(of: place.order).due(
+      from: now, limit: most, dayEnd: place.policy.dayEnd).instant
+  }
+
+  /// When the order goes on by itself; nil where it does not stand still, or has no end set.
+  func resumptionTime(of order: Order, _ state: LedgerState) -> Instant? {
+    guard order.file >= 0, order.stopped != .distantFuture,
+      order.state == .suspended || order.state.clockRuns
+    else { return nil }
+    return state.file(of: order)?.suspendedUntil
+  }
+
+  /// The clocks of an order that has stood still long enough go on by themselves, at the exact
+  /// instant.
   public func resumption(
     of index: Int, _ state: LedgerState, now: Instant
   ) -> Decision? {
     let order = state.orders[index]
-    guard order.state == .suspended, let file = state.file(of: order),
-      let until = file.suspendedUntil, now >= until, var clock = file.clock
+    guard let until = resumptionTime(of: order, state), now >= until,
+      var clock = state.file(of: order)?.clock, clock.pausedSince != nil
     else { return nil }
     clock.resume(at: until)
     let due = clock.due(in: calendar(of: order))
@@ -48,7 +66,8 @@ extension Decider {
       dayEnd: clock.dayEnd)
     return Decision(
       .resumedByTime(ResumedByTime(
-        order: order.number, unit: state.units[order.unit], state: .accepted, clock: clock,
+        order: order.number, unit: state.units[order.unit],
+        state: order.state == .suspended ? .accepted : order.state, clock: clock,
         promise: promise, clocks: clocks,
         isLate: now.milliseconds(since: until) > DeadlineStep.lateMsMin)),
       at: until)

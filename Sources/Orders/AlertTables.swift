@@ -23,9 +23,10 @@ extension LedgerState {
     writer.endArray()
     writer.key("silenced_units")
     writer.beginArray()
-    for (unit, until) in silencedUnits.sorted(by: { $0.key < $1.key }) {
-      writer.value(Int64(unit))
-      writer.value(until.milliseconds)
+    for (unit, silences) in silencedUnits.sorted(by: { $0.key < $1.key }) {
+      writer.beginArray()
+      for number in [Int64(unit)] + silences.numbers { writer.value(number) }
+      writer.endArray()
     }
     writer.endArray()
   }
@@ -51,10 +52,11 @@ extension LedgerState {
   }
 
   mutating func decodeSilenced(_ reader: inout JSONReader) throws(JSONFault) {
-    let numbers = try numbers(&reader)
-    for at in stride(from: 0, to: numbers.count - 1, by: 2) {
-      let unit = UInt16(truncatingIfNeeded: numbers[at])
-      silencedUnits[unit] = Instant(milliseconds: numbers[at + 1])
+    try reader.beginArray()
+    while try reader.nextElement() {
+      let numbers = try numbers(&reader)
+      guard let unit = numbers.first else { continue }
+      silencedUnits[UInt16(truncatingIfNeeded: unit)] = Silences(numbers: numbers.dropFirst())
     }
   }
 }

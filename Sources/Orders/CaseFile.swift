@@ -22,10 +22,13 @@ public struct CaseFile: Sendable, Equatable {
   /// is the running `resolve` clock, which has no place.
   public private(set) var clocks: [RunClock] = []
   public var suspendedSince: Instant?
-  /// When the suspension ends by itself.
+  /// When what stands still, by a suspension or by a milestone, goes on by itself.
   public var suspendedUntil: Instant?
-  /// Until when its steps call nobody.
-  public var silencedUntil: Instant?
+  /// When its steps call or called nobody.
+  public var silences = Silences()
+  /// What was told of due instants that are void: a step is told once for each due instant, and
+  /// one that comes back is the same one.
+  public private(set) var told: [Told] = []
   /// The sum of the stops that are over.
   public var suspendedMs: Int64 = 0
   /// The suspensions that are over, since the opening or the last reopening.
@@ -49,6 +52,16 @@ public struct CaseFile: Sendable, Equatable {
     public var to: Instant
   }
 
+  /// Steps of a run that were told while it had this due instant.
+  public struct Told: Sendable, Equatable {
+    /// So many are kept; the oldest go first.
+    public static let keptMax = 16
+
+    public var run: Int
+    public var due: Instant
+    public var steps: ClockRun.Flags
+  }
+
   /// What moved one run of a clock.
   public struct RunClock: Sendable, Equatable {
     public var run: Int
@@ -69,8 +82,19 @@ public struct CaseFile: Sendable, Equatable {
     if let clock { clocks.insert(RunClock(run: run, clock: clock), at: at) }
   }
 
+  func told(of run: Int, due: Instant) -> ClockRun.Flags {
+    told.last { $0.run == run && $0.due == due }?.steps ?? []
+  }
+
+  mutating func remember(_ entry: Told) {
+    told.removeAll { $0.run == entry.run && $0.due == entry.due }
+    told.append(entry)
+    if told.count > Told.keptMax { told.removeFirst() }
+  }
+
   /// The run has another place from now on.
   mutating func rename(_ run: Int, to place: Int) {
+    for at in told.indices where told[at].run == run { told[at].run = place }
     let clock = clocks.first { $0.run == run }?.clock
     set(nil, of: run)
     if let clock { set(clock, of: place) }

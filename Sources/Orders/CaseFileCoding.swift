@@ -80,6 +80,13 @@ extension JSONReader {
     let text = try string()
     return try? Instant(parsing: text)
   }
+
+  mutating func integers() throws(JSONFault) -> [Int64] {
+    var numbers: [Int64] = []
+    try beginArray()
+    while try nextElement() { numbers.append(try integer()) }
+    return numbers
+  }
 }
 
 extension CaseFile {
@@ -111,6 +118,21 @@ extension CaseFile {
       }
       writer.endArray()
     }
+    if !silences.isEmpty {
+      writer.key("silences")
+      writer.beginArray()
+      for number in silences.numbers { writer.value(number) }
+      writer.endArray()
+    }
+    if !told.isEmpty {
+      writer.key("told")
+      writer.beginArray()
+      for entry in told {
+        let numbers = [Int64(entry.run), entry.due.milliseconds, Int64(entry.steps.rawValue)]
+        for number in numbers { writer.value(number) }
+      }
+      writer.endArray()
+    }
     if let solved { writer.field("solved", solved) }
     if let satisfied { writer.field("satisfied", satisfied) }
     if !clocks.isEmpty {
@@ -138,7 +160,7 @@ extension CaseFile {
     [
       ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("extended", extendedUntil),
       ("suspended", suspendedSince), ("contacted", contactedAt),
-      ("suspended_until", suspendedUntil), ("silenced_until", silencedUntil),
+      ("suspended_until", suspendedUntil),
     ]
   }
 
@@ -166,7 +188,9 @@ extension CaseFile {
       else if reader.matches(key, "solved") { solved = try reader.bool() }
       else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
       else if reader.matches(key, "suspended_until") { suspendedUntil = try reader.instant() }
-      else if reader.matches(key, "silenced_until") { silencedUntil = try reader.instant() }
+      else if reader.matches(key, "silences") {
+        silences = Silences(numbers: try reader.integers())
+      } else if reader.matches(key, "told") { decodeTold(try reader.integers()) }
       else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }
       else if reader.matches(key, "clocks") { try decodeClocks(&reader) }
       else {
@@ -185,6 +209,14 @@ extension CaseFile {
       let from = try reader.instant()
       guard try reader.nextElement() else { return }
       if let from, let to = try reader.instant() { suspensions.append(Span(from: from, to: to)) }
+    }
+  }
+
+  private mutating func decodeTold(_ numbers: [Int64]) {
+    for at in stride(from: 0, to: numbers.count - 2, by: 3) {
+      remember(Told(
+        run: Int(numbers[at]), due: Instant(milliseconds: numbers[at + 1]),
+        steps: ClockRun.Flags(rawValue: UInt16(truncatingIfNeeded: numbers[at + 2]))))
     }
   }
 

@@ -32,6 +32,8 @@ public struct ClockChange: Sendable, Equatable {
   public var unit: String?
   public var what: What
 
+  var isStop: Bool { if case .stopped = what { true } else { false } }
+
   public init(_ clock: String, unit: String? = nil, _ what: What) {
     (self.clock, self.unit, self.what) = (clock, unit, what)
   }

@@ -98,7 +98,12 @@ extension LedgerState {
     case .alerted(let alerted): clear(alerted)
     case .unitSilenced(let unit):
       count(event) { $0.applied += 1 }
-      silencedUnits[units.number(of: unit.unit)] = unit.verb == .silence ? unit.until : nil
+      let number = units.number(of: unit.unit)
+      if unit.verb == .silence, let until = unit.until {
+        silencedUnits[number, default: Silences()].begin(at: event.at, until: until)
+      } else {
+        silencedUnits[number]?.end(at: event.at)
+      }
       return record(nil, place, action: (unit.source, unit.actionID), &index)
     default: break
     }

@@ -26,8 +26,10 @@ extension LedgerState {
     changeFile(at, applied, event, isSentAnew: isSentAnew)
     changeMarks(at, applied)
     if let promise = change.promise { take(promise, at) }
+    // What ends with a unit stays with it; what goes on is the next one's.
+    take(change.clocks.filter(\.isStop), at, event.at)
     if change.dispatch != nil { carryRuns(at) }
-    take(change.clocks, at, event.at)
+    take(change.clocks.filter { !$0.isStop }, at, event.at)
     if change.reopens { orders[at].reopenings = min(orders[at].reopenings, 254) + 1 }
     if applied.state != orders[at].state || change.clock != nil {
       stop(at, applied.state, event.at)
@@ -44,10 +46,7 @@ extension LedgerState {
 
   /// The order is due when the promise says, and what was said of another due instant is void.
   mutating func take(_ promise: Promise, _ at: Int) {
-    if promise.due != orders[at].due {
-      for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
-    }
-    orders[at].due = promise.due
+    setDue(promise.due, at)
     setRule(at, promise.rule)
     setLimit(at, promise.limit, promise.dayEnd)
     orders[at].flags.set(.provisional, to: promise.provisional)
@@ -70,6 +69,7 @@ extension LedgerState {
   mutating func resume(_ at: Int, _ resumed: ResumedByTime, _ now: Instant) {
     change(fileOf: at) { file in
       file.clock = resumed.clock
+      file.suspendedUntil = nil
       Self.endSuspension(&file, now)
     }
     take(resumed.promise, at)
@@ -114,7 +114,10 @@ extension LedgerState {
         unit: units.number(of: unit.unit), state: .dispatched))
     }
     if let part = change.part { changePart(units.number(of: part), applied.verb, &file) }
-    if let clock = change.clock { file.clock = clock }
+    if let clock = change.clock {
+      file.clock = clock
+      if clock.pausedSince == nil { file.suspendedUntil = nil }
+    }
     switch applied.verb {
     case .denyReturn: file.returnsDenied += 1
     case .extend: file.extensionAsked = options.until
@@ -124,8 +127,8 @@ extension LedgerState {
       file.extendedUntil = change.promise?.due
     case .denyExtension: file.extensionAsked = nil
     case .suspend: (file.suspendedSince, file.suspendedUntil) = (event.at, options.until)
-    case .silence: file.silencedUntil = options.until
-    case .unsilence: file.silencedUntil = nil
+    case .silence: file.silences.begin(at: event.at, until: options.until ?? event.at)
+    case .unsilence: file.silences.end(at: event.at)
     case .contact where change.part == nil: file.contactedAt = event.at
     case .followUp:
       file.solved = options.solved ?? file.solved
@@ -135,6 +138,7 @@ extension LedgerState {
         file.milestones.removeAll { $0.name == name }
         file.milestones.append(CaseFile.Milestone(name: name, at: event.at))
       }
+      if let until = options.until { file.suspendedUntil = until }
     default: break
     }
     if change.reopens { startAgain(&file) }

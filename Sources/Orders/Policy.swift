@@ -84,6 +84,8 @@ public struct MilestoneRule: Sendable, Equatable {
   public var starts: [String]
   /// Clocks that stand still and then do not go on, but begin anew with their whole limit.
   public var restarts: [String] = []
+  /// How long `resolve` stands still by it at the most; nil for as long as each suspension may last.
+  public var most: Limit?
 }
 
 /// When orders are about the same, in one place (default of ours: no rule was found).
@@ -257,10 +259,17 @@ extension Policy {
     reopenLimit = try Self.limit(ifPresent: fields.optional("reopen"))
     milestones = [:]
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      let rule = try node.object(keys: ["stops", "starts", "restarts"])
-      milestones[name] = MilestoneRule(
+      let rule = try node.object(keys: ["stops", "starts", "restarts", "most"])
+      let most = rule.optional("most")
+      let milestone = MilestoneRule(
         stops: try rule.strings("stops"), starts: try rule.strings("starts"),
-        restarts: try rule.strings("restarts"))
+        restarts: try rule.strings("restarts"), most: try Self.limit(ifPresent: most))
+      if let most, !milestone.stops.contains(MilestoneRule.resolve) {
+        throw most.fault(.invalid(
+          "says how long 'resolve' stands still, which this milestone does not stop; remove it, or "
+            + "add 'resolve' to 'stops'"))
+      }
+      milestones[name] = milestone
       if milestones.count > MilestoneRule.milestonesMax {
         throw node.fault(.invalid(
           "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))
@@ -301,7 +310,7 @@ extension Policy {
     if defaults == nil { return }
     let known = [ClockName.resolve] + clocks.map(\.name)
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      let rule = try node.object(keys: ["stops", "starts", "restarts"])
+      let rule = try node.object(keys: ["stops", "starts", "restarts", "most"])
       for key in ["stops", "starts", "restarts"] {
         for node in try rule.array(key) {
           let clock = try node.string()

@@ -31,8 +31,8 @@ public struct LedgerState: Sendable {
   public var limits = LimitTable()
   /// Steps of which nobody was alerted yet, oldest first.
   public var alerts: [AlertLine: [PendingAlert]] = [:]
-  /// Units whose alerts are silenced, and until when.
-  public var silencedUnits: [UInt16: Instant] = [:]
+  /// Units whose alerts are or were silenced, and when.
+  public var silencedUnits: [UInt16: Silences] = [:]
   /// Actions that wait for their items, by the message that brought them.
   public var parked: [InputPlace: ParkedEntry] = [:]
   public var units = NameTable()

@@ -16,10 +16,7 @@ extension LedgerState {
   /// The `resolve` clock of the order as it stands now, as a run like others.
   public func resolveRun(of order: Order, at index: Int) -> ClockRun {
     let clock = file(of: order)?.clock
-    var flags: ClockRun.Flags = []
-    for step in StepKind.allCases where order.flags.contains(step.orderFlag) {
-      flags.insert(ClockRun.Flags(of: step))
-    }
+    var flags = order.flags.toldSteps
     if order.flags.contains(.provisional) { flags.insert(.provisional) }
     if order.flags.contains(.upstreamHolds) { flags.insert(.upstreamHolds) }
     if clock?.pausedSince != nil && order.stopped != .distantFuture { flags.insert(.paused) }
@@ -77,8 +74,7 @@ extension LedgerState {
         runs[run].flags.remove(.paused)
       case .moved(let clock, let due):
         guard let run = run(of: orders[at], change.clock, unit: change.unit) else { continue }
-        if due.instant != runs[run].due { runs[run].flags.subtract(.steps) }
-        runs[run].due = due.instant
+        setDue(due.instant, at, run: run)
         runs[run].stopped = clock.pausedSince ?? .distantFuture
         runs[run].flags.set(.paused, to: clock.pausedSince != nil)
         runs[run].flags.set(.provisional, to: due.provisional)
@@ -133,24 +129,43 @@ extension LedgerState {
   }
 
   mutating func recompute(_ recomputed: Recomputed, _ at: Int, _ now: Instant) {
-    // What was told of a due instant that is still past stays told.
+    // What was told of a due instant that is still past stays told: it is late as before.
     let isPast = recomputed.due < now
     guard recomputed.clock != ClockName.resolve else {
-      if recomputed.due != orders[at].due && !isPast {
-        for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
-      }
-      orders[at].due = recomputed.due
+      setDue(recomputed.due, at, keepsTold: isPast)
       orders[at].flags.set(.provisional, to: recomputed.provisional)
       orders[at].flags.set(.upstreamHolds, to: recomputed.upstreamHolds)
       return
     }
     guard let run = run(of: orders[at], recomputed.clock, unit: recomputed.unit) else { return }
-    if recomputed.due != runs[run].due && !isPast { runs[run].flags.subtract(.steps) }
-    runs[run].due = recomputed.due
+    setDue(recomputed.due, at, run: run, keepsTold: isPast)
     runs[run].flags.set(.provisional, to: recomputed.provisional)
   }
 
-  /// A step was told: never again, and the unit hears of it.
+  /// A clock is due at another instant. A step is told once for each due instant: what was told of
+  /// one that is void is told again of the next, and not of one that comes back.
+  mutating func setDue(_ due: Instant, _ at: Int, run: Int = -1, keepsTold: Bool = false) {
+    let former = run < 0 ? orders[at].due : runs[run].due
+    guard due != former else { return }
+    let told = run < 0 ? orders[at].flags.toldSteps : runs[run].flags.intersection(.steps)
+    if !told.isEmpty {
+      change(fileOf: at) { $0.remember(CaseFile.Told(run: run, due: former, steps: told)) }
+    }
+    var steps = file(of: orders[at])?.told(of: run, due: due) ?? []
+    if keepsTold { steps.formUnion(told) }
+    guard run < 0 else {
+      runs[run].due = due
+      runs[run].flags.subtract(.steps)
+      runs[run].flags.formUnion(steps)
+      return
+    }
+    orders[at].due = due
+    for step in StepKind.allCases {
+      orders[at].flags.set(step.orderFlag, to: steps.contains(ClockRun.Flags(of: step)))
+    }
+  }
+
+  /// A step was told: never again of this due instant, and the unit hears of it.
   mutating func mark(_ step: DeadlineStep, _ kind: StepKind, _ at: Int, _ now: Instant) {
     if step.clock == ClockName.resolve {
       orders[at].flags.insert(kind.orderFlag)
@@ -173,11 +188,10 @@ extension LedgerState {
     alerts[line] = rest.isEmpty ? nil : Array(rest)
   }
 
-  /// Whether steps of the order, or of the unit, call nobody at that time.
+  /// Whether steps of the order, or of the unit, call nobody at that time, which may be past.
   public func isSilenced(_ order: Order, unit: UInt16, at: Instant) -> Bool {
-    if let until = silencedUnits[unit], at < until { return true }
-    guard order.file >= 0, let until = files[Int(order.file)].silencedUntil else { return false }
-    return at < until
+    if let silences = silencedUnits[unit], silences.holds(at: at) { return true }
+    return order.file >= 0 && files[Int(order.file)].silences.holds(at: at)
   }
 }
 
@@ -190,6 +204,17 @@ public struct RunPlaces: Sequence, IteratorProtocol {
     guard at >= 0 else { return nil }
     defer { at = runs[Int(at)].previous }
     return Int(at)
+  }
+}
+
+extension Order.Flags {
+  /// What was told of the running `resolve` clock.
+  var toldSteps: ClockRun.Flags {
+    var steps: ClockRun.Flags = []
+    for step in StepKind.allCases where contains(step.orderFlag) {
+      steps.insert(ClockRun.Flags(of: step))
+    }
+    return steps
   }
 }
 

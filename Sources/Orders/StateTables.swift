@@ -187,10 +187,7 @@ extension LedgerState {
   }
 
   func numbers(_ reader: inout JSONReader) throws(JSONFault) -> [Int64] {
-    var numbers: [Int64] = []
-    try reader.beginArray()
-    while try reader.nextElement() { numbers.append(try reader.integer()) }
-    return numbers
+    try reader.integers()
   }
 
   private func pairs(
