@@ -121,7 +121,7 @@ extension Decider {
   }
 
   private func goesToAnother(_ place: OrderPlace, _ change: Applied.Change) -> Bool {
-    isSentAnew(place, change) && change.dispatch.map { $0.judged.unit != place.unit } ?? false
+    change.dispatch.map { $0.judged.unit != place.unit } ?? false
   }
 
   private func stops(
@@ -142,7 +142,7 @@ extension Decider {
     case ClockName.part: return next.isOver || change.reopens || isOwnPart && verb == .reply
     default:
       guard let rule = place.policy.clock(name) else { return next.isOver }
-      // What begins with a dispatch begins anew for the next unit.
+      // What begins with a dispatch ends with the unit, and begins anew for the next one.
       if rule.starts.contains("dispatch") && goesToAnother(place, change) { return true }
       return next == .declined || next == .withdrawn || !happened.isDisjoint(with: rule.stops)
     }

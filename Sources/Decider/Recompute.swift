@@ -68,17 +68,21 @@ public enum Recompute {
     return limit.map { calendar.due(from: start, limit: $0.limit, dayEnd: $0.dayEnd) }
   }
 
-  /// The event of a change.
-  public static func decision(_ change: Change, _ state: LedgerState, now: Instant) -> Decision {
+  /// The event of a change. Who sent the item hears of another end of what was promised.
+  public static func decision(
+    _ change: Change, _ state: LedgerState, _ archive: any Archive, now: Instant
+  ) -> Decision {
     let order = state.orders[change.order]
     let run = change.run < 0 ? nil : state.runs[change.run]
+    let isHeard = run == nil && change.before != change.after.instant
     return Decision(
       .recomputed(Recomputed(
         order: order.number,
         clock: run.map { state.clocks[$0.clock] } ?? ClockName.resolve,
         unit: state.units[run?.unit ?? order.unit], before: change.before,
         due: change.after.instant, provisional: change.after.provisional,
-        upstreamHolds: change.upstreamHolds)),
+        upstreamHolds: change.upstreamHolds,
+        sender: isHeard ? Applied.Hearer(senderOf: order, archive) : nil)),
       at: now)
   }
 }

@@ -91,7 +91,7 @@ extension Decider {
     now: Instant
   ) -> Decision? {
     let order = state.orders[index]
-    let resumed = resumption(of: index, state, now: now)
+    let resumed = resumption(of: index, state, archive, now: now)
     guard let next = coming(order, index, state, archive, &times), next.from <= now else {
       return resumed
     }

@@ -43,7 +43,7 @@ extension Decider {
   /// The clocks of an order that has stood still long enough go on by themselves, at the exact
   /// instant.
   public func resumption(
-    of index: Int, _ state: LedgerState, now: Instant
+    of index: Int, _ state: LedgerState, _ archive: any Archive, now: Instant
   ) -> Decision? {
     let order = state.orders[index]
     guard let until = resumptionTime(of: order, state), now >= until,
@@ -69,8 +69,19 @@ extension Decider {
         order: order.number, unit: state.units[order.unit],
         state: order.state == .suspended ? .accepted : order.state, clock: clock,
         promise: promise, clocks: clocks,
-        isLate: now.milliseconds(since: until) > DeadlineStep.lateMsMin)),
+        isLate: now.milliseconds(since: until) > DeadlineStep.lateMsMin,
+        sender: Applied.Hearer(senderOf: order, archive))),
       at: until)
+  }
+}
+
+extension Applied.Hearer {
+  /// Who sent an order's item; nil where its line cannot be read or names nobody.
+  init?(senderOf order: Order, _ archive: any Archive) {
+    guard case .opened(let opened)? = archive.recall(order.openedAt)?.body,
+      let sourceID = ItemText(decoding: opened.item)?.sourceID
+    else { return nil }
+    self.init(channel: opened.channel, sourceID: sourceID)
   }
 }
 

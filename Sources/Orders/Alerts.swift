@@ -88,13 +88,16 @@ public struct ResumedByTime: Sendable, Equatable {
   /// The other clocks that go on.
   public var clocks: [ClockChange]
   public var isLate: Bool
+  /// Who sent its item, and hears of it.
+  public var sender: Applied.Hearer?
 
   public init(
     order: OrderNumber, unit: String, state: OrderState, clock: Clock, promise: Promise,
-    clocks: [ClockChange], isLate: Bool
+    clocks: [ClockChange], isLate: Bool, sender: Applied.Hearer? = nil
   ) {
     (self.order, self.unit, self.state, self.clock) = (order, unit, state, clock)
     (self.promise, self.clocks, self.isLate) = (promise, clocks, isLate)
+    self.sender = sender
   }
 }
 
@@ -107,13 +110,16 @@ public struct Recomputed: Sendable, Equatable {
   public var due: Instant
   public var provisional: Bool
   public var upstreamHolds: Bool
+  /// Who sent its item, where what was promised is another instant now.
+  public var sender: Applied.Hearer?
 
   public init(
     order: OrderNumber, clock: String, unit: String, before: Instant, due: Instant,
-    provisional: Bool, upstreamHolds: Bool
+    provisional: Bool, upstreamHolds: Bool, sender: Applied.Hearer? = nil
   ) {
     (self.order, self.clock, self.unit, self.before) = (order, clock, unit, before)
     (self.due, self.provisional, self.upstreamHolds) = (due, provisional, upstreamHolds)
+    self.sender = sender
   }
 }
 
@@ -158,6 +164,7 @@ extension ResumedByTime {
     clock.encode(into: &writer)
     clocks.encode(into: &writer)
     if isLate { writer.field("late", true) }
+    sender.encode(into: &writer)
   }
 }
 
@@ -170,6 +177,15 @@ extension Recomputed {
     writer.field("due", due)
     if provisional { writer.field("provisional", true) }
     if upstreamHolds { writer.field("upstream_holds", true) }
+    sender.encode(into: &writer)
+  }
+}
+
+extension Applied.Hearer? {
+  fileprivate func encode(into writer: inout JSONWriter) {
+    guard let hearer = self else { return }
+    writer.field("channel", hearer.channel)
+    writer.field("source_id", hearer.sourceID)
   }
 }
 

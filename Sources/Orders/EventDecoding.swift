@@ -215,7 +215,7 @@ struct EventFields {
       guard let clock = action.clock else { throw .badField("resolve") }
       return .resumedByTime(ResumedByTime(
         order: try orderNumber(), unit: try text(.unit), state: try state(), clock: clock,
-        promise: try promise(), clocks: action.clocks, isLate: isLate))
+        promise: try promise(), clocks: action.clocks, isLate: isLate, sender: sender))
     case "alerted":
       return .alerted(Alerted(
         unit: try text(.unit), isPressing: isPressing, items: action.alerts))
@@ -223,11 +223,16 @@ struct EventFields {
       return .recomputed(Recomputed(
         order: try orderNumber(), clock: try text(.clock), unit: try text(.unit),
         before: try instant(.before), due: try instant(.due), provisional: provisional,
-        upstreamHolds: upstreamHolds))
+        upstreamHolds: upstreamHolds, sender: sender))
     case "unit-silenced": return .unitSilenced(try unitSilenced(.silence))
     case "unit-unsilenced": return .unitSilenced(try unitSilenced(.unsilence))
     default: return nil
     }
+  }
+
+  private var sender: Applied.Hearer? {
+    guard let channel = texts[.channel], let sourceID = texts[.sourceID] else { return nil }
+    return Applied.Hearer(channel: channel, sourceID: sourceID)
   }
 
   private func unitSilenced(_ verb: ActionVerb) throws(EventFault) -> UnitSilenced {

@@ -26,14 +26,17 @@ import WorkTime
         valid_from: "2007-01-01", source: "test" } ] }
     """
 
-  static func configuration() throws -> Configuration {
-    var files = try filesWithStranger().filter { !$0.name.hasPrefix("policies/") }
-    files.append(("policies/90.json5", Array(policy.utf8)))
-    return try Configuration(files: files)
+  static func files() throws -> [(name: String, bytes: [UInt8])] {
+    try filesWithStranger().filter { !$0.name.hasPrefix("policies/") }
+      + [("policies/90.json5", Array(policy.utf8))]
   }
 
-  static func begin(_ state: OrderState = .dispatched) throws -> Table {
-    var table = try Table(try configuration())
+  static func configuration() throws -> Configuration { try Configuration(files: try files()) }
+
+  static func begin(
+    _ state: OrderState = .dispatched, configuration given: Configuration? = nil
+  ) throws -> Table {
+    var table = try Table(try given ?? configuration())
     try table.adopt(table.decider.configuration, now: try Story.time("11-23 09:00"))
     let read = try table.read(item("A"), "counter", now: try Story.time("11-23 10:00")).get()
     var sent = read

@@ -29,7 +29,8 @@ import WorkTime
     #expect(decider.hasOtherCalendars(than: table.state.configuration))
     let changes = decider.recomputation(table.state)
     for change in changes {
-      try table.fold(Recompute.decision(change, table.state, now: now), now: now)
+      let decision = Recompute.decision(change, table.state, table.archive, now: now)
+      try table.fold(decision, now: now)
     }
     try table.adopt(configuration, now: now)
     table.times = StepTimes()

@@ -31,7 +31,7 @@ struct Table {
   }
 
   /// What stands here now.
-  private var archive: any Archive { Shelf(events: events, vault: vault, texts: state.policyTexts) }
+  var archive: any Archive { Shelf(events: events, vault: vault, texts: state.policyTexts) }
 
   @discardableResult
   mutating func fold(

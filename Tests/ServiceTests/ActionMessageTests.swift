@@ -35,7 +35,7 @@ import WorkTime
     supervise           |       |       | alert supervise
     accept              |       |       |
     suspend             |       |       |
-    resume              |       |       |
+    resume              |       |       | outcome resumed
     reply               |       |       | outcome replied
     close               |       |       | outcome closed
     follow-up           |       |       | dispatch reopened, outcome reopened

@@ -20,7 +20,10 @@ enum ActionWords {
       let units = options.coUnits.map { names[$0.unit] ?? $0.unit }
       details.append("协办 \(units.joined(separator: "、"))")
     }
-    if let until = options.until { details.append("请延至 \(EventWords.deadline(until))") }
+    if let until = options.until {
+      let what = applied.verb == .extend ? "请延至" : "至"
+      details.append("\(what) \(EventWords.deadline(until))")
+    }
     if let solved = options.solved { details.append(solved ? "已解决" : "未解决") }
     if let satisfied = options.satisfied { details.append(satisfied ? "满意" : "不满意") }
     if let milestone = options.milestone { details.append(milestone) }

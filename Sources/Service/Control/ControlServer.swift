@@ -194,6 +194,8 @@ final class ControlServer: Sendable {
     case .applied(let applied):
       Verdict(result: .applied, order: "\(applied.order)", state: applied.state.name,
         sequence: event.sequence)
+    case .unitSilenced:
+      Verdict(result: .applied, sequence: event.sequence)
     case .refused(let refused):
       Verdict(result: .refused, order: refused.order.map { "\($0)" }, code: refused.code,
         sentence: refused.sentence, sequence: event.sequence)

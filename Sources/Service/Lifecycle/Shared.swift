@@ -98,7 +98,7 @@ extension Event {
   /// What somebody may wait for at the control socket.
   var isOfAction: Bool {
     switch body {
-    case .applied, .refused, .repeated, .parked, .letterSettled: true
+    case .applied, .refused, .repeated, .parked, .letterSettled, .unitSilenced: true
     default: false
     }
   }
@@ -112,6 +112,7 @@ extension Event {
     case .refused(let refused): refused.verb
     case .parked(let parked): parked.verb
     case .letterSettled(let settled): settled.verb
+    case .unitSilenced(let silenced): silenced.verb
     default: nil
     }
   }
@@ -124,6 +125,7 @@ extension Event {
     case .repeated(let source, let id): (source, id)
     case .parked(let parked): (parked.source, parked.actionID)
     case .letterSettled(let settled): (settled.source, settled.actionID)
+    case .unitSilenced(let silenced): (silenced.source, silenced.actionID)
     default: nil
     }
   }

@@ -79,6 +79,15 @@ public struct Messages: Sendable {
       writeOutcome(sourceID, channel, order, "duplicate", nil, &out)
     case .applied(let applied): try writeApplied(applied, event, key, vault, &out)
     case .letterSettled(let settled): addReplay(settled, try vault(settled.vault), &out)
+    case .resumedByTime(let resumed):
+      guard let sender = resumed.sender else { break }
+      writeOutcome(
+        sender.sourceID, sender.channel, resumed.order, "resumed", resumed.state,
+        limit: resumed.promise.limit, due: resumed.promise.due, &out)
+    case .recomputed(let moved):
+      guard let sender = moved.sender else { break }
+      writeOutcome(
+        sender.sourceID, sender.channel, moved.order, "rescheduled", nil, due: moved.due, &out)
     case .alerted(let alerted): writeAlert(alerted, fields, event, &out)
     case .deadLettered(let letter):
       addDeadLetter(letter, event, try vault(letter.vault), bytesMax: deadLetterBytesMax, &out)
@@ -113,7 +122,8 @@ public struct Messages: Sendable {
     }
     writeOutcome(
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",
-      amended.state, promise: amended.clock == nil ? nil : amended.promise, &out)
+      amended.state, limit: amended.clock == nil ? nil : amended.promise.limit,
+      due: amended.clock == nil ? nil : amended.promise.due, &out)
   }
 
   /// A channel that the configuration has dropped still gets what its items wait for.
@@ -197,7 +207,7 @@ public struct Messages: Sendable {
 
   private func writeOutcome(
     _ sourceID: String, _ channel: String, _ order: OrderNumber, _ result: String,
-    _ state: OrderState?, promise: Promise? = nil, _ out: inout OutMessages
+    _ state: OrderState?, limit: Limit? = nil, due: Instant? = nil, _ out: inout OutMessages
   ) {
     out.add(outcomeTopic(channel), "outcome", key: out.slice(sourceID.utf8)) { writer in
       writer.beginObject()
@@ -205,10 +215,8 @@ public struct Messages: Sendable {
       writer.field("result", result)
       writer.field("order", order)
       writer.field("state", ifPresent: state?.name)
-      if let promise {
-        writer.field("limit", promise.limit.description)
-        writer.field("due", promise.due)
-      }
+      writer.field("limit", ifPresent: limit?.description)
+      if let due { writer.field("due", due) }
       writer.endObject()
     }
   }

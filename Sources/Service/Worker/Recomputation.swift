@@ -15,7 +15,8 @@ enum Recomputation {
     let wall = shared.time.now()
     let changes = decider.recomputation(ledger.state)
     for change in changes {
-      let decision = Recompute.decision(change, ledger.state, now: ledger.state.now(wall))
+      let decision = Recompute.decision(
+        change, ledger.state, ledger, now: ledger.state.now(wall))
       try ledger.append(
         decision, recorded: wall, home: ledger.state.orders[change.order].number.partition,
         from: nil)

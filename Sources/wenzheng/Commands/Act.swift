@@ -9,12 +9,14 @@ let actCommand = Command(
     The action goes through Kafka like that of any unit, signed with the name of the user, and the \
     command waits for what becomes of it. The same --id again is the same action: a command that \
     was interrupted can be repeated with it. An item that has no order yet may be named by its \
-    channel and source_id: the action waits for it, 24 hours at most. Verbs: \
+    channel and source_id: the action waits for it, 24 hours at most. All that a unit has is \
+    silenced without an order: `act silence --unit UNIT`. Verbs: \
     \(ActionVerb.ofOrders.map { "\($0.rawValue) (\($0.chinese))" }.joined(separator: ", ")).
     """,
   arguments: [
-    Positional("ORDER", "number of the order, or CHANNEL/SOURCE_ID of the item"),
-    Positional("VERB", "what is done to it"),
+    Positional(
+      "ORDER", "number of the order, or CHANNEL/SOURCE_ID of the item; none to silence a unit"),
+    Positional("VERB", "what is done to it", optional: true),
   ],
   options: Option.ofActions + [
     Option("id", value: "ID", "the action's id (else a new one)"),
@@ -24,13 +26,16 @@ let actCommand = Command(
   exitCodes: [.ok, .refused, .usage, .noInput, .unavailable, .tempFail]
 ) { arguments, installation, terminal in
   try installation.requirePlaces()
-  let subject = try arguments.actionSubject("ORDER")
-  let word = try arguments.required("VERB")
+  let (place, word) = try arguments.placeAndVerb()
   guard let verb = ActionVerb(rawValue: word), !verb.isOfLetters else {
     throw UsageFault.notAChoice(
       name: "VERB", value: word, choices: ActionVerb.ofOrders.map(\.rawValue))
   }
-  let options = try arguments.actionOptions(verb, installation.configurationIfReadable)
+  var options = try arguments.actionOptions(
+    verb, installation.configurationIfReadable, isForUnit: place == nil)
+  let unit = options.unit
+  if place == nil { options.unit = nil }
+  let subject = try place.map { _ in try arguments.actionSubject("ORDER") } ?? .unit(unit ?? "")
   let text = try actionText(arguments)
   // What can be said here is not sent: a refusal stands in the order's history for ever.
   if [.reply, .note].contains(verb), (text ?? "").isEmpty {
@@ -43,7 +48,7 @@ let actCommand = Command(
     why: try arguments.text("why", bytesMax: Action.whyBytesMax),
     text: text, options: options)
   return try installation.perform(
-    action, named: try arguments.required("ORDER"), asJSON: arguments.flag("json"), terminal)
+    action, named: place ?? unit ?? "", asJSON: arguments.flag("json"), terminal)
 }
 
 extension Installation {
@@ -75,8 +80,8 @@ extension Installation {
 private func words(of verdict: Verdict, order: String, verb: String) -> StyledText {
   switch verdict.result {
   case .applied:
-    let state = verdict.state.map { OrderWords.state($0) } ?? ""
-    return StyledText("applied", .green) + StyledText(": \(order) \(verb) → \(state)")
+    let state = verdict.state.map { " → \(OrderWords.state($0))" } ?? ""
+    return StyledText("applied", .green) + StyledText(": \(order) \(verb)\(state)")
   case .refused:
     return StyledText("refused", .red)
       + StyledText(" (\(verdict.code ?? "")): \(verdict.sentence ?? "")")

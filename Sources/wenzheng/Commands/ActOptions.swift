@@ -78,15 +78,20 @@ let actExamples: [Example] = {
   return all.map { verb, options, does in
     let line = "act \(order) \(verb.rawValue) \(options)"
     return Example(line.trimmingCharacters(in: .whitespaces), "\(verb.chinese): \(does)")
-  }
+  } + [
+    Example(
+      "act silence --unit 370481-zjj --why 系统割接 --until 2026-12-09",
+      "静默: nothing that the unit has calls it until then"),
+    Example("act unsilence --unit 370481-zjj", "取消静默: it is called again"),
+  ]
 }()
 
 extension ParsedArguments {
   /// What the verb says beside its reason and text.
   func actionOptions(
-    _ verb: ActionVerb, _ configuration: Configuration?
+    _ verb: ActionVerb, _ configuration: Configuration?, isForUnit: Bool = false
   ) throws -> ActionOptions {
-    let taken = verb.optionNames + ["why", "id", "json"]
+    let taken = verb.optionNames + ["why", "id", "json"] + (isForUnit ? ["unit"] : [])
     for option in Option.ofActions where flag(option.name) && !taken.contains(option.name) {
       throw CommandFault(.usage, "`\(verb.rawValue)` takes no --\(option.name).")
     }
@@ -139,6 +144,18 @@ extension ParsedArguments {
       return day.instant(atMinute: 1440)
     }
     return try instant(name)
+  }
+
+  /// Order and verb; no order where a whole unit is silenced, or is not any more.
+  func placeAndVerb() throws -> (place: String?, verb: String) {
+    let first = try required("ORDER")
+    if let verb = word("VERB") { return (first, verb) }
+    let ofUnits = [ActionVerb.silence, .unsilence].map(\.rawValue)
+    guard ofUnits.contains(first) else { throw UsageFault.argumentMissing(name: "VERB") }
+    guard try string("unit") != nil else {
+      throw CommandFault(.usage, "`act \(first)` names an order before it, or --unit.")
+    }
+    return (nil, first)
   }
 
   /// An order by its number, or an item by `CHANNEL/SOURCE_ID`, which may not have come yet.
