@@ -7,7 +7,7 @@ import WorkTime
 
 /// All configuration that decides something, parsed and checked as one: the files as text go in, so
 /// that the texts that the ledger keeps are all it takes to decide as on that day.
-public struct Configuration: Sendable {
+public final class Configuration: Sendable {
   /// First 12 digits of the SHA-256 over all names and texts.
   public let id: String
   public let files: [ConfigurationFile]

@@ -84,7 +84,7 @@ public struct MilestoneRule: Sendable, Equatable {
   public var starts: [String]
   /// Clocks that stand still and then do not go on, but begin anew with their whole limit.
   public var restarts: [String] = []
-  /// How long `resolve` stands still by it at the most; nil for as long as each suspension may last.
+  /// How long `resolve` stands still by it at most; nil for as long as each suspension may last.
   public var most: Limit?
 }
 
