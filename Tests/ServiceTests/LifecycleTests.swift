@@ -102,17 +102,19 @@ final class Told<Value: Sendable>: Sendable {
   @Test func whoWaitsHearsOfHisOwn() {
     let verdicts = Verdicts()
     #expect(verdicts.expect("mine"))
-    verdicts.settle([event(.repeated(source: "desk", actionID: "other"))])
+    verdicts.settle([event(.repeated(source: "desk", actionID: "other"))]) { _ in nil }
     let nothing = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(nothing == nil)
     let heard = Told<String>()
     Thread.detachNewThread {
-      heard.tell(verdicts.wait(for: "mine", milliseconds: 60_000)?.type ?? "nothing")
+      heard.tell(verdicts.wait(for: "mine", milliseconds: 60_000)?.event.type ?? "nothing")
     }
     let refused = Refused(
       order: nil, actionID: "mine", source: "desk", verb: .note, by: "x", code: "unknown-order",
       sentence: "")
-    verdicts.settle([event(.repeated(source: "desk", actionID: "other")), event(.refused(refused))])
+    verdicts.settle(
+      [event(.repeated(source: "desk", actionID: "other")), event(.refused(refused))]
+    ) { _ in nil }
     #expect(heard.wait(count: 1) && heard.all == ["refused"])
     // Settled before anybody waits: there all the same, until it is forgotten.
     let kept = verdicts.wait(for: "mine", milliseconds: 1)
@@ -120,7 +122,7 @@ final class Told<Value: Sendable>: Sendable {
     verdicts.forget("mine")
     let forgotten = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(forgotten == nil)
-    verdicts.settle([event(.repeated(source: "desk", actionID: "mine"))])
+    verdicts.settle([event(.repeated(source: "desk", actionID: "mine"))]) { _ in nil }
     let unexpected = verdicts.wait(for: "mine", milliseconds: 1)
     #expect(unexpected == nil, "what nobody expects is not kept")
   }
@@ -134,15 +136,35 @@ final class Told<Value: Sendable>: Sendable {
     let refused = Refused(
       order: nil, actionID: "a", source: "desk", verb: .note, by: "x", code: "unknown-order",
       sentence: "")
-    verdicts.settle([event(.refused(refused)), event(.repeated(source: "desk", actionID: "a"))])
+    verdicts.settle(
+      [event(.refused(refused)), event(.repeated(source: "desk", actionID: "a"))]
+    ) { _ in nil }
     let heard = verdicts.wait(for: "a", milliseconds: 1)
-    #expect(heard?.type == "refused")
+    #expect(heard?.event.type == "refused" && heard?.isRepeat == false)
     verdicts.forget("a")
     let gone = verdicts.wait(for: "a", milliseconds: 1)
     #expect(gone == nil)
     verdicts.forget("a")
     for number in 0..<Verdicts.waitingMax { #expect(verdicts.expect("\(number % 2)")) }
     #expect(!verdicts.expect("0"), "each who waits counts")
+  }
+
+  /// A clock that was set back between the two does not make the first verdict a new one.
+  @Test func whoRepeatsHearsOfTheFirst() {
+    let verdicts = Verdicts()
+    #expect(verdicts.expect("a"))
+    let refused = Refused(
+      order: nil, actionID: "a", source: "desk", verb: .note, by: "x", code: "unknown-order",
+      sentence: "")
+    var asked: [String] = []
+    verdicts.settle([event(.repeated(source: "desk", actionID: "a"))]) { action in
+      asked.append(action.id)
+      return event(.refused(refused))
+    }
+    let heard = verdicts.wait(for: "a", milliseconds: 1)
+    #expect(asked == ["a"])
+    #expect(heard?.event.action?.verb == .note && heard?.isRepeat == true)
+    verdicts.forget("a")
   }
 
   @Test func noMoreThanSoManyWait() {

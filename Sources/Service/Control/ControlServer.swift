@@ -126,14 +126,15 @@ final class ControlServer: Sendable {
     }
     defer { shared.verdicts.forget(action.id) }
     if let fault = desk.send(action, partition: partition(of: action)) { return .fault(fault) }
-    guard let event = shared.verdicts.wait(
+    guard let settled = shared.verdicts.wait(
       for: action.id, milliseconds: Self.verdictWaitMs)
     else {
       return .verdict(Verdict(
         result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
           + "is sent: repeat it with --id \(action.id)"))
     }
-    return .verdict(event.recorded < now ? Self.earlier(event, action) : Self.verdict(event))
+    return .verdict(
+      settled.isRepeat ? Self.earlier(settled.event, action) : Self.verdict(settled.event))
   }
 
   /// What an action became that was taken before. Where the id was another action's, this one is
@@ -142,7 +143,7 @@ final class ControlServer: Sendable {
     var verdict = verdict(event)
     let before = verdict.sentence ?? verdict.state.map { "it led to \($0)" } ?? "nothing changed"
     verdict.result = .repeated
-    if let verb = event.actionVerb, verb != action.verb
+    if let verb = event.action?.verb, verb != action.verb
       || event.order != nil && action.orderNumber != nil && event.order != action.orderNumber
     {
       verdict.code = "id-used"

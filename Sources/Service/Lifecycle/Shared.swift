@@ -67,41 +67,6 @@ public final class Shared: Sendable {
   }
 }
 
-extension Event {
-  /// What somebody may wait for at the control socket.
-  var isOfAction: Bool {
-    switch body {
-    case .applied, .refused, .repeated, .parked, .letterSettled: true
-    default: false
-    }
-  }
-}
-
-extension Event {
-  /// What the action of the event was to do.
-  var actionVerb: ActionVerb? {
-    switch body {
-    case .applied(let applied): applied.verb
-    case .refused(let refused): refused.verb
-    case .parked(let parked): parked.verb
-    case .letterSettled(let settled): settled.verb
-    default: nil
-    }
-  }
-
-  /// The action that the event is of, by its source and id.
-  var action: (source: String, id: String)? {
-    switch body {
-    case .applied(let applied): (applied.source, applied.actionID)
-    case .refused(let refused): (refused.source, refused.actionID)
-    case .repeated(let source, let id): (source, id)
-    case .parked(let parked): (parked.source, parked.actionID)
-    case .letterSettled(let settled): (settled.source, settled.actionID)
-    default: nil
-    }
-  }
-}
-
 /// Those who wait for what became of an action that they sent by the desk's topic. An id is a
 /// source's own: the same one of another source is another action.
 public final class Verdicts: Sendable {
@@ -111,7 +76,14 @@ public final class Verdicts: Sendable {
     /// How many wait for the same action: a command may be repeated while its first run waits.
     var waiters: [String: Int] = [:]
     var waiting = 0
-    var settled: [String: Event] = [:]
+    var settled: [String: Settled] = [:]
+  }
+
+  /// The event that an action became. Where that was before it was sent, `isRepeat` says so, and
+  /// the event is the one of then.
+  public struct Settled: Sendable {
+    public let event: Event
+    public let isRepeat: Bool
   }
 
   private let source: String
@@ -140,19 +112,24 @@ public final class Verdicts: Sendable {
     }
   }
 
-  /// Called by the worker after each commit.
-  func settle(_ events: [Event]) {
-    let settled = state.withLock { state in
-      guard state.waiting > 0 else { return false }
-      var any = false
-      for event in events {
-        guard let (from, id) = event.action, from == source else { continue }
-        // The first verdict is the action's own; those of its repeats only say that there is one.
-        guard state.waiters[id] != nil, state.settled[id] == nil else { continue }
-        state.settled[id] = event
-        any = true
+  /// Called by the worker after each commit. `first` finds what an action became that was repeated.
+  func settle(_ events: [Event], first: (Event.ActionIdentity) -> Event?) {
+    var settled = false
+    for event in events {
+      // The first verdict is the action's own; those of its repeats only say that there is one.
+      guard let action = event.action, action.source == source, isAwaited(action.id) else {
+        continue
       }
-      return any
+      let verdict: Settled
+      if case .repeated = event.body {
+        verdict = Settled(event: first(action) ?? event, isRepeat: true)
+      } else {
+        verdict = Settled(event: event, isRepeat: false)
+      }
+      settled = true
+      state.withLock { state in
+        if state.waiters[action.id] != nil { state.settled[action.id] = verdict }
+      }
     }
     guard settled else { return }
     condition.lock()
@@ -160,13 +137,17 @@ public final class Verdicts: Sendable {
     condition.unlock()
   }
 
-  /// The event that the action became, or nil when the time is over.
-  public func wait(for actionID: String, milliseconds: Int) -> Event? {
+  private func isAwaited(_ actionID: String) -> Bool {
+    state.withLock { $0.waiters[actionID] != nil && $0.settled[actionID] == nil }
+  }
+
+  /// What the action became, or nil when the time is over.
+  public func wait(for actionID: String, milliseconds: Int) -> Settled? {
     let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
     condition.lock()
     defer { condition.unlock() }
     while true {
-      if let event = state.withLock({ $0.settled[actionID] }) { return event }
+      if let settled = state.withLock({ $0.settled[actionID] }) { return settled }
       if !condition.wait(until: end) { return state.withLock { $0.settled[actionID] } }
     }
   }

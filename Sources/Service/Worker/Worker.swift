@@ -176,7 +176,7 @@ final class Worker {
     let (event, change) = try ledger.append(
       decision, recorded: wall, home: home, from: from)
     // Nobody asks for the rest: an item's sender hears by `outcomes`.
-    if shared.logsDecisions || event.isOfAction { happened.append(event) }
+    if shared.logsDecisions || event.action != nil { happened.append(event) }
     switch change {
     case .orderOpened(let order):
       timers.set(order, ledger.state.orders[order], decider, now: now)
@@ -267,12 +267,6 @@ final class Worker {
 
   // MARK: Commit
 
-  /// Who repeats an action wants to know what became of it.
-  private func verdict(_ event: Event) -> Event {
-    guard case .repeated(let source, let id) = event.body else { return event }
-    return decider.earlier(source, id, ledger.state, ledger.index, ledger) ?? event
-  }
-
   /// Before a batch outgrows what one commit may hold.
   private func commitEarly(at now: Instant) throws {
     if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
@@ -288,7 +282,9 @@ final class Worker {
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
     shared.publish(view)
-    shared.verdicts.settle(happened.map(verdict))
+    shared.verdicts.settle(happened) { action in
+      decider.earlier(action.source, action.id, ledger.state, ledger.index, ledger)
+    }
     shared.logDecisions(happened)
     happened.removeAll(keepingCapacity: true)
     // 7 Publish: the outbox wakes up and reads the journal itself.
