@@ -16,7 +16,6 @@ final class Child {
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardOutput = FileHandle(forWritingAtPath: log)
     process.standardInput = FileHandle.nullDevice
-    process.terminationHandler = { Interruption.forgets($0.processIdentifier) }
     try process.run()
     Interruption.kills(pid)
   }
@@ -29,18 +28,23 @@ final class Child {
   func stop() {
     guard process.isRunning else { return }
     process.terminate()
-    process.waitUntilExit()
+    waitUntilExit()
   }
 
   /// As a power cut does it.
   func kill() {
     guard process.isRunning else { return }
     _ = Glibc.kill(pid, SIGKILL)
+    waitUntilExit()
+  }
+
+  private func waitUntilExit() {
     process.waitUntilExit()
+    Interruption.forgets(pid)
   }
 
   var exitCode: Int32 {
-    process.waitUntilExit()
+    waitUntilExit()
     return process.terminationStatus
   }
 }
