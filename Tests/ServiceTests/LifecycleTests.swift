@@ -175,3 +175,33 @@ final class Told<Value: Sendable>: Sendable {
     #expect(verdicts.expect("one more"))
   }
 }
+
+@Suite struct RepetitionTests {
+  private func note(_ text: String?, on source: String = "K-1") -> Action {
+    Action(
+      id: "X1", verb: .note, subject: .item(channel: "mailbox", sourceID: source), by: "a",
+      text: text)
+  }
+
+  private func event(_ vault: String?) throws -> Event {
+    let day = try #require(CivilDate(year: 2026, month: 11, day: 20))
+    let number = OrderNumber(
+      jurisdiction: 370_481, date: day, partition: 0, counter: 1)
+    return Event(
+      sequence: 1, at: .distantPast, recorded: .distantPast, home: 0, from: nil,
+      body: .applied(Applied(
+        order: number, channel: "mailbox", sourceID: "K-1", actionID: "X1", source: "desk",
+        verb: .note, by: "b", state: .dispatched, vault: vault)))
+  }
+
+  @Test func anotherTextUnderAUsedIdIsAnotherAction() throws {
+    let taken = try event("0+1:00000000")
+    #expect(taken.tells(of: note("一"), stored: note("一")))
+    #expect(!taken.tells(of: note("二"), stored: note("一")))
+    #expect(taken.tells(of: note("二"), stored: nil), "erased: nobody can tell")
+    #expect(!taken.tells(of: note("一", on: "K-2"), stored: note("一")))
+    let wordless = try event(nil)
+    #expect(wordless.tells(of: note(nil), stored: nil))
+    #expect(!wordless.tells(of: note("二"), stored: nil))
+  }
+}

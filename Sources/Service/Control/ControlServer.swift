@@ -134,21 +134,21 @@ final class ControlServer: Sendable {
           + "is sent: repeat it with --id \(action.id)"))
     }
     return .verdict(
-      settled.isRepeat ? Self.earlier(settled.event, action) : Self.verdict(settled.event))
+      settled.isRepeat ? earlier(settled.event, action) : Self.verdict(settled.event))
   }
 
   /// What an action became that was taken before. Where the id was another action's, this one is
   /// not done, and whoever sent it must not believe that it is.
-  private static func earlier(_ event: Event, _ action: Action) -> Verdict {
-    var verdict = verdict(event)
+  private func earlier(_ event: Event, _ action: Action) -> Verdict {
+    var verdict = Self.verdict(event)
     let before = verdict.sentence ?? verdict.state.map { "it led to \($0)" } ?? "nothing changed"
     verdict.result = .repeated
-    if let verb = event.action?.verb, verb != action.verb
-      || event.order != nil && action.orderNumber != nil && event.order != action.orderNumber
-    {
+    let stored = event.storedAction(in: shared.places.ledger)
+    if !event.tells(of: action, stored: stored) {
+      let verb = event.action?.verb.map { ", \($0.rawValue)" } ?? ""
       verdict.code = "id-used"
-      verdict.sentence = "this id is that of another action, \(verb.rawValue), which was taken "
-        + "before; give this one an id of its own"
+      verdict.sentence = "this id is that of another action\(verb), which was taken before; "
+        + "give this one an id of its own"
     } else {
       verdict.sentence = "this action was taken before: \(before)"
     }
