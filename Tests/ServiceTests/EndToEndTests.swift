@@ -250,10 +250,10 @@ import WorkTime
       let ledger = try Ledger(directory: rig.places.ledger)
       try ledger.append(
         .init(.ledgerCreated(ledger: "l", isHistory: false), at: WallClock.now()),
-        recorded: WallClock.now(), home: 0, from: nil)
+        recorded: WallClock.now(), from: nil)
       try ledger.append(
         .init(.clusterAdopted(cluster: "real", embedded: false), at: WallClock.now()),
-        recorded: WallClock.now(), home: 0, from: nil)
+        recorded: WallClock.now(), from: nil)
       try ledger.commit(offsets: [], cluster: "real", at: WallClock.now())
       try Data("\(Base64.encode([UInt8](repeating: 7, count: 32)))\n".utf8)
         .write(to: URL(fileURLWithPath: rig.places.ledger + "/citizen.key"))

@@ -1,5 +1,6 @@
 import Formats
 import TestSupport
+import Ledger
 import Testing
 import WorkTime
 

@@ -73,6 +73,7 @@ public struct Daemon: Sendable {
         code: 64, sentence: "the settings name brokers (bootstrap.servers), and --embedded asks "
           + "for a broker of our own; leave out one of the two")
     }
+    try places.checkLedgerFolder()
     try makeFolder(places.ledger)
     let ledger = try Ledger(
       directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax), calls: calls)
@@ -101,7 +102,7 @@ public struct Daemon: Sendable {
       shared.stop()
       threads.join()
     }
-    try noteLoss(ledger)
+    try LedgerRepair.finish(in: ledger, at: WallClock.now())
     let verifiedFrom = ledger.recovery.verifiedFrom
     threads.start("scan", shared) { [places] in
       try JournalScan.run(directory: places.ledger, upTo: verifiedFrom, shared)
@@ -119,7 +120,7 @@ public struct Daemon: Sendable {
       }
     }
     if let ending = threads.failure { throw ending }
-    log.notice("stopped; the ledger stands at event \(ledger.state.sequence - 1)")
+    log.notice("stopped; the ledger stands at event \(ledger.committedSequence - 1)")
   }
 
   // MARK: Parts
@@ -225,15 +226,6 @@ public struct Daemon: Sendable {
     shared.tellKafka(trouble)
   }
 
-  /// What the disk has lost since the last run is told once, by the first commit of this one.
-  private func noteLoss(_ ledger: Ledger) throws {
-    let lost = try LedgerRepair.note(in: ledger, at: WallClock.now())
-    guard lost > 0 else { return }
-    log.error(
-      "the disk has lost at least \(lost) bytes of the journal that it had taken and that were "
-        + "sent already; their messages are read again, and go out under another ce_source")
-  }
-
   /// The events by which a ledger begins, or takes over a cluster or a configuration.
   func adopt(
     _ cluster: ClusterIdentity, _ configuration: Configuration, _ ledger: Ledger,
@@ -241,7 +233,7 @@ public struct Daemon: Sendable {
   ) throws {
     let now = shared.time.now()
     func add(_ body: Event.Body) throws {
-      try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
+      try ledger.append(Decision(body, at: now), recorded: now, from: nil)
     }
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(
@@ -266,7 +258,10 @@ public struct Daemon: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(error)")
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+      let why = cause.domain == NSPOSIXErrorDomain
+        ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
+      throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(why)")
     }
   }
 

@@ -35,6 +35,8 @@ public enum Endings {
     case .journal(.badFile):
       "restore it from a backup, or delete it: what was sent goes out again under the same ce_id"
     case .vault(.short): "restore the vault from a backup"
+    case .shortened:
+      "restore a backup of the whole ledger, or see `wenzheng help ledger repair`"
     case .journal(.failed), .vault(.failed):
       "see to the disk and start again: what was not committed comes again from Kafka"
     case .countsOpen: "keep the ledger as it is and report this: it is a fault of wenzheng's own"
@@ -45,7 +47,7 @@ public enum Endings {
   private static func code(of error: LedgerError) -> Int32 {
     switch error {
     case .journal(.locked): 75
-    case .journal(.corrupt), .contradiction, .journal(.badFile): 65
+    case .journal(.corrupt), .contradiction, .journal(.badFile), .shortened, .vault(.short): 65
     case .countsOpen: 70
     default: 74
     }

@@ -68,28 +68,3 @@ struct Flight {
     self.cursor = cursor
   }
 }
-
-/// The publish cursor on disk.
-final class OutboxCursor {
-  private let file: CursorFile
-  private(set) var stored: Int64 = 0
-
-  init(directory: String, calls: FileSystemCalls = .system) {
-    file = CursorFile(path: "\(directory)/outbox.cursor", calls: calls)
-  }
-
-  /// Where to go on; 0 where nothing was ever published.
-  func load() throws(JournalError) -> Int64 {
-    guard let bytes = try file.load() else { return 0 }
-    guard let text = String(utf8: bytes), let position = Int64(text) else {
-      throw .badFile(file.path)
-    }
-    stored = position
-    return position
-  }
-
-  func store(_ position: Int64) throws(JournalError) {
-    try file.store(Array("\(position)".utf8))
-    stored = position
-  }
-}

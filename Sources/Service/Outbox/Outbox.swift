@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Journal
 import Kafka
+import Ledger
 import Orders
 import Vault
 import WorkTime
@@ -179,7 +180,8 @@ final class Outbox {
   /// Queues a message. False where sending failed and starts again from the cursor.
   ///
   /// Its partition is a function of the event's home partition, so that an order's messages keep
-  /// their order and those of one input partition travel in large batches.
+  /// their order and those of one input partition travel in large batches. A topic that is given
+  /// more partitions moves most orders to another one.
   private func produce(_ message: OutMessages.Entry, home: Int32, tag: Int) throws -> Bool {
     do throws(KafkaError) {
       let route = try route(to: message.topic)
@@ -264,6 +266,10 @@ final class Outbox {
     }
     producer.purge()
     producer.close()
+    if KafkaLibrary.hasLeftTooManyBehind {
+      throw Ending(
+        code: 75, sentence: "producers do not end, and their memory is not given back; start again")
+    }
     reports.removeAll()
     flight.restart(at: flight.cursor)
     reader.seek(to: JournalPosition(flight.cursor))

@@ -147,7 +147,7 @@ final class InputTopics {
       try ledger.append(
         Decision(
           .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
-        recorded: now, home: key.partition, from: nil)
+        recorded: now, from: nil)
       adopted.append(PartitionOffset(topic: key.topic, partition: key.partition, .offset(low)))
     }
     return adopted

@@ -146,7 +146,7 @@ final class Worker {
       decision.vaultRecord = record.bytes
     }
     try append(
-      decision, now: now, wall: wall, home: message.partition,
+      decision, now: now, wall: wall,
       from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
     return true
   }
@@ -170,11 +170,10 @@ final class Worker {
   }
 
   private func append(
-    _ decision: Decision, now: Instant, wall: Instant, home: Int32, from: InputPlace?
+    _ decision: Decision, now: Instant, wall: Instant, from: InputPlace?
   ) throws {
     vaultBytes += decision.vaultRecord?.count ?? 0
-    let (event, change) = try ledger.append(
-      decision, recorded: wall, home: home, from: from)
+    let (event, change) = try ledger.append(decision, recorded: wall, from: from)
     // Nobody asks for the rest: an item's sender hears by `outcomes`.
     if shared.logsDecisions || event.action != nil { happened.append(event) }
     switch change {
@@ -194,14 +193,14 @@ final class Worker {
     let opened = ledger.state.orders[order]
     while let next = decider.released(
       by: opened, state: ledger.state, index: ledger.index, now: now, archive: ledger)
-    { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
+    { try append(next.decision, now: now, wall: wall, from: next.from) }
   }
 
   /// The repeats of an order that was taken back go their own way.
   private func free(_ lead: Int, at: Instant, now: Instant, wall: Instant) throws {
     while let next = decider.orphaned(
       by: lead, at: at, state: ledger.state, index: ledger.index, archive: ledger)
-    { try append(next.decision, now: now, wall: wall, home: next.home, from: nil) }
+    { try append(next, now: now, wall: wall, from: nil) }
   }
 
   // MARK: Time
@@ -218,9 +217,8 @@ final class Worker {
     while let next = decider.expired(
       state: ledger.state, index: ledger.index, now: now, archive: ledger)
     {
-      try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
-      // Not in a history: a message of it that is counted in already is not decided yet.
-      if history == nil { try commitEarly(at: wall) }
+      try append(next.decision, now: now, wall: wall, from: next.from)
+      try commitEarly(at: wall)
     }
   }
 
@@ -235,7 +233,7 @@ final class Worker {
       let unit = ledger.state.units[record.unit]
       let warnAt = timers.warning(record.due, decider)
       if let decision = decider.step(of: record, unit: unit, warnAt: warnAt, now: now) {
-        try append(decision, now: now, wall: wall, home: record.number.partition, from: nil)
+        try append(decision, now: now, wall: wall, from: nil)
         try commitEarly(at: wall)
       } else {
         timers.set(order, ledger.state.orders[order], decider, now: now)

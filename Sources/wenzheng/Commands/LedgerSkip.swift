@@ -70,9 +70,9 @@ let ledgerSkipCommand = Command(
   let now = WallClock.now()
   let skipped = OffsetsSkipped(
     topic: topic, partition: partition, from: from, to: to, by: userName(), why: why)
-  try LedgerRepair.note(in: ledger, at: now)
+  try LedgerRepair.finish(in: ledger, at: now)
   try ledger.append(
-    Decision(.offsetsSkipped(skipped), at: now), recorded: now, home: partition, from: nil)
+    Decision(.offsetsSkipped(skipped), at: now), recorded: now, from: nil)
   try ledger.commit(offsets: [], cluster: cluster.id, at: now)
   RepairMark.remove(from: ledger.directory)
   if isBack {
