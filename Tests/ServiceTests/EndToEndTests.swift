@@ -162,7 +162,7 @@ import WorkTime
     rig.broker.pushErrors(.fetch, [.transport, .notLeader])
     try rig.send(sender.items(50..<100))
     try rig.broker.setDown(broker: 1)
-    try rig.waitForLine("refused")
+    try rig.waitForLine("the brokers do not answer")
     try rig.broker.setUp(broker: 1)
     try rig.send(sender.items(100..<150))
     try daemon.waitForIntake(150)
