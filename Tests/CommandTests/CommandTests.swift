@@ -84,14 +84,17 @@ import Testing
   }
 
   /// Where nobody is at the terminal's end, nothing is cut, unless somebody says how wide it is.
-  @Test(arguments: [(nil, nil), ("60", 60), ("x", nil), ("7", Terminal.columnsMin)])
-  func columnsAreAsTold(word: String?, columns: Int?) {
-    var environment: [String: String] = [:]
-    if let word { environment["COLUMNS"] = word }
+  @Test func columnsAreAsTold() {
+    let cases: [(environment: [String: String], columns: Int?)] = [
+      ([:], nil), (["COLUMNS": "60"], 60), (["COLUMNS": "x"], nil),
+      (["COLUMNS": "7"], Terminal.columnsMin),
+    ]
     let null = open("/dev/null", O_WRONLY)
     defer { close(null) }
-    let terminal = Terminal(color: .never, environment: environment, out: null, err: null)
-    #expect(terminal.columns == columns)
+    for (environment, columns) in cases {
+      let terminal = Terminal(color: .never, environment: environment, out: null, err: null)
+      #expect(terminal.columns == columns)
+    }
   }
 
   @Test(arguments: [

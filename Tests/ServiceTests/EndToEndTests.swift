@@ -137,6 +137,9 @@ import WorkTime
         return
       }
       #expect(verdict.result == wanted)
+      if wanted == .repeated {
+        #expect(verdict.sentence == "this action was taken before: it led to 已答复")
+      }
       #expect(verdict.code == nil, "\(verdict.code ?? "")")
     }
     // The same id for something else is not done, and told.
