@@ -40,6 +40,8 @@ import WorkTime
     disk.isFull.withLock { $0 = true }
     let waiting = try rig.start(calls: disk.calls)
     try rig.waitForLine("nothing is lost, intake waits for room")
+    let full = DaemonStatus(waiting.shared, now: WallClock.now())
+    #expect(full.health == .stuck && full.disk?.contains("intake waits for room") == true)
     let told = try waiting.stop()
     #expect(told == nil)
     #expect(rig.log.all.contains { $0.hasPrefix("stopped while the disk was full") })
@@ -51,6 +53,8 @@ import WorkTime
     try rig.send(Sender().items(0..<20))
     try daemon.waitForIntake(20)
     try daemon.waitForOutbox()
+    let ready = DaemonStatus(daemon.shared, now: WallClock.now())
+    #expect(ready.health == .ready && ready.disk == nil && ready.kafka == nil)
     checkLedger(daemon.state, orders: 20)
     let published = try Published(rig, topics: outTopics)
     published.check(to: daemon.state.sequence - 1)

@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import Orders
 import Synchronization
 import Testing
@@ -79,6 +80,35 @@ final class Told<Value: Sendable>: Sendable {
     let many = (0..<100).map { (text: "line \($0)", atMs: Int64($0)) }
     let lines = said(many + [("line 99", 100), ("line 0", 101)])
     #expect(lines.count == 102 && lines[100] == "line 99 (2 times)\n" && lines[101] == "line 0\n")
+  }
+
+  /// In whatever words, once a minute, and once that it is over.
+  @Test func aFaultThatLastsIsSaidOnceAMinute() {
+    let told = Told<String>()
+    let log = Log(environment: [:]) { told.tell($0.text) }
+    for second in 0..<130 {
+      log.lasting("brokers away", .warning, "gone \(second)", nowMs: Int64(second) * 1_000)
+      log.lasting("disk", .error, "full", nowMs: 0)
+    }
+    log.over("brokers", "back")
+    log.over("brokers", "back")
+    log.lasting("brokers away", .warning, "gone again", nowMs: 130_000)
+    log.forget("brokers")
+    log.over("brokers", "back")
+    #expect(told.all == [
+      "gone 0\n", "full\n", "gone 60 (59 times since)\n", "gone 120 (59 times since)\n", "back\n",
+      "gone again\n",
+    ])
+  }
+
+  /// What is an error too is not said twice, and nobody asks for the name of a thread.
+  @Test func linesOfTheLibraryThatAreErrorsTooAreNotSaid() {
+    let told = Told<String>()
+    let logger = KafkaLines.logger(Log(environment: [:]) { told.tell($0.text) })
+    for facility in ["FAIL", "ERROR", "AUTOCREATE", "CONFWARN"] {
+      logger(KafkaLogLine(level: 3, facility: facility, text: "[thrd:app]: [x] y"))
+    }
+    #expect(told.all == ["librdkafka CONFWARN: [x] y\n"])
   }
 
   @Test func levelsAndPriorities() {

@@ -131,7 +131,7 @@ final class ControlServer: Sendable {
     else {
       return .verdict(Verdict(
         result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
-          + "is sent: repeat it with --id \(action.id)"))
+          + "is sent: repeat it with --id \(action.id)" + whyNoVerdict))
     }
     return .verdict(
       settled.isRepeat ? earlier(settled.event, action) : Self.verdict(settled.event))
@@ -141,7 +141,8 @@ final class ControlServer: Sendable {
   /// not done, and whoever sent it must not believe that it is.
   private func earlier(_ event: Event, _ action: Action) -> Verdict {
     var verdict = Self.verdict(event)
-    let before = verdict.sentence ?? verdict.state.map { "it led to \($0)" } ?? "nothing changed"
+    let before = verdict.sentence ?? verdict.state.map { "it led to \(Self.word(of: $0))" }
+      ?? "nothing changed"
     verdict.result = .repeated
     let stored = event.storedAction(in: shared.places.ledger)
     if !event.tells(of: action, stored: stored) {
@@ -153,6 +154,21 @@ final class ControlServer: Sendable {
       verdict.sentence = "this action was taken before: \(before)"
     }
     return verdict
+  }
+
+  /// What holds up the worker, as far as it is known.
+  private var whyNoVerdict: String {
+    if let disk = shared.diskTrouble.withLock({ $0 }) { return "; \(disk)" }
+    return shared.kafkaTrouble.withLock { $0 }.map { "; \($0.sentence)" } ?? ""
+  }
+
+  /// What listings call a state.
+  static func word(of state: String) -> String {
+    switch state {
+    case "replayed": "已重放"
+    case "dropped": "已放弃"
+    default: OrderState(name: state)?.chinese ?? state
+    }
   }
 
   /// An action goes where its subject is at home, so that it comes behind what it is about.

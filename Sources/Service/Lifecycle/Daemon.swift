@@ -161,8 +161,6 @@ public struct Daemon: Sendable {
         let names = cluster.isEmbedded ? [] : inputs.map(\.topic)
         return try admin.metadata(naming: names, timeoutMs: timeoutMs)
       }, replaysHistory: options.isHistory)
-    log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
-    notify.status("running")
     try worker.run()
   }
 
@@ -196,6 +194,7 @@ public struct Daemon: Sendable {
       let found = try ClusterIdentity.properties(settings, places)
       if let address = found.embedded {
         if address.isAlive {
+          log.over("brokers", "the embedded broker is there")
           return ClusterIdentity(
             id: address.cluster, isEmbedded: true, properties: found.properties)
         }
@@ -208,10 +207,11 @@ public struct Daemon: Sendable {
           let admin = try Admin(found.properties, logger: KafkaLines.logger(log))
           defer { admin.close() }
           let id = try admin.clusterID(timeoutMs: 5_000)
+          log.over("brokers", "the brokers answer")
           return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
         } catch {
           if error.code == .invalidArgument { throw error }
-          tell("the brokers do not answer: \(error)", shared)
+          tell(error.outage, shared)
         }
       }
       notify.status("waiting for Kafka")
@@ -222,7 +222,8 @@ public struct Daemon: Sendable {
   }
 
   private func tell(_ trouble: String, _ shared: Shared) {
-    log.warning("\(trouble); trying again")
+    let kind = trouble.prefix { $0 != ":" }
+    log.lasting("brokers \(kind)", .warning, "\(trouble); trying again")
     shared.tellKafka(trouble)
   }
 

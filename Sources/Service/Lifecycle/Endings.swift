@@ -16,7 +16,7 @@ public enum Endings {
     case let error as JournalError: ending(.journal(error))
     case let error as VaultError: ending(.vault(error))
     case let fault as EventFault: Ending(code: 65, sentence: "a line of the journal \(fault)")
-    case let error as KafkaError: Ending(code: 69, sentence: "Kafka: \(error)")
+    case let error as KafkaError: Ending(code: 69, sentence: error.outage)
     case let fault as ControlFault: Ending(code: 69, sentence: "\(fault)")
     default: Ending(code: 70, sentence: "\(error)")
     }

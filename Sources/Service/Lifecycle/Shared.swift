@@ -24,8 +24,12 @@ public final class Shared: Sendable {
   let waiting = Mutex<[String: Int64]>([:])
   /// Of the orders; used by whoever answers `status`.
   let tally = Mutex(OrderTally())
-  /// What is wrong with Kafka; nil where nothing is. Written by the worker.
-  let kafkaTrouble = Mutex<String?>(nil)
+  /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its
+  /// first look at the topics.
+  let kafkaTrouble = Mutex<KafkaTrouble?>(
+    KafkaTrouble(sentence: "no broker has been asked yet", needsPerson: false))
+  /// Why intake waits for the disk; nil where it does not. Written by the worker.
+  let diskTrouble = Mutex<String?>(nil)
   private let stopping = SharedFlag()
   /// Written by the worker, read by all.
   private let view: Mutex<LedgerView>
@@ -45,7 +49,13 @@ public final class Shared: Sendable {
     self.lines = lines
   }
 
-  func tellKafka(_ trouble: String?) { kafkaTrouble.withLock { $0 = trouble } }
+  /// - Parameter needsPerson: it does not pass by itself.
+  func tellKafka(_ trouble: String?, needsPerson: Bool = false) {
+    let told = trouble.map { KafkaTrouble(sentence: $0, needsPerson: needsPerson) }
+    kafkaTrouble.withLock { $0 = told }
+  }
+
+  func tellDisk(_ trouble: String?) { diskTrouble.withLock { $0 = trouble } }
 
   public var isStopping: Bool { stopping.isUp }
 
@@ -65,6 +75,12 @@ public final class Shared: Sendable {
     guard let lines else { return }
     log.write(lines.render(events))
   }
+}
+
+/// What is wrong with Kafka, and whether it stays so until somebody does something.
+struct KafkaTrouble: Hashable, Sendable {
+  var sentence: String
+  var needsPerson: Bool
 }
 
 /// Those who wait for what became of an action that they sent by the desk's topic. An id is a
@@ -161,13 +177,15 @@ public final class OutboxProgress: Sendable {
     public var published: Int64 = 0
     public var failures: Int64 = 0
     public var trouble: String?
+    /// The trouble does not pass by itself.
+    public var needsPerson = false
     public var delays = Delays()
   }
 
   public let state = Mutex(State())
 }
 
-/// From the receipt of an item to the delivery of its dispatch, for the newest few thousand.
+/// From the arrival of an item to the delivery of its dispatch, for the newest few thousand.
 public struct Delays: Sendable {
   public static let keptMax = 16_384
 

@@ -35,8 +35,10 @@ let serveCommand = Command(
   options.isHistory = arguments.flag("history")
   options.acceptsNewCluster = arguments.flag("accept-new-cluster")
   do {
+    let settings = try installation.settings()
+    try settings.checkProperties()
     try Daemon(
-      settings: try installation.settings(), places: installation.places, options: options,
+      settings: settings, places: installation.places, options: options,
       environment: installation.environment
     ).run()
     return .ok
