@@ -146,23 +146,18 @@ extension Decider {
   ) -> Event? {
     var found: Event?
     _ = index.byAction.first(LedgerIndex.actionHash(source: source, id: id)) { entry in
-      guard let event = archive.recall(state.history[Int(entry)].place) else { return false }
-      let isSame: Bool
-      switch event.body {
-      case .applied(let applied): isSame = (applied.actionID, applied.source) == (id, source)
-      case .refused(let refused): isSame = (refused.actionID, refused.source) == (id, source)
+      guard let event = archive.recall(state.history[Int(entry)].place),
+        let action = event.action, (action.source, action.id) == (source, id)
+      else { return false }
       // What waited and became a dead letter was done nowhere: its replay is no repeat. What was
       // applied in the end has an event of its own.
-      case .parked(let parked):
-        isSame = (parked.actionID, parked.source) == (id, source)
-          && event.from.flatMap { state.parked[$0]?.sequence } == event.sequence
-      case .letterSettled(let settled):
-        isSame = (settled.actionID, settled.source) == (id, source)
-      case .unitSilenced(let unit): isSame = (unit.actionID, unit.source) == (id, source)
-      default: isSame = false
+      if case .parked = event.body,
+        event.from.flatMap({ state.parked[$0]?.sequence }) != event.sequence
+      {
+        return false
       }
-      if isSame { found = event }
-      return isSame
+      found = event
+      return true
     }
     return found
   }

@@ -25,8 +25,6 @@ extension Decider {
   public struct Released: Sendable {
     public var decision: Decision
     public var from: InputPlace
-    /// The home partition of the order, or of the action.
-    public var home: Int32
   }
 
   /// The first action that waited for the order that was just opened; nil where none does. Fold it
@@ -41,9 +39,8 @@ extension Decider {
         let found = find(
           channel: parked.channel, sourceID: parked.sourceID, state, index, archive)
       else { continue }
-      let home = state.orders[found.order].number.partition
       guard let action = archive.action(vault: parked.vault) else {
-        return Released(decision: deadLetter(.actionGone, parked, now: now), from: from, home: home)
+        return Released(decision: deadLetter(.actionGone, parked, now: now), from: from)
       }
       // It happened when it happened, though never before the item itself.
       var matter = ActionCase(
@@ -51,8 +48,7 @@ extension Decider {
         at: max(event.at, state.orders[found.order].received), claimed: parked.claimed,
         state: state, index: index, archive: archive)
       matter.vault = parked.vault
-      return Released(
-        decision: decide(matter, found.order, found.opened), from: from, home: home)
+      return Released(decision: decide(matter, found.order, found.opened), from: from)
     }
     return nil
   }
@@ -66,8 +62,7 @@ extension Decider {
     guard let from = index.waiting.first, let entry = state.parked[from], entry.since < end,
       case .parked(let parked)? = archive.recall(entry.line)?.body
     else { return nil }
-    return Released(
-      decision: deadLetter(.itemNeverCame, parked, now: now), from: from, home: from.partition)
+    return Released(decision: deadLetter(.itemNeverCame, parked, now: now), from: from)
   }
 
   private func deadLetter(

@@ -34,7 +34,7 @@ extension Decider {
   /// its own way, as if the desk had unlinked it. Nil where there is none. Fold it and ask again.
   public func orphaned(
     by lead: Int, at: Instant, state: LedgerState, index: LedgerIndex, archive: any Archive
-  ) -> (decision: Decision, home: Int32)? {
+  ) -> Decision? {
     guard state.orders[lead].state == .withdrawn,
       let member = index.members[Int32(lead)]?.filter({ state.orders[Int($0)].state == .linked })
         .min()
@@ -47,9 +47,7 @@ extension Decider {
     let matter = ActionCase(
       action: action, source: Self.ownName, at: at, claimed: nil, state: state, index: index,
       archive: archive)
-    return (
-      decide(matter, place(matter, Int(member), order, opened)), order.number.partition
-    )
+    return decide(matter, place(matter, Int(member), order, opened))
   }
 
   /// Under which the daemon acts by itself: no topic brings anything from it.

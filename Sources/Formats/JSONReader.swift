@@ -94,12 +94,13 @@ public struct JSONReader {
     return isSame(key, name)
   }
 
+  /// Of a key as long as the name, or of one with escapes.
   @usableFromInline
   func isSame(_ key: Key, _ name: StaticString) -> Bool {
     if key.hasEscapes { return (try? text(of: key)) == "\(name)" }
-    let count = name.utf8CodeUnitCount
-    guard key.range.count == count, let base = bytes.baseAddress else { return false }
+    guard let base = bytes.baseAddress else { return false }
     let (text, wanted) = (base + key.range.lowerBound, name.utf8Start)
+    let count = name.utf8CodeUnitCount
     // Most keys differ at one end; asking there first spares the walk.
     guard count > 0, text[0] == wanted[0], text[count - 1] == wanted[count - 1] else {
       return count == 0

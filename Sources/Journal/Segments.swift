@@ -105,7 +105,8 @@ public final class SegmentFiles {
 
   public let directory: SegmentDirectory
   private var starts: [Int64] = []
-  private var files: [Int64: ReadableFile] = [:]
+  /// The one that was used last stands last.
+  private var files: [(start: Int64, file: ReadableFile)] = []
 
   public init(_ directory: SegmentDirectory) { self.directory = directory }
 
@@ -142,13 +143,16 @@ public final class SegmentFiles {
   }
 
   private func file(at start: Int64) throws(StorageError) -> ReadableFile {
-    if let open = files[start] {
-      if try !open.isReplaced() { return open }
-      files[start] = nil
+    if let at = files.lastIndex(where: { $0.start == start }) {
+      let open = files.remove(at: at)
+      if try !open.file.isReplaced() {
+        files.append(open)
+        return open.file
+      }
     }
-    if files.count == Self.openFilesMax { files.removeAll() }
+    if files.count == Self.openFilesMax { files.removeFirst() }
     let file = try ReadableFile(path: directory.path(ofSegmentAt: start))
-    files[start] = file
+    files.append((start, file))
     return file
   }
 }

@@ -21,12 +21,15 @@ public final class Admin {
   /// A login or a certificate that is refused is told at once: waiting makes it no better.
   public func metadata(timeoutMs: Int) throws(KafkaError) -> ClusterMetadata {
     var leftMs = timeoutMs
+    var last: KafkaError?
     while true {
       let turnMs = min(leftMs, Self.metadataTurnMs)
       leftMs -= turnMs
       var found: UnsafePointer<rd_kafka_metadata>?
       let code = rd_kafka_metadata(handle.client, 1, nil, &found, Int32(clamping: turnMs))
-      let met = drain()
+      // The library says a fault that lasts once: what was met first explains the end too.
+      let met = drain() ?? last
+      last = met
       if code == RD_KAFKA_RESP_ERR_NO_ERROR, let found {
         defer { rd_kafka_metadata_destroy(found) }
         return ClusterMetadata(found.pointee)

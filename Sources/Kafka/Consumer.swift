@@ -66,7 +66,6 @@ public final class Consumer {
     isOpen = false
     for topic in topicHandles { rd_kafka_topic_destroy(topic) }
     topicHandles = []
-    rd_kafka_consumer_close(handle.client)
     handle.close()
   }
 

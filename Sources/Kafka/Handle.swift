@@ -1,6 +1,7 @@
 import CRdkafka
 import Foundation
 import Glibc
+import Synchronization
 
 /// One line of the library's log.
 public struct KafkaLogLine: Sendable, Hashable, CustomStringConvertible {
@@ -33,6 +34,13 @@ final class Handle {
     case consumer, producer, admin
   }
 
+  /// How many clients this process may leave behind unended, with their threads and buffers, before
+  /// it had better begin anew.
+  static let leftBehindMax = 8
+  private static let leftBehindCount = Atomic(0)
+  static var leftBehind: Int { leftBehindCount.load(ordering: .relaxed) }
+
+  let role: Role
   let client: OpaquePointer
   let queue: OpaquePointer
   let logger: KafkaLogger
@@ -68,6 +76,7 @@ final class Handle {
       throw KafkaError(code: .unknownGroup, reason: "group.id is missing")
     }
     rd_kafka_set_log_queue(client, nil)
+    self.role = role
     self.client = client
     self.queue = queue
     self.logger = logger
@@ -91,12 +100,16 @@ final class Handle {
     }
     rd_kafka_queue_destroy(queue)
     let address = UInt(bitPattern: client)
+    let isConsumer = role == .consumer
     let ended = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
-      rd_kafka_destroy(OpaquePointer(bitPattern: address))
+      let client = OpaquePointer(bitPattern: address)
+      if isConsumer { rd_kafka_consumer_close(client) }
+      rd_kafka_destroy(client)
       ended.signal()
     }
     guard ended.wait(timeout: .now() + .seconds(Self.closeSecondsMax)) == .timedOut else { return }
+    Self.leftBehindCount.add(1, ordering: .relaxed)
     logger(
       KafkaLogLine(
         level: 4, facility: "CLOSE",

@@ -18,7 +18,7 @@ public struct KafkaError: Error, Hashable, Sendable {
     code: KafkaErrorCode, reason: String? = nil, isFatal: Bool = false, isRetriable: Bool? = nil
   ) {
     self.code = code
-    self.reason = reason ?? code.text
+    self.reason = Self.tidied(reason ?? code.text)
     self.isFatal = isFatal
     self.isRetriable = isRetriable ?? (!isFatal && code.isRetriable)
   }
@@ -56,7 +56,7 @@ public struct KafkaError: Error, Hashable, Sendable {
       anew. Nothing was skipped; where to go on from is for a person to decide.
       """
     case .transport, .allBrokersDown, .resolve:
-      "No broker answers: see bootstrap.servers, security.protocol and the network."
+      "See bootstrap.servers, security.protocol and the network."
     case .ssl:
       "TLS failed: see ssl.ca.location, and that the broker's certificate names its address."
     default: nil
@@ -88,7 +88,45 @@ extension KafkaError: CustomStringConvertible {
     let place = topic.map { "\($0): " } ?? ""
     let facts = "\(place)\(fatal)\(reason) (\(name))"
     guard let hint else { return facts }
-    return "\(facts). \(hint)"
+    // Whoever says it ends the sentence, or goes on with it.
+    return "\(facts). \(hint.hasSuffix(".") ? String(hint.dropLast()) : hint)"
+  }
+}
+
+extension KafkaError {
+  /// Nobody could be reached, or nobody answered in time: it may pass by itself.
+  public var isOfNetwork: Bool {
+    switch code {
+    case .transport, .allBrokersDown, .resolve, .timedOut, .messageTimedOut, .timedOutInQueue,
+      .networkException, .requestTimedOut:
+      true
+    default: false
+    }
+  }
+
+  public var isOfLogin: Bool { code == .authentication || code == .saslAuthenticationFailed }
+
+  /// What a question that failed says of the brokers. Those that refuse a login did answer.
+  public var outage: String {
+    if isOfLogin { return "the brokers refuse the login: \(self)" }
+    if code == .ssl { return "no TLS connection to the brokers comes about: \(self)" }
+    return isOfNetwork ? "the brokers do not answer: \(self)" : "Kafka: \(self)"
+  }
+
+  /// The library's words without the state of its connection and without a stop at the end; its
+  /// guess at why a connection was closed is told as one.
+  static func tidied(_ reason: String) -> String {
+    var text = reason
+    if let start = text.firstRange(of: " (after "), text.contains(" in state ") {
+      text.removeSubrange(start.lowerBound...)
+    }
+    for guess in ["Disconnected: verify that", "Disconnected while requesting ApiVersion"] {
+      guard let start = text.firstRange(of: guess) else { continue }
+      text.removeSubrange(start.lowerBound...)
+      text += "the connection was closed: the broker went away or wants another security.protocol"
+    }
+    while text.hasSuffix(".") || text.hasSuffix(" ") { text.removeLast() }
+    return text
   }
 }
 

@@ -8,6 +8,10 @@ public enum KafkaLibrary {
   /// Comparable: 0xMMmmrrxx, so 2.6.1 is `0x0206_01FF`. The C function is `rd_kafka_version`.
   public static var versionNumber: Int32 { rd_kafka_version() }
 
+  /// Whether so many clients did not end that the process had better begin anew: each keeps its
+  /// threads and its buffers.
+  public static var hasLeftTooManyBehind: Bool { Handle.leftBehind >= Handle.leftBehindMax }
+
   /// Says how the process's memory is managed: small blocks that are given back are joined with
   /// their neighbours at once. For a process that sends much, at its start.
   ///

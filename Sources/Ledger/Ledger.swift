@@ -10,6 +10,8 @@ import WorkTime
 public enum LedgerError: Error, CustomStringConvertible {
   case journal(JournalError)
   case vault(VaultError)
+  /// More of the ledger was on the disk once than is there: nothing is cut to fit.
+  case shortened(Shortfall)
   /// A line is whole and says what cannot be: no daemon starts on it.
   case contradiction(position: Int64, reason: String)
   /// A message was lost or counted twice: a fault of ours, and the end of this process.
@@ -21,6 +23,7 @@ public enum LedgerError: Error, CustomStringConvertible {
     switch self {
     case .journal(let error): "\(error)"
     case .vault(let error): "\(error)"
+    case .shortened(let shortfall): "\(shortfall)"
     case .contradiction(let position, let reason):
       "the journal's line at \(position) \(reason); `wenzheng ledger verify` says more"
     case .snapshotTooLarge(let bytes):
@@ -73,14 +76,19 @@ public final class Ledger: Archive {
   ) throws(LedgerError) {
     self.directory = directory
     let snapshot = Snapshot.load(directory: directory)
+    // Before anything is cut. A repair has been told to go on with what is there.
+    if try !RepairMark.isThere(in: directory),
+      let shortfall = try Shortfall.find(in: directory, snapshotEnd: snapshot?.journalEnd)
+    {
+      throw .shortened(shortfall)
+    }
     do throws(JournalError) {
       journal = try JournalWriter(
         directory: directory, segmentBytesMax: segmentBytesMax,
         verifyFrom: snapshot.map { JournalPosition($0.journalEnd) }, calls: calls)
     } catch { throw .journal(error) }
     recovery = journal.recovery
-    // A journal that was cut may end before the snapshot: then the snapshot tells of what is no
-    // more.
+    // A repair that was interrupted may have left a snapshot of what is no more.
     let isUsable = (snapshot?.journalEnd ?? 0) <= recovery.end.offset
     // Once the journal had grown past its end, it would seem to fit.
     if !isUsable { Snapshot.remove(directory: directory) }
@@ -133,11 +141,13 @@ public final class Ledger: Archive {
   public var hasPending: Bool { !pending.bytes.isEmpty }
   public var pendingBytes: Int { pending.bytes.count }
   public var nextSequence: Int64 { state.sequence }
+  /// The first one that is not on the disk.
+  public var committedSequence: Int64 { hasPending ? pendingFirst : state.sequence }
 
   /// Adds an event to the batch and folds it.
   @discardableResult
   public func append(
-    _ decision: Decision, recorded: Instant, home: Int32, from: InputPlace?
+    _ decision: Decision, recorded: Instant, from: InputPlace?
   ) throws(LedgerError) -> (event: Event, change: LedgerState.Change) {
     if let unreadable { throw unreadable }
     var body = decision.body
@@ -146,9 +156,11 @@ public final class Ledger: Archive {
         body.setVault(try vault.append(record).description)
       } catch { throw .vault(error) }
     }
+    // An action may come by another partition than its item did: what is told of an order keeps
+    // its order all the same.
     let event = Event(
-      sequence: state.sequence, at: decision.at, recorded: recorded, home: home, from: from,
-      body: body)
+      sequence: state.sequence, at: decision.at, recorded: recorded,
+      home: body.order?.partition ?? from?.partition ?? 0, from: from, body: body)
     let start = pending.bytes.count
     event.encode(into: &pending)
     let place = LinePlace(

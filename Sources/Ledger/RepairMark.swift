@@ -34,6 +34,12 @@ public struct RepairMark: Sendable, Equatable {
     try Self.file(directory).store(writer.bytes)
   }
 
+  static func isThere(in directory: String) throws(LedgerError) -> Bool {
+    do throws(JournalError) { return try load(from: directory) != nil } catch {
+      throw .journal(error)
+    }
+  }
+
   public static func load(from directory: String) throws(JournalError) -> RepairMark? {
     let file = file(directory)
     guard let bytes = try file.load() else { return nil }
@@ -73,7 +79,6 @@ extension Ledger {
     guard let mark, !state.ledger.isEmpty else { return }
     if state.repairs.contains(where: { $0.id == mark.id }) { return }
     try append(
-      Decision(.ledgerRepaired(repair: mark.id, by: mark.by), at: now), recorded: now, home: 0,
-      from: nil)
+      Decision(.ledgerRepaired(repair: mark.id, by: mark.by), at: now), recorded: now, from: nil)
   }
 }

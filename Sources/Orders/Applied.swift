@@ -182,3 +182,30 @@ public struct LetterSettled: Sendable, Equatable {
     self.vault = vault
   }
 }
+
+extension Event {
+  /// An action by its source and id, and what it was to do, which a repeat does not say.
+  public struct ActionIdentity: Sendable, Equatable {
+    public var source: String
+    public var id: String
+    public var verb: ActionVerb?
+  }
+
+  /// The action that the event tells of: what somebody may wait for at the control socket.
+  public var action: ActionIdentity? {
+    switch body {
+    case .applied(let applied):
+      ActionIdentity(source: applied.source, id: applied.actionID, verb: applied.verb)
+    case .refused(let refused):
+      ActionIdentity(source: refused.source, id: refused.actionID, verb: refused.verb)
+    case .parked(let parked):
+      ActionIdentity(source: parked.source, id: parked.actionID, verb: parked.verb)
+    case .letterSettled(let settled):
+      ActionIdentity(source: settled.source, id: settled.actionID, verb: settled.verb)
+    case .unitSilenced(let silenced):
+      ActionIdentity(source: silenced.source, id: silenced.actionID, verb: silenced.verb)
+    case .repeated(let source, let id): ActionIdentity(source: source, id: id, verb: nil)
+    default: nil
+    }
+  }
+}

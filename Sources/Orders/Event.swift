@@ -10,7 +10,7 @@ public struct Event: Sendable, Equatable {
   public var at: Instant
   /// When this ledger learned of it.
   public var recorded: Instant
-  /// The partition that the event belongs to.
+  /// The partition of its order; where it is no order's, that of the message it came from.
   public var home: Int32
   /// The message that caused it; nil where time or the daemon itself did.
   public var from: InputPlace?
@@ -110,9 +110,13 @@ public struct Event: Sendable, Equatable {
     }
   }
 
+  public var order: OrderNumber? { body.order }
+}
+
+extension Event.Body {
   /// The order that the event is about, if it is about one.
   public var order: OrderNumber? {
-    switch body {
+    switch self {
     case .opened(let opened): opened.order
     case .amended(let amended): amended.order
     case .duplicate(let order, _, _): order

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Service
+import Synchronization
 
 /// A process that the bench starts, watches and stops.
 final class Child {
@@ -16,6 +17,7 @@ final class Child {
     process.standardOutput = FileHandle(forWritingAtPath: log)
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    Interruption.kills(pid)
   }
 
   var pid: Int32 { process.processIdentifier }
@@ -26,19 +28,51 @@ final class Child {
   func stop() {
     guard process.isRunning else { return }
     process.terminate()
-    process.waitUntilExit()
+    waitUntilExit()
   }
 
   /// As a power cut does it.
   func kill() {
     guard process.isRunning else { return }
     _ = Glibc.kill(pid, SIGKILL)
+    waitUntilExit()
+  }
+
+  private func waitUntilExit() {
     process.waitUntilExit()
+    Interruption.forgets(pid)
   }
 
   var exitCode: Int32 {
-    process.waitUntilExit()
+    waitUntilExit()
     return process.terminationStatus
+  }
+}
+
+/// Who stops a run wants neither a daemon that goes on nor the folder of it.
+enum Interruption {
+  private static let children = Mutex<Set<Int32>>([])
+
+  static func kills(_ pid: Int32) { children.withLock { _ = $0.insert(pid) } }
+  static func forgets(_ pid: Int32) { children.withLock { _ = $0.remove(pid) } }
+
+  /// From now on SIGINT and SIGTERM end the run, its processes and this folder.
+  static func clears(_ folder: String) {
+    // Blocked in every thread that is made later, so that the one below takes them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    Thread.detachNewThread { [signals] in
+      var (signals, number) = (signals, Int32(0))
+      sigwait(&signals, &number)
+      children.withLock { pids in
+        for pid in pids { _ = Glibc.kill(pid, SIGKILL) }
+      }
+      try? FileManager.default.removeItem(atPath: folder)
+      exit(128 + number)
+    }
   }
 }
 

@@ -12,13 +12,24 @@ import Service
 ///     wenzheng-bench --sla-orders N                   deadlines of N open orders, by a daemon
 ///
 /// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
-/// embedded broker as a process of its own.
+/// embedded broker as a process of its own. Exit codes: 0, 1 something went wrong, 64 wrong words,
+/// 130 and 143 interrupted (its processes and its folder go with it).
 @main
 struct Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    let options: BenchOptions
     do {
-      let options = try BenchOptions(Array(CommandLine.arguments.dropFirst()))
+      options = try BenchOptions(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      FileHandle.standardError.write(Data("wenzheng-bench: \(error)\n".utf8))
+      exit(EX_USAGE)
+    }
+    if options.isHelp {
+      FileHandle.standardOutput.write(Data(BenchOptions.help.utf8))
+      return
+    }
+    do {
       if options.isBroker {
         try runBroker(options)
       } else {
@@ -38,6 +49,7 @@ struct Main {
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     let bench = try Setup.make(options)
+    Interruption.clears(bench.folder)
     defer { try? FileManager.default.removeItem(atPath: bench.folder) }
     let broker = try BenchCluster(bench, options)
     defer { broker.stop() }
@@ -80,6 +92,25 @@ struct Main {
 }
 
 struct BenchOptions {
+  static let help = """
+    wenzheng-bench                    the figures of one run
+      --count N                       how many appeals (500000)
+      --seconds N                     how long delay is measured, at 500 a second (40)
+    wenzheng-bench --malformed N      N messages that no sender should make
+      --seed N                        which ones (1)
+    wenzheng-bench --soak MINUTES     2,000 a second, with questions meanwhile
+    wenzheng-bench --sla [N]          N due instants of each kind, no daemon
+    wenzheng-bench --sla-orders N     deadlines of N open orders, by a daemon
+
+      --cluster HOST:PORT             a Kafka that is there; else the embedded broker
+      --partitions N                  of the topics that come in (64)
+      --json                          the figures as JSON
+
+    WENZHENG_CONFIG names the folder of the configuration. What a run writes lies in a folder below
+    TMPDIR and goes with it.
+
+    """
+
   var cluster: String?
   var count = 500_000
   var partitions = 64
@@ -92,6 +123,7 @@ struct BenchOptions {
   var slaOrders: Int?
   var seed: UInt64 = 1
   var isJSON = false
+  var isHelp = false
   var isBroker = false
   var config = ""
   var folder = ""
@@ -99,17 +131,20 @@ struct BenchOptions {
 
   init(_ words: [String]) throws {
     var words = words[...]
+    var option = ""
     func value() throws -> String {
-      guard let word = words.popFirst() else { throw BenchFault("a value is missing") }
+      guard let word = words.popFirst() else { throw BenchFault("\(option) wants a value") }
       return word
     }
     func number() throws -> Int {
-      guard let number = Int(try value()), number > 0 else {
-        throw BenchFault("a whole number above 0 is wanted")
+      let word = try value()
+      guard let number = Int(word), number > 0 else {
+        throw BenchFault("\(option) wants a whole number above 0, not '\(word)'")
       }
       return number
     }
     while let word = words.popFirst() {
+      option = word
       switch word {
       case "--cluster": cluster = try value()
       case "--count": count = try number()
@@ -127,15 +162,14 @@ struct BenchOptions {
       case "--sla-orders": slaOrders = try number()
       case "--seed": seed = UInt64(try number())
       case "--json": isJSON = true
+      case "-h", "--help": isHelp = true
       case "--broker":
         isBroker = true
         config = try value()
         folder = try value()
         parent = Int32(try number())
       default:
-        throw BenchFault(
-          "'\(word)'? known are --count N, --seconds N, --malformed N, --seed N, --soak MINUTES, "
-            + "--sla N, --sla-orders N, --cluster HOST:PORT, --partitions N, --json")
+        throw BenchFault("'\(word)'? see wenzheng-bench --help")
       }
     }
   }

@@ -75,11 +75,9 @@ struct Measure {
     figures.add("CPU an appeal", used / Double(count) * 1e6, "µs")
     figures.add("resident memory after it", Double(done.residentBytes ?? 0) / 1048576, "MiB")
     figures.add("orders", Double(done.orders), "")
-    for (name, part) in [
-      ("journal", "journal"), ("vault", "vault"), ("snapshot", "snapshot")
-    ] {
+    for part in ["journal", "vault", "snapshot"] {
       figures.add(
-        "disk, bytes an order: \(name)",
+        "disk, bytes an order: \(part)",
         Double(Self.bytes(of: bench.ledger + "/" + part)) / Double(done.orders), "B")
     }
   }

@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 import Journal
 import Service
 import Testing
@@ -69,6 +70,33 @@ import Testing
       "partitions 16 8", "retention.ms 5 6", "x 1 -",
     ])
     #expect(differences(16, nil) == [])
+    #expect(differences(32, nil) == ["partitions 16 32"])
+  }
+
+  /// Kafka takes no partition away, and of what goes out a reader misses nothing by more of them.
+  @Test func anOutputMayHaveMorePartitions() {
+    let wanted = NewTopic(name: "t", partitions: 4)
+    let counts = [3, 4, 16].map { partitions in
+      TopicDifference.all(
+        of: wanted, found: ClusterMetadata.Topic(name: "t", partitions: partitions), nil,
+        isOutput: true
+      ).count
+    }
+    #expect(counts == [1, 0, 0])
+  }
+
+  /// Where nobody is at the terminal's end, nothing is cut, unless somebody says how wide it is.
+  @Test func columnsAreAsTold() {
+    let cases: [(environment: [String: String], columns: Int?)] = [
+      ([:], nil), (["COLUMNS": "60"], 60), (["COLUMNS": "x"], nil),
+      (["COLUMNS": "7"], Terminal.columnsMin),
+    ]
+    let null = open("/dev/null", O_WRONLY)
+    defer { close(null) }
+    for (environment, columns) in cases {
+      let terminal = Terminal(color: .never, environment: environment, out: null, err: null)
+      #expect(terminal.columns == columns)
+    }
   }
 
   @Test(arguments: [

@@ -35,10 +35,11 @@ struct Table {
 
   @discardableResult
   mutating func fold(
-    _ decision: Decision, now: Instant, home: Int32 = 0, from: InputPlace? = nil
+    _ decision: Decision, now: Instant, from: InputPlace? = nil
   ) throws -> LedgerState.Change {
     let event = Event(
-      sequence: state.sequence, at: decision.at, recorded: now, home: home, from: from,
+      sequence: state.sequence, at: decision.at, recorded: now,
+      home: decision.body.order?.partition ?? from?.partition ?? 0, from: from,
       body: decision.body)
     let place = LinePlace(position: Int64(events.count), length: 1)
     events.append(event)
@@ -91,7 +92,7 @@ struct Table {
       opened.state = given
       decision.body = .opened(opened)
     }
-    try fold(decision, now: now, home: partition, from: place)
+    try fold(decision, now: now, from: place)
     pass(place)
     return decision
   }
@@ -115,7 +116,7 @@ struct Table {
     if case .orderChanged(let order) = change {
       while let next = decider.orphaned(
         by: order, at: decision.at, state: state, index: index, archive: archive)
-      { try fold(next.decision, now: now, home: next.home) }
+      { try fold(next, now: now) }
     }
     return decision
   }
@@ -128,7 +129,7 @@ struct Table {
       by: order, state: state, index: index, now: now, archive: archive)
     {
       verdicts.append(next.decision.verdict)
-      try fold(next.decision, now: now, home: next.home, from: next.from)
+      try fold(next.decision, now: now, from: next.from)
     }
     return verdicts
   }
@@ -140,7 +141,7 @@ struct Table {
       state: state, index: index, now: now, archive: archive)
     {
       verdicts.append(next.decision.verdict)
-      try fold(next.decision, now: now, home: next.home, from: next.from)
+      try fold(next.decision, now: now, from: next.from)
     }
     return verdicts
   }

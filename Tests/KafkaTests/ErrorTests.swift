@@ -42,6 +42,35 @@ struct ErrorTests {
     #expect(KafkaError(code: code).hint != nil)
   }
 
+  static let raw: [(reason: String, tidied: String)] = [
+    ("h:1/bootstrap: Connect to ipv4#1.2.3.4:1 failed: Connection refused (after 0ms in state "
+      + "CONNECT, 1 identical error(s) suppressed)",
+      "h:1/bootstrap: Connect to ipv4#1.2.3.4:1 failed: Connection refused"),
+    ("h:1/1: Disconnected: verify that security.protocol is correctly configured, broker might "
+      + "require SASL authentication (after 7ms in state UP)",
+      "h:1/1: the connection was closed: the broker went away or wants another security.protocol"),
+    ("the end..", "the end"), ("as (after all) it is", "as (after all) it is"),
+  ]
+
+  @Test(arguments: raw.indices)
+  func theLibrarysWordsAreTidied(at: Int) {
+    #expect(KafkaError(code: .transport, reason: Self.raw[at].reason).reason == Self.raw[at].tidied)
+  }
+
+  /// Whoever says an error goes on behind it, or ends the sentence.
+  @Test func noErrorEndsWithAStop() {
+    for code in [KafkaErrorCode.transport, .authentication, .ssl, .messageTooLarge, .timedOut] {
+      #expect(!"\(KafkaError(code: code))".hasSuffix("."))
+    }
+  }
+
+  @Test func whoRefusesALoginDoesAnswer() {
+    let login = KafkaError(code: .authentication, reason: "no")
+    #expect(login.outage.hasPrefix("the brokers refuse the login: no"))
+    let away = KafkaError(code: .allBrokersDown)
+    #expect(away.outage.hasPrefix("the brokers do not answer: ") && away.isOfNetwork)
+  }
+
   @Test func aCodeThatTheLibraryDoesNotKnowIsStillAValue() {
     let error = KafkaError(code: KafkaErrorCode(rawValue: 31_999))
     #expect("\(error)".contains("31999"))

@@ -56,7 +56,7 @@ struct Workbench {
 
   static func add(_ ledger: Ledger, _ number: Int) throws {
     try ledger.append(
-      opened(number, state: ledger.state), recorded: now, home: 0,
+      opened(number, state: ledger.state), recorded: now,
       from: InputPlace(topic: topic, partition: 0, offset: Int64(number)))
   }
 
@@ -184,7 +184,7 @@ struct Workbench {
         .configurationText(file: file.name, part: 1, parts: 2, text: policy + "] }"),
       ] {
         let decision = Decision(body, at: Workbench.now)
-        try ledger.append(decision, recorded: Workbench.now, home: 0, from: nil)
+        try ledger.append(decision, recorded: Workbench.now, from: nil)
       }
     }
     do {
@@ -219,7 +219,7 @@ struct Workbench {
       claimed: nil)
     let decision = Decision(.parked(parked), at: Workbench.now, vaultRecord: writer.bytes)
     let event = try ledger.append(
-      decision, recorded: Workbench.now, home: 0,
+      decision, recorded: Workbench.now,
       from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0)).event
     guard case .parked(let found) = event.body else { return }
     #expect(ledger.action(vault: found.vault) == action)

@@ -52,7 +52,7 @@ import WorkTime
           order: order.number, channel: "mailbox", sourceID: "S-1", actionID: "A", source: "desk",
           verb: .reply, by: "root", state: .replied, text: "已办")),
         at: Workbench.now, vaultRecord: Array("{}".utf8)),
-      recorded: Workbench.now, home: 0,
+      recorded: Workbench.now,
       from: InputPlace(topic: "wenzheng.actions.desk", partition: 0, offset: 0))
     let passed = CommittedOffset(
       topic: "wenzheng.actions.desk", partition: 0, next: 1, received: 1)
@@ -60,7 +60,7 @@ import WorkTime
     // A breach is dated by the due instant, whenever the daemon was there to see it.
     let up = order.due.adding(hours: 30)
     let step = DeadlineStep(order: order.number, unit: "370481-zjj", due: order.due)
-    try ledger.append(Decision(.breached(step), at: order.due), recorded: up, home: 0, from: nil)
+    try ledger.append(Decision(.breached(step), at: order.due), recorded: up, from: nil)
     try ledger.commit(offsets: [], cluster: "c", at: up)
     let detail = try #require(
       try ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))

@@ -62,7 +62,7 @@ struct SlaBench {
     default: break
     }
     try ledger.append(
-      Decision(body, at: at, vaultRecord: record), recorded: at, home: 0, from: nil)
+      Decision(body, at: at, vaultRecord: record), recorded: at, from: nil)
   }
 
   func commit(at: Instant) throws { try ledger.commit(offsets: [], cluster: "c", at: at) }

@@ -62,8 +62,8 @@ scenario_topic_remade() {
   stop_daemon
   local partition code
   for partition in 0 1 2 3; do
-    "$bin" ledger skip wenzheng.intake.mailbox $partition --why "made anew" >"$work/skip.txt" \
-      2>&1 || fail "ledger skip: $(cat "$work/skip.txt")"
+    "$bin" ledger skip wenzheng.intake.mailbox $partition --why "made anew" --yes \
+      >"$work/skip.txt" 2>&1 || fail "ledger skip: $(cat "$work/skip.txt")"
   done
   says "goes back from" "$work/skip.txt" || fail "ledger skip said: $(cat "$work/skip.txt")"
   serve
@@ -120,10 +120,10 @@ scenario_retention() {
   local code=0
   "$bin" status >"$work/status.txt" 2>&1 || code=$?
   [ $code = 1 ] || fail "status ends with $code while a partition stands still"
-  code=0; "$bin" ledger skip $t 0 --why x >"$work/skip.txt" 2>&1 || code=$?
+  code=0; "$bin" ledger skip $t 0 --why x --yes >"$work/skip.txt" 2>&1 || code=$?
   [ $code = 75 ] || fail "ledger skip beside the daemon ended with $code: $(cat "$work/skip.txt")"
   stop_daemon
-  "$bin" ledger skip $t 0 --why "retention" >"$work/skip.txt" 2>&1 ||
+  "$bin" ledger skip $t 0 --why "retention" --yes >"$work/skip.txt" 2>&1 ||
     fail "ledger skip: $(cat "$work/skip.txt")"
   [ "$(events offsets-skipped)" = 1 ] || fail "the skip is no event"
   serve

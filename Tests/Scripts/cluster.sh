@@ -100,8 +100,9 @@ status() {
   local code=0
   "$bin" status --json >"$work/answer.json" 2>"$work/answer.txt" || code=$?
   tr -d '\n' <"$work/answer.json" | sed 's/" *: */":/g' >"$work/status.json"
-  # 1 is that something is not well, which is looked at in the words.
-  [ "$code" -le 1 ] && grep -q '"running":true' "$work/status.json" || return 1
+  # 1 and 69 are that something is not well, which is looked at in the words.
+  case $code in 0 | 1 | 69) ;; *) return 1 ;; esac
+  grep -q '"running":true' "$work/status.json" || return 1
 }
 has() { grep -qF -- "$1" "$work/status.json"; }
 value() {

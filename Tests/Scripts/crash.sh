@@ -16,6 +16,7 @@
 # the look at what went out, need kcat.
 set -euo pipefail
 items=${1:-20000} kills=${2:-20} broker_kills=${3:-0}
+numbers=3
 . "$(dirname "$0")/lib.sh"
 
 # topic NAME: what it holds, as ce_id, key and value.

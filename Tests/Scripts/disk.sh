@@ -25,7 +25,8 @@ full_and_read_only() {
     runs 0 submit "$work/items.jsonl" --channel mailbox
   done
   await 60 grep -q "disk full" "$work/serve.log" || fail "nobody said that the disk is full"
-  runs 0 status
+  runs 1 status
+  says "intake waits for room"
   kill -9 "$daemon"; wait "$daemon" 2>/dev/null || true
   start_daemon
   mount -o remount,size=200m "$disk"

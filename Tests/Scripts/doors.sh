@@ -9,49 +9,20 @@
 # WENZHENG_BIN names the binary; otherwise the release build's, else the debug build's.
 set -euo pipefail
 away=${1:-12}
-here=$(cd "$(dirname "$0")" && pwd) root=$(cd "$(dirname "$0")/../.." && pwd)
-bin=${WENZHENG_BIN:-}
-for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
-  [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
-done
-[ -x "$bin" ] || { echo "doors.sh: no binary; run 'swift build' first" >&2; exit 1; }
-command -v python3 >/dev/null || { echo "skipped: there is no python3 here"; exit 0; }
+numbers=1
+. "$(dirname "$0")/lib.sh"
+command -v python3 >/dev/null || skip "there is no python3 here"
 
-work=$(mktemp -d)
-export WENZHENG_CONFIG=$root/Config WENZHENG_LEDGER=$work/ledger WENZHENG_RUN=$work/run
-broker= daemon= watcher= sender= feeder= passed=0
-finish() {
-  for pid in $feeder $sender $watcher $daemon $broker; do kill -9 "$pid" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  if [ "${keep:-}" ]; then echo "kept in $work" >&2; else rm -rf "$work"; fi
-}
-trap finish EXIT
-fail() { echo "doors.sh: $*" >&2; keep=1; exit 1; }
-pass() { passed=$((passed + 1)); echo "ok: $*"; }
-# Waits until a command succeeds, for at most so many seconds.
-await() {
-  local end=$((SECONDS + $1)); shift
-  until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
-}
+# also PID: a process that ends with the script.
+also() { processes="$processes $1"; }
 make() { python3 "$here/doors.py" "$@"; }
 # submits CODE ARGUMENT...: submit, and the code it must end with; what it says is in said.txt.
-submits() {
-  local want=$1 code=0; shift
-  "$bin" submit "$@" >"$work/said.txt" 2>&1 || code=$?
-  [ "$code" = "$want" ] || fail "submit $* ended with $code, not $want: $(cat "$work/said.txt")"
-}
-says() { grep -qF -- "$1" "$work/said.txt" || fail "not said: $1; but: $(cat "$work/said.txt")"; }
-start_broker() {
-  rm -f "$work/run/broker.json"
-  "$bin" broker >>"$work/broker.log" 2>&1 & broker=$!
-  await 30 test -s "$work/run/broker.json" || fail "the broker did not come up"
-}
+submits() { local code=$1; shift; runs "$code" submit "$@"; }
 orders() { cat "$work"/ledger/journal/*.jsonl | grep -c '"type":"opened"' || true; }
 opened() { [ "$(orders)" -ge "$1" ]; }
 
 start_broker
-"$bin" serve >"$work/serve.log" 2>&1 & daemon=$!
-await 60 "$bin" status --json || fail "the daemon did not come up"
+start_daemon
 
 # A table in GB 18030, by the channel's own mapping; then again, which makes nothing new.
 make table "$work/export.csv" 500
@@ -79,9 +50,11 @@ make deliver "$work/maildir" 1 0 first
 watch() {
   "$bin" submit --channel mailbox --watch "$work/maildir" --spool "$work/spool" \
     >>"$work/watch.log" 2>&1 & watcher=$!
+  also "$watcher"
 }
 watch
 make deliver "$work/maildir" 60 $((away + 8)) later & deliverer=$!
+also "$deliverer"
 sleep 2; kill -9 "$watcher"; wait "$watcher" 2>/dev/null || true; watch
 # What the embedded broker holds unread goes with it, by its nature: so it holds nothing now.
 sleep 1; kill -STOP "$watcher"; sleep 1
@@ -93,14 +66,13 @@ await 15 grep -q "items are kept in" "$work/watch.log" ||
 kept=$(wc -l <"$work/spool/mailbox.spool.jsonl")
 [ "$kept" -gt 0 ] || fail "nothing was kept while the broker was away"
 start_broker
-"$bin" serve >>"$work/serve.log" 2>&1 & daemon=$!
+start_daemon
 wait "$deliverer"
 all_moved() { [ -z "$(ls "$work/maildir/new")" ] && [ ! -s "$work/spool/mailbox.spool.jsonl" ]; }
 await 30 all_moved || fail "mails are left: $(tail -3 "$work/watch.log")"
 [ "$(ls "$work/maildir/done" | wc -l)" = 61 ] || fail "$(ls "$work/maildir/done" | wc -l) done"
 await 30 opened 761 || fail "$(orders) orders, not 761"
 kill -TERM "$watcher"; wait "$watcher" || fail "the watch ended badly: $(cat "$work/watch.log")"
-watcher=
 pass "61 mails of a Maildir, $kept of them kept while the broker was away for $away s"
 
 # What is broken: a sentence each.
@@ -144,12 +116,14 @@ pass "a missing column, a broken quote, 50 MB a line, 100 levels, a lying charse
 # An interruption in the middle of a run: what was sent is counted, and the user told what to do.
 mkfifo "$work/pipe"
 "$bin" submit - -c mailbox <"$work/pipe" >"$work/said.txt" 2>&1 & sender=$!
+also "$sender"
 (number=0
   while printf '{"source_id":"i%d","received_at":"2026-11-20T10:00Z","title":"t"}\n' $number; do
     number=$((number + 1)); done) >"$work/pipe" 2>/dev/null & feeder=$!
+also "$feeder"
 await 30 opened 861 || fail "$(orders) orders, not 861, before the interruption"
-kill -INT "$sender"; code=0; wait "$sender" || code=$?; sender=
-wait "$feeder" || true; feeder=
+kill -INT "$sender"; code=0; wait "$sender" || code=$?
+wait "$feeder" || true
 [ "$code" = 75 ] || fail "an interrupted submit ended with $code: $(cat "$work/said.txt")"
 says "it was interrupted; submit again: what was sent is recognised and makes no second order."
 sent=$(sed -nE 's/^([0-9,]+) sent, .*/\1/p' "$work/said.txt")
@@ -178,15 +152,14 @@ await 30 again || fail "$(repeats) duplicates, not 502"
 [ "$(letters)" = 0 ] || fail "$(letters) dead letters"
 pass "a mail of 163.com and an item without a time, twice, without a dead letter"
 
-kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"
-daemon=
+stop_daemon
 "$bin" ledger verify >"$work/verify.txt" || fail "a broken ledger: $(cat "$work/verify.txt")"
 [ "$(orders)" = "$all" ] || fail "$(orders) orders, not $all"
 
 # A history of two channels in one run: sorted together, and equal source_ids stay apart.
 export WENZHENG_LEDGER=$work/past WENZHENG_RUN=$work/past-run
-"$bin" serve --embedded --history >"$work/past.log" 2>&1 & daemon=$!
-await 60 "$bin" status --json || fail "the history did not come up"
+begin past "$bin" serve --embedded --history; daemon=$begun
+await 60 is_up || fail "the history did not come up"
 cat >"$work/map.json5" <<'MAP'
 { actions: [{ verb: "reply", at: "reply_time", text: "reply" }], zone: "+08:00" }
 MAP
@@ -199,8 +172,7 @@ submits 0 "mailbox:$work/mailbox.jsonl" "weibo:$work/weibo.jsonl" --history --ma
 says "4 sent, 4 delivered, 0 refused"
 replies() { [ "$(cat "$work"/past/journal/*.jsonl | grep -c '"verb":"reply"')" -ge 2 ]; }
 await 30 replies || fail "replies are missing: $(tail -3 "$work/past.log")"
-kill -TERM "$daemon"; wait "$daemon" || fail "the history did not stop cleanly"
-daemon=
+stop_daemon
 seen=$(cat "$work"/past/journal/*.jsonl | grep '"type":"opened"' | grep -o '"channel":"[a-z]*"' |
   cut -d'"' -f4 | xargs)
 [ "$seen" = "weibo mailbox" ] || fail "opened as $seen"

@@ -1,8 +1,19 @@
 # What the scripts beside this file share: the binary, a folder that goes with the script, processes
-# that end with it, and words for what is expected. Sourced, not run.
+# that end with it, and words for what is expected. Sourced, not run, by scripts that take --help
+# and numbers only: at most as many as $numbers says, where it is set.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) root=$(cd "$here/../.." && pwd)
 script=$(basename "$0")
+known=0
+for word in "$@"; do
+  case $word in
+    -h | --help) sed -n '2,/^set /s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    '' | *[!0-9]*) known=99 ;;
+    *) known=$((known + 1)) ;;
+  esac
+  [ $known -le "${numbers:-9}" ] ||
+    { echo "$script: what is '$word'? See $script --help." >&2; exit 64; }
+done
 bin=${WENZHENG_BIN:-}
 for candidate in "$root/.build/release/wenzheng" "$root/.build/debug/wenzheng"; do
   [ -n "$bin" ] || { [ -x "$candidate" ] && bin=$candidate; }
@@ -51,7 +62,13 @@ start_broker() {
 }
 start_daemon() {
   begin serve "$bin" serve "$@"; daemon=$begun
-  await 60 "$bin" status --json || fail "the daemon did not come up"
+  await 60 is_up || fail "the daemon did not come up"
+}
+# It is ready, or something stands still (1) that does not get better by waiting.
+is_up() {
+  local code=0
+  "$bin" status --json >/dev/null 2>&1 || code=$?
+  [ $code -le 1 ]
 }
 stop_daemon() { kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not stop cleanly"; }
 

@@ -77,7 +77,7 @@ import WorkTime
       archive: ledger)
     if case .deadLettered = decision.body { decision.vaultRecord = Array("{}".utf8) }
     let from = InputPlace(topic: channel.topic, partition: 0, offset: Int64(offset))
-    let appended = try ledger.append(decision, recorded: now, home: 0, from: from)
+    let appended = try ledger.append(decision, recorded: now, from: from)
     appended.event.encode(into: &lines)
     lines.newline()
   }

@@ -1,5 +1,6 @@
 import Formats
 import TestSupport
+import Ledger
 import Testing
 import WorkTime
 
@@ -8,7 +9,7 @@ import WorkTime
 @Suite struct FlightTests {
   @Test func theCursorWaitsForWholeBatches() {
     var flight = Flight()
-    var received: [Instant] = []
+    var arrived: [Instant] = []
     flight.restart(at: 100)
     let first = flight.begin(end: 200, sequence: 5)
     flight.sent(first)
@@ -16,12 +17,12 @@ import WorkTime
     flight.delivered(first)
     flight.delivered(first)
     // All that was sent is there, but the batch may have more.
-    var moved = flight.advance(received: &received)
+    var moved = flight.advance(arrived: &arrived)
     #expect(!moved && flight.cursor == 100)
     flight.seal(first)
     let second = flight.begin(end: 300, sequence: 9)
     flight.seal(second)
-    moved = flight.advance(received: &received)
+    moved = flight.advance(arrived: &arrived)
     // A batch without messages is delivered when those before it are.
     #expect(moved && flight.cursor == 300 && flight.sequence == 8 && flight.isEmpty)
     #expect(flight.published == 2)
@@ -41,7 +42,7 @@ import WorkTime
     func end(_ batch: Int) -> Int64 { Int64(batch + 1) * 100 }
 
     var flight = Flight()
-    var received: [Instant] = []
+    var arrived: [Instant] = []
     var next = 0
     var attempt = 0
     var waiting: [Sent] = []
@@ -82,7 +83,7 @@ import WorkTime
         #expect(counts == (report.attempt == attempt ? 1 : 0), "seed \(seed) step \(steps)")
       }
       let cursor = flight.cursor
-      let moved = flight.advance(received: &received)
+      let moved = flight.advance(arrived: &arrived)
       #expect(moved == (flight.cursor > cursor), "seed \(seed) step \(steps)")
       for batch in 0..<Int(flight.cursor / 100) {
         let isThere = sealed.contains(batch) && delivered[batch] == batches[batch]

@@ -40,6 +40,8 @@ import WorkTime
     disk.isFull.withLock { $0 = true }
     let waiting = try rig.start(calls: disk.calls)
     try rig.waitForLine("nothing is lost, intake waits for room")
+    let full = DaemonStatus(waiting.shared, now: WallClock.now())
+    #expect(full.health == .stuck && full.disk?.contains("intake waits for room") == true)
     let told = try waiting.stop()
     #expect(told == nil)
     #expect(rig.log.all.contains { $0.hasPrefix("stopped while the disk was full") })
@@ -51,6 +53,8 @@ import WorkTime
     try rig.send(Sender().items(0..<20))
     try daemon.waitForIntake(20)
     try daemon.waitForOutbox()
+    let ready = DaemonStatus(daemon.shared, now: WallClock.now())
+    #expect(ready.health == .ready && ready.disk == nil && ready.kafka == nil)
     checkLedger(daemon.state, orders: 20)
     let published = try Published(rig, topics: outTopics)
     published.check(to: daemon.state.sequence - 1)
@@ -110,8 +114,9 @@ import WorkTime
     }
   }
 
-  /// A disk that has lost the end of a journal that was sent already: as after a repair.
-  @Test func aLostTailRenamesWhatComesAfterIt() throws {
+  /// A journal that lost what was sent already is no torn tail: nothing is cut to fit, until a
+  /// person says so; then it is as after any repair.
+  @Test func aShortenedJournalWaitsForAPerson() throws {
     let rig = try Rig()
     defer { rig.remove() }
     let first = try rig.start()
@@ -124,13 +129,20 @@ import WorkTime
     let bytes = try Data(contentsOf: URL(fileURLWithPath: segment))
     try bytes.dropLast(3).write(to: URL(fileURLWithPath: segment))
 
+    let refused = #expect(throws: LedgerError.self) { try Ledger(directory: rig.places.ledger) }
+    let ending = Endings.ending(of: try #require(refused))
+    #expect(ending.code == 65)
+    #expect(ending.sentence.contains("outbox.cursor knows of \(bytes.count)"))
+    let left = try Data(contentsOf: URL(fileURLWithPath: segment))
+    #expect(left.count == bytes.count - 3, "not even the torn line is cut")
+    _ = try LedgerRepair.run(directory: rig.places.ledger, by: "root", at: WallClock.now())
+
     let daemon = try rig.start()
     try rig.send(Sender().items(20..<30))
     try daemon.wait("all items again") { $0.orders.count == 30 }
     try daemon.waitForOutbox()
     let ended = try daemon.stop()
     #expect(ended == nil)
-    #expect(rig.log.all.contains { $0.hasPrefix("the disk has lost at least") })
     checkLedger(daemon.state, orders: 30)
     let repair = try #require(daemon.state.repairs.first)
     #expect(daemon.state.repairs.count == 1 && repair.from < first.state.sequence)

@@ -70,7 +70,7 @@ import WorkTime
         channel: "mailbox", sourceID: "S-1", source: "desk", actionID: "early", verb: .note,
         by: "李四", claimed: nil)
       try ledger.append(
-        Decision(.parked(parked), at: sent, vaultRecord: writer.bytes), recorded: sent, home: 0,
+        Decision(.parked(parked), at: sent, vaultRecord: writer.bytes), recorded: sent,
         from: InputPlace(topic: topic, partition: 0, offset: 0))
       try ledger.commit(
         offsets: [CommittedOffset(topic: topic, partition: 0, next: 1, received: 1)],

@@ -4,6 +4,21 @@ import Testing
 
 @testable import Service
 
+@Suite struct AddressTests {
+  static let lists: [(list: String, isGood: Bool)] = [
+    ("kafka-1:9092", true), ("a:1,b:65535", true), ("a:1, b:2", true), ("a", true),
+    ("SASL_SSL://a:9093", true), ("[::1]:9092", true), ("[::1]", true),
+    ("", false), ("a:1,", false), (":9092", false), ("a:0", false), ("127.0.0.1:99999", false),
+    ("a:x", false), ("a:", false), (" ", false), ("[::1]9092x", false),
+  ]
+
+  @Test(arguments: lists.indices)
+  func listsOfBrokers(at: Int) {
+    let (list, isGood) = Self.lists[at]
+    #expect((Settings.addressFault(list) == nil) == isGood, "'\(list)'")
+  }
+}
+
 @Suite struct SettingsTests {
   /// One bad text for each sentence.
   @Test func faults() {

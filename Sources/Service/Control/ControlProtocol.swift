@@ -80,6 +80,19 @@ public struct Verdict: Codable, Sendable {
 }
 
 public struct DaemonStatus: Codable, Sendable {
+  /// How it is as a whole; of several things that are wrong the worst one counts.
+  public enum Health: String, Codable, Sendable {
+    /// It takes in and sends out, and nothing stands still.
+    case ready
+    /// Not ready yet, or the brokers are away: it goes on by itself.
+    case waiting
+    /// Something stands still until somebody does something: a partition is stopped, topics are
+    /// missing or not for this login, the disk is full, counts do not close.
+    case stuck
+    /// No daemon runs.
+    case down
+  }
+
   public struct TopicCounts: Codable, Sendable {
     public var topic: String
     public var received: Int64
@@ -106,7 +119,8 @@ public struct DaemonStatus: Codable, Sendable {
     public var published: Int64
     public var failures: Int64
     public var trouble: String?
-    /// Milliseconds from an item's receipt to the delivery of its dispatch, over the newest.
+    /// Milliseconds from an item's arrival to the delivery of its dispatch, over the newest: when
+    /// its sender says to have received it is no delay of ours.
     public var delayP50Ms: Int64?
     public var delayP99Ms: Int64?
 
@@ -117,6 +131,7 @@ public struct DaemonStatus: Codable, Sendable {
   }
 
   public var isRunning: Bool
+  public var health: Health
   public var pid: Int32?
   public var ledger: String
   public var directory: String
@@ -135,13 +150,16 @@ public struct DaemonStatus: Codable, Sendable {
   public var stoppedPartitions: [String: String]
   /// What is wrong with Kafka; nil where nothing is, and where no daemon runs.
   public var kafka: String?
+  /// Why intake waits for the disk; nil where it does not.
+  public var disk: String?
   public var residentBytes: Int64?
 
   enum CodingKeys: String, CodingKey {
-    case isRunning = "running", pid, ledger, directory, cluster, embedded, configuration, events
+    case isRunning = "running", health, pid, ledger, directory, cluster, embedded, configuration
     case configurationPending = "configuration_pending"
-    case orders, openOrders = "open_orders", lateOrders = "late_orders", byState = "by_state"
-    case topics, outbox, stoppedPartitions = "stopped_partitions", kafka
+    case events, orders, openOrders = "open_orders", lateOrders = "late_orders"
+    case byState = "by_state", topics, outbox, stoppedPartitions = "stopped_partitions", kafka
+    case disk
     case residentBytes = "resident_bytes"
   }
 }

@@ -151,32 +151,49 @@ final class ControlServer: Sendable {
     }
     defer { shared.verdicts.forget(action.id) }
     if let fault = desk.send(action, partition: partition(of: action)) { return .fault(fault) }
-    guard let event = shared.verdicts.wait(
+    guard let settled = shared.verdicts.wait(
       for: action.id, milliseconds: Self.verdictWaitMs)
     else {
       return .verdict(Verdict(
         result: .unknown, sentence: "no verdict within \(Self.verdictWaitMs / 1000) s; the action "
-          + "is sent: repeat it with --id \(action.id)"))
+          + "is sent: repeat it with --id \(action.id)" + whyNoVerdict))
     }
-    return .verdict(event.recorded < now ? Self.earlier(event, action) : Self.verdict(event))
+    return .verdict(
+      settled.isRepeat ? earlier(settled.event, action) : Self.verdict(settled.event))
   }
 
   /// What an action became that was taken before. Where the id was another action's, this one is
   /// not done, and whoever sent it must not believe that it is.
-  private static func earlier(_ event: Event, _ action: Action) -> Verdict {
-    var verdict = verdict(event)
-    let before = verdict.sentence ?? verdict.state.map { "it led to \($0)" } ?? "nothing changed"
+  private func earlier(_ event: Event, _ action: Action) -> Verdict {
+    var verdict = Self.verdict(event)
+    let before = verdict.sentence ?? verdict.state.map { "it led to \(Self.word(of: $0))" }
+      ?? "nothing changed"
     verdict.result = .repeated
-    if let verb = event.actionVerb, verb != action.verb
-      || event.order != nil && action.orderNumber != nil && event.order != action.orderNumber
-    {
+    let stored = event.storedAction(in: shared.places.ledger)
+    if !event.tells(of: action, stored: stored) {
+      let verb = event.action?.verb.map { ", \($0.rawValue)" } ?? ""
       verdict.code = "id-used"
-      verdict.sentence = "this id is that of another action, \(verb.rawValue), which was taken "
-        + "before; give this one an id of its own"
+      verdict.sentence = "this id is that of another action\(verb), which was taken before; "
+        + "give this one an id of its own"
     } else {
       verdict.sentence = "this action was taken before: \(before)"
     }
     return verdict
+  }
+
+  /// What holds up the worker, as far as it is known.
+  private var whyNoVerdict: String {
+    if let disk = shared.diskTrouble.withLock({ $0 }) { return "; \(disk)" }
+    return shared.kafkaTrouble.withLock { $0 }.map { "; \($0.sentence)" } ?? ""
+  }
+
+  /// What listings call a state.
+  static func word(of state: String) -> String {
+    switch state {
+    case "replayed": "已重放"
+    case "dropped": "已放弃"
+    default: OrderState(name: state)?.chinese ?? state
+    }
   }
 
   /// An action goes where its subject is at home, so that it comes behind what it is about.

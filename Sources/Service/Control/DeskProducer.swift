@@ -51,7 +51,7 @@ final class DeskProducer: Sendable {
           return "Kafka did not take the action: \(error)"
         }
         return open == 0 ? nil : "Kafka did not answer within \(Self.deliveryWaitMs / 1000) s; "
-          + "the action may still arrive"
+          + "the action may still arrive: repeat it with --id \(action.id)"
       } catch {
         held.producer = nil
         return "the action could not be sent: \(error)"

@@ -16,6 +16,7 @@ extension DaemonStatus {
     let state = view.state
     let now = state.now(now)
     isRunning = false
+    health = .down
     ledger = state.ledger
     directory = view.directory
     cluster = state.cluster?.id
@@ -32,6 +33,7 @@ extension DaemonStatus {
       })
     topics = state.counts.sorted { $0.key < $1.key }.map { TopicCounts($0, $1) }
     stoppedPartitions = [:]
+    if !topics.allSatisfy(\.closes) { health = .stuck }
   }
 
   /// With what only the running daemon knows.
@@ -48,7 +50,16 @@ extension DaemonStatus {
       published: progress.published, failures: progress.failures, trouble: progress.trouble,
       delayP50Ms: delays?[0], delayP99Ms: delays?[1])
     stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
-    kafka = shared.kafkaTrouble.withLock { $0 }
+    let trouble = shared.kafkaTrouble.withLock { $0 }
+    kafka = trouble?.sentence
+    disk = shared.diskTrouble.withLock { $0 }
+    if health == .stuck || trouble?.needsPerson == true || progress.needsPerson || disk != nil
+      || !stoppedPartitions.isEmpty
+    {
+      health = .stuck
+    } else {
+      health = trouble == nil && progress.trouble == nil ? .ready : .waiting
+    }
     let waiting = shared.waiting.withLock { $0 }
     for index in topics.indices { topics[index].waiting = waiting[topics[index].topic] }
     for (topic, count) in waiting where !topics.contains(where: { $0.topic == topic }) {

@@ -4,8 +4,13 @@ import Glibc
 import Journal
 
 /// The secret by which citizens are known again: 32 random bytes beside the ledger, mode 0600.
-enum CitizenKeyFile {
+public enum CitizenKeyFile {
   static let bytes = 32
+
+  /// Throws the ending of a start that would need it and does not find it.
+  public static func check(directory: String) throws {
+    _ = try load(directory: directory, mayCreate: false)
+  }
 
   static func load(directory: String, mayCreate: Bool) throws -> [UInt8] {
     let path = "\(directory)/citizen.key"

@@ -75,6 +75,7 @@ public struct Daemon: Sendable {
         code: 64, sentence: "the settings name brokers (bootstrap.servers), and --embedded asks "
           + "for a broker of our own; leave out one of the two")
     }
+    try places.checkLedgerFolder()
     try makeFolder(places.ledger)
     let ledger = try Ledger(
       directory: places.ledger, segmentBytesMax: Int64(settings.segmentBytesMax), calls: calls)
@@ -105,7 +106,7 @@ public struct Daemon: Sendable {
       shared.stop()
       threads.join()
     }
-    try noteLoss(ledger)
+    try LedgerRepair.finish(in: ledger, at: WallClock.now())
     let verifiedFrom = ledger.recovery.verifiedFrom
     threads.start("scan", shared) { [places] in
       try JournalScan.run(directory: places.ledger, upTo: verifiedFrom, shared)
@@ -123,7 +124,7 @@ public struct Daemon: Sendable {
       }
     }
     if let ending = threads.failure { throw ending }
-    log.notice("stopped; the ledger stands at event \(ledger.state.sequence - 1)")
+    log.notice("stopped; the ledger stands at event \(ledger.committedSequence - 1)")
   }
 
   // MARK: Parts
@@ -165,8 +166,6 @@ public struct Daemon: Sendable {
           ? [] : Input.all(of: shared.configuration, in: space).map(\.topic)
         return try admin.metadata(naming: names, timeoutMs: timeoutMs)
       }, replaysHistory: options.isHistory)
-    log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
-    notify.status("running")
     try worker.run()
   }
 
@@ -197,6 +196,7 @@ public struct Daemon: Sendable {
       let found = try ClusterIdentity.properties(settings, places)
       if let address = found.embedded {
         if address.isAlive {
+          log.over("brokers", "the embedded broker is there")
           return ClusterIdentity(
             id: address.cluster, isEmbedded: true, properties: found.properties)
         }
@@ -209,10 +209,11 @@ public struct Daemon: Sendable {
           let admin = try Admin(found.properties, logger: KafkaLines.logger(log))
           defer { admin.close() }
           let id = try admin.clusterID(timeoutMs: 5_000)
+          log.over("brokers", "the brokers answer")
           return ClusterIdentity(id: id, isEmbedded: false, properties: found.properties)
         } catch {
           if error.code == .invalidArgument { throw error }
-          tell("the brokers do not answer: \(error)", shared)
+          tell(error.outage, shared)
         }
       }
       notify.status("waiting for Kafka")
@@ -223,17 +224,9 @@ public struct Daemon: Sendable {
   }
 
   private func tell(_ trouble: String, _ shared: Shared) {
-    log.warning("\(trouble); trying again")
+    let kind = trouble.prefix { $0 != ":" }
+    log.lasting("brokers \(kind)", .warning, "\(trouble); trying again")
     shared.tellKafka(trouble)
-  }
-
-  /// What the disk has lost since the last run is told once, by the first commit of this one.
-  private func noteLoss(_ ledger: Ledger) throws {
-    let lost = try LedgerRepair.note(in: ledger, at: WallClock.now())
-    guard lost > 0 else { return }
-    log.error(
-      "the disk has lost at least \(lost) bytes of the journal that it had taken and that were "
-        + "sent already; their messages are read again, and go out under another ce_source")
   }
 
   /// The events by which a ledger begins, or takes over a cluster or a configuration.
@@ -243,7 +236,7 @@ public struct Daemon: Sendable {
   ) throws {
     let now = shared.time.now()
     func add(_ body: Event.Body) throws {
-      try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
+      try ledger.append(Decision(body, at: now), recorded: now, from: nil)
     }
     if ledger.state.ledger.isEmpty {
       try add(.ledgerCreated(
@@ -269,7 +262,10 @@ public struct Daemon: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(error)")
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+      let why = cause.domain == NSPOSIXErrorDomain
+        ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
+      throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(why)")
     }
   }
 

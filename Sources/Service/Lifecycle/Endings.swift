@@ -16,7 +16,7 @@ public enum Endings {
     case let error as JournalError: ending(.journal(error))
     case let error as VaultError: ending(.vault(error))
     case let fault as EventFault: Ending(code: 65, sentence: "a line of the journal \(fault)")
-    case let error as KafkaError: Ending(code: 69, sentence: "Kafka: \(error)")
+    case let error as KafkaError: Ending(code: 69, sentence: error.outage)
     case let fault as ControlFault: Ending(code: 69, sentence: "\(fault)")
     default: Ending(code: 70, sentence: "\(error)")
     }
@@ -35,6 +35,8 @@ public enum Endings {
     case .journal(.badFile):
       "restore it from a backup, or delete it: what was sent goes out again under the same ce_id"
     case .vault(.short): "restore the vault from a backup"
+    case .shortened:
+      "restore a backup of the whole ledger, or see `wenzheng help ledger repair`"
     case .journal(.failed), .vault(.failed):
       "see to the disk and start again: what was not committed comes again from Kafka"
     case .countsOpen: "keep the ledger as it is and report this: it is a fault of wenzheng's own"
@@ -45,7 +47,7 @@ public enum Endings {
   private static func code(of error: LedgerError) -> Int32 {
     switch error {
     case .journal(.locked): 75
-    case .journal(.corrupt), .contradiction, .journal(.badFile): 65
+    case .journal(.corrupt), .contradiction, .journal(.badFile), .shortened, .vault(.short): 65
     case .countsOpen: 70
     default: 74
     }

@@ -28,6 +28,18 @@ public final class Log: Sendable {
   /// A line that was silent for so long is said as if it were new.
   static let forgottenAfterMs: Int64 = 600_000
 
+  /// The faults that last, by what they are about.
+  private let faults = Mutex<[String: Fault]>([:])
+  static let faultsMax = 256
+  /// So long a fault is not said again.
+  static let faultSilenceMs: Int64 = 60_000
+
+  private struct Fault {
+    var saidMs: Int64
+    /// How often it was met since it was last said.
+    var silent = 0
+  }
+
   public convenience init(
     environment: [String: String], most: Level = .info, hasTimes: Bool = false
   ) {
@@ -69,10 +81,50 @@ public final class Log: Sendable {
     }
     // A line that repeats is said the 1st, 2nd, 4th, 8th … time.
     guard times & (times - 1) == 0 else { return }
+    put(level, times > 1 ? "\(text) (\(times) times)" : text)
+  }
+
+  /// A fault that lasts is said once, then at most once a minute, in whatever words and by
+  /// whichever part of the daemon it is met; `over` ends it.
+  public func lasting(_ matter: String, _ level: Level, _ text: String) {
+    lasting(matter, level, text, nowMs: WallClock.bootMilliseconds())
+  }
+
+  func lasting(_ matter: String, _ level: Level, _ text: String, nowMs: Int64) {
+    guard level <= most else { return }
+    let silent: Int? = faults.withLock { faults in
+      if let known = faults[matter], nowMs - known.saidMs < Self.faultSilenceMs {
+        faults[matter]?.silent += 1
+        return nil
+      }
+      if faults.count >= Self.faultsMax { faults.removeAll() }
+      let silent = faults[matter]?.silent ?? 0
+      faults[matter] = Fault(saidMs: nowMs)
+      return silent
+    }
+    guard let silent else { return }
+    put(level, silent > 0 ? "\(text) (\(silent) times since)" : text)
+  }
+
+  /// Says that the faults of which the matter begins so are over, if one of them was said.
+  public func over(_ matter: String, _ text: String) {
+    let wasSaid = faults.withLock { faults in
+      let before = faults.count
+      faults = faults.filter { !$0.key.hasPrefix(matter) }
+      return faults.count < before
+    }
+    if wasSaid && .notice <= most { put(.notice, text) }
+  }
+
+  /// As `over`, where nothing is to be said of it.
+  public func forget(_ matter: String) {
+    faults.withLock { faults in faults = faults.filter { !$0.key.hasPrefix(matter) } }
+  }
+
+  private func put(_ level: Level, _ text: String) {
     var line = hasPriorities ? "<\(level.rawValue)>" : ""
     if hasTimes { line += WallClock.now().text().prefix(19).replacing("T", with: " ") + "  " }
-    line += times > 1 ? "\(text) (\(times) times)\n" : "\(text)\n"
-    write(Array(line.utf8))
+    write(Array((line + text + "\n").utf8))
   }
 
   /// Lines that are already whole, as one write.

@@ -13,12 +13,19 @@ extension Ledger {
   func commitWhenThereIsRoom(
     offsets: [CommittedOffset], cluster: String, at now: Instant, _ shared: Shared
   ) throws {
+    var waited = false
     while true {
       do throws(LedgerError) {
-        return try commit(offsets: offsets, cluster: cluster, at: now)
+        try commit(offsets: offsets, cluster: cluster, at: now)
+        guard waited else { return }
+        shared.tellDisk(nil)
+        return shared.log.notice("there is room on the disk again; intake goes on")
       } catch {
         guard error.isDiskFull else { throw error }
-        shared.log.error("\(error); nothing is lost, intake waits for room and tries again")
+        waited = true
+        let sentence = "\(error); nothing is lost, intake waits for room and tries again"
+        shared.tellDisk(sentence)
+        shared.log.error(sentence)
         shared.time.wait(shared.stopSignal, Self.diskFullWaitMs)
         if shared.isStopping { throw StoppedWhileWaiting() }
       }

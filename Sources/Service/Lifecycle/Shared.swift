@@ -23,8 +23,12 @@ public final class Shared: Sendable {
   let waiting = Mutex<[String: Int64]>([:])
   /// Of the orders; used by whoever answers `status`.
   let tally = Mutex(OrderTally())
-  /// What is wrong with Kafka; nil where nothing is. Written by the worker.
-  let kafkaTrouble = Mutex<String?>(nil)
+  /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its
+  /// first look at the topics.
+  let kafkaTrouble = Mutex<KafkaTrouble?>(
+    KafkaTrouble(sentence: "no broker has been asked yet", needsPerson: false))
+  /// Why intake waits for the disk; nil where it does not. Written by the worker.
+  let diskTrouble = Mutex<String?>(nil)
   let reloads = Reloads()
   /// Written by the worker when it adopts another configuration, read by all.
   private let inForce: Mutex<InForce>
@@ -48,7 +52,13 @@ public final class Shared: Sendable {
     self.lines = lines
   }
 
-  func tellKafka(_ trouble: String?) { kafkaTrouble.withLock { $0 = trouble } }
+  /// - Parameter needsPerson: it does not pass by itself.
+  func tellKafka(_ trouble: String?, needsPerson: Bool = false) {
+    let told = trouble.map { KafkaTrouble(sentence: $0, needsPerson: needsPerson) }
+    kafkaTrouble.withLock { $0 = told }
+  }
+
+  func tellDisk(_ trouble: String?) { diskTrouble.withLock { $0 = trouble } }
 
   public var isStopping: Bool { stopping.isUp }
 
@@ -94,41 +104,10 @@ public final class Shared: Sendable {
   }
 }
 
-extension Event {
-  /// What somebody may wait for at the control socket.
-  var isOfAction: Bool {
-    switch body {
-    case .applied, .refused, .repeated, .parked, .letterSettled, .unitSilenced: true
-    default: false
-    }
-  }
-}
-
-extension Event {
-  /// What the action of the event was to do.
-  var actionVerb: ActionVerb? {
-    switch body {
-    case .applied(let applied): applied.verb
-    case .refused(let refused): refused.verb
-    case .parked(let parked): parked.verb
-    case .letterSettled(let settled): settled.verb
-    case .unitSilenced(let silenced): silenced.verb
-    default: nil
-    }
-  }
-
-  /// The action that the event is of, by its source and id.
-  var action: (source: String, id: String)? {
-    switch body {
-    case .applied(let applied): (applied.source, applied.actionID)
-    case .refused(let refused): (refused.source, refused.actionID)
-    case .repeated(let source, let id): (source, id)
-    case .parked(let parked): (parked.source, parked.actionID)
-    case .letterSettled(let settled): (settled.source, settled.actionID)
-    case .unitSilenced(let silenced): (silenced.source, silenced.actionID)
-    default: nil
-    }
-  }
+/// What is wrong with Kafka, and whether it stays so until somebody does something.
+struct KafkaTrouble: Hashable, Sendable {
+  var sentence: String
+  var needsPerson: Bool
 }
 
 /// Those who wait for what became of an action that they sent by the desk's topic. An id is a
@@ -140,7 +119,14 @@ public final class Verdicts: Sendable {
     /// How many wait for the same action: a command may be repeated while its first run waits.
     var waiters: [String: Int] = [:]
     var waiting = 0
-    var settled: [String: Event] = [:]
+    var settled: [String: Settled] = [:]
+  }
+
+  /// The event that an action became. Where that was before it was sent, `isRepeat` says so, and
+  /// the event is the one of then.
+  public struct Settled: Sendable {
+    public let event: Event
+    public let isRepeat: Bool
   }
 
   private let source: String
@@ -169,19 +155,24 @@ public final class Verdicts: Sendable {
     }
   }
 
-  /// Called by the worker after each commit.
-  func settle(_ events: [Event]) {
-    let settled = state.withLock { state in
-      guard state.waiting > 0 else { return false }
-      var any = false
-      for event in events {
-        guard let (from, id) = event.action, from == source else { continue }
-        // The first verdict is the action's own; those of its repeats only say that there is one.
-        guard state.waiters[id] != nil, state.settled[id] == nil else { continue }
-        state.settled[id] = event
-        any = true
+  /// Called by the worker after each commit. `first` finds what an action became that was repeated.
+  func settle(_ events: [Event], first: (Event.ActionIdentity) -> Event?) {
+    var settled = false
+    for event in events {
+      // The first verdict is the action's own; those of its repeats only say that there is one.
+      guard let action = event.action, action.source == source, isAwaited(action.id) else {
+        continue
       }
-      return any
+      let verdict: Settled
+      if case .repeated = event.body {
+        verdict = Settled(event: first(action) ?? event, isRepeat: true)
+      } else {
+        verdict = Settled(event: event, isRepeat: false)
+      }
+      settled = true
+      state.withLock { state in
+        if state.waiters[action.id] != nil { state.settled[action.id] = verdict }
+      }
     }
     guard settled else { return }
     condition.lock()
@@ -189,13 +180,17 @@ public final class Verdicts: Sendable {
     condition.unlock()
   }
 
-  /// The event that the action became, or nil when the time is over.
-  public func wait(for actionID: String, milliseconds: Int) -> Event? {
+  private func isAwaited(_ actionID: String) -> Bool {
+    state.withLock { $0.waiters[actionID] != nil && $0.settled[actionID] == nil }
+  }
+
+  /// What the action became, or nil when the time is over.
+  public func wait(for actionID: String, milliseconds: Int) -> Settled? {
     let end = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
     condition.lock()
     defer { condition.unlock() }
     while true {
-      if let event = state.withLock({ $0.settled[actionID] }) { return event }
+      if let settled = state.withLock({ $0.settled[actionID] }) { return settled }
       if !condition.wait(until: end) { return state.withLock { $0.settled[actionID] } }
     }
   }
@@ -209,13 +204,15 @@ public final class OutboxProgress: Sendable {
     public var published: Int64 = 0
     public var failures: Int64 = 0
     public var trouble: String?
+    /// The trouble does not pass by itself.
+    public var needsPerson = false
     public var delays = Delays()
   }
 
   public let state = Mutex(State())
 }
 
-/// From the receipt of an item to the delivery of its dispatch, for the newest few thousand.
+/// From the arrival of an item to the delivery of its dispatch, for the newest few thousand.
 public struct Delays: Sendable {
   public static let keptMax = 16_384
 

@@ -10,8 +10,8 @@ struct Flight {
     var sequence: Int64
     var open = 0
     var isSealed = false
-    /// When the items that the batch took in had been received.
-    var received: [Instant] = []
+    /// When the items that the batch took in had arrived.
+    var arrived: [Instant] = []
   }
 
   private var batches: [Batch] = []
@@ -32,8 +32,8 @@ struct Flight {
 
   mutating func sent(_ tag: Int) { batches[tag - firstTag].open += 1 }
 
-  mutating func note(received: Instant, _ tag: Int) {
-    batches[tag - firstTag].received.append(received)
+  mutating func note(arrived: Instant, _ tag: Int) {
+    batches[tag - firstTag].arrived.append(arrived)
   }
 
   /// All messages of the batch have been queued.
@@ -47,11 +47,11 @@ struct Flight {
   }
 
   /// Moves the cursor as far as it may; says whether it moved, and adds when what was delivered
-  /// had been received.
-  mutating func advance(received: inout [Instant]) -> Bool {
+  /// had arrived.
+  mutating func advance(arrived: inout [Instant]) -> Bool {
     var done = 0
     while done < batches.count, batches[done].isSealed, batches[done].open == 0 {
-      received.append(contentsOf: batches[done].received)
+      arrived.append(contentsOf: batches[done].arrived)
       cursor = batches[done].end
       sequence = batches[done].sequence - 1
       done += 1
@@ -66,30 +66,5 @@ struct Flight {
     firstTag += batches.count
     batches.removeAll()
     self.cursor = cursor
-  }
-}
-
-/// The publish cursor on disk.
-final class OutboxCursor {
-  private let file: CursorFile
-  private(set) var stored: Int64 = 0
-
-  init(directory: String, calls: FileSystemCalls = .system) {
-    file = CursorFile(path: "\(directory)/outbox.cursor", calls: calls)
-  }
-
-  /// Where to go on; 0 where nothing was ever published.
-  func load() throws(JournalError) -> Int64 {
-    guard let bytes = try file.load() else { return 0 }
-    guard let text = String(utf8: bytes), let position = Int64(text) else {
-      throw .badFile(file.path)
-    }
-    stored = position
-    return position
-  }
-
-  func store(_ position: Int64) throws(JournalError) {
-    try file.store(Array("\(position)".utf8))
-    stored = position
   }
 }

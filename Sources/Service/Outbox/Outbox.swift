@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Journal
 import Kafka
+import Ledger
 import Orders
 import Vault
 import WorkTime
@@ -27,7 +28,9 @@ final class Outbox {
   private var headers = OutboundHeaders()
   private var lastStoreMs: Int64 = 0
   private var backoffMs = backoffMsMin
-  private var received: [Instant] = []
+  private var arrived: [Instant] = []
+  /// What was last said of the producer's trouble, which stays until something is delivered.
+  private var saidTrouble: KafkaError?
   /// When, being told to stop, it gives up what is not delivered.
   private var drainEnd: Int64?
   /// Asks how many partitions each topic has; nil while no broker answers. Each new producer asks
@@ -51,6 +54,8 @@ final class Outbox {
   static let storeEveryMs: Int64 = 200
   static let idleWaitMs = 100
   static let drainMsMax: Int64 = 8_000
+  /// An item that was received no longer before we had it was stamped as it was sent.
+  static let stampedMsMax: Int64 = 60_000
   /// Below this a dead letter is no larger than the reference that would go out for it.
   static let deadLetterBytesMin = 1024
   /// So many batches may be on their way before the outbox waits for reports.
@@ -121,10 +126,8 @@ final class Outbox {
     for index in 0..<batch.count {
       guard line.read(batch[index]) else { throw EventFault.badField("line") }
       // How long ago a history happened is no delay of ours.
-      if space == .daily, line.hasText("type", "opened"),
-        let received = line.text("received_at").flatMap({ try? Instant(parsing: $0) })
-      {
-        flight.note(received: received, tag)
+      if space == .daily, line.hasText("type", "opened"), let arrived = arrival() {
+        flight.note(arrived: arrived, tag)
       }
       made.removeAll()
       try messages.write(
@@ -138,6 +141,19 @@ final class Outbox {
     }
     flight.seal(tag)
     return true
+  }
+
+  /// When the item of the line came. What its sender claims counts where it stamped the item as it
+  /// sent it; what was received long before that is no delay of ours.
+  private func arrival() -> Instant? {
+    guard let recorded = line.text("recorded").flatMap({ try? Instant(parsing: $0) }) else {
+      return nil
+    }
+    let claim = line.text("received_at").flatMap { try? Instant(parsing: $0) }
+    guard let claim, (0...Self.stampedMsMax).contains(recorded.milliseconds(since: claim)) else {
+      return recorded
+    }
+    return claim
   }
 
   private func record(_ reference: String) throws(VaultError) -> [UInt8] {
@@ -178,7 +194,8 @@ final class Outbox {
   /// Queues a message. False where sending failed and starts again from the cursor.
   ///
   /// Its partition is a function of the event's home partition, so that an order's messages keep
-  /// their order and those of one input partition travel in large batches.
+  /// their order and those of one input partition travel in large batches. A topic that is given
+  /// more partitions moves most orders to another one.
   private func produce(_ message: OutMessages.Entry, home: Int32, tag: Int) throws -> Bool {
     do throws(KafkaError) {
       let route = try route(to: message.topic)
@@ -238,22 +255,29 @@ final class Outbox {
     reports.removeAll(keepingCapacity: true)
     if let failure {
       try startAgain(failure)
-    } else if flight.advance(received: &received) {
+    } else if flight.advance(arrived: &arrived) {
       backoffMs = Self.backoffMsMin
       tell(trouble: nil)
+      shared.log.over("outbox", "the outbox delivers again")
     }
     if let trouble = producer.trouble {
-      shared.log.warning("Kafka: \(trouble)")
+      // That brokers are away the worker says, who knows when that is over.
+      if trouble != saidTrouble && !trouble.isOfNetwork {
+        shared.log.lasting("outbox \(trouble.code)", .warning, "Kafka: \(trouble)")
+      }
       // Only what waits for it is told of; when that is delivered the trouble is over.
       if !flight.isEmpty { shared.outboxProgress.state.withLock { $0.trouble = "\(trouble)" } }
     }
+    saidTrouble = producer.trouble
   }
 
   /// Gives up what is on its way and sends again from the cursor, with a new producer: ids repeat,
   /// none is lost.
   private func startAgain(_ error: KafkaError) throws {
-    tell(trouble: "\(error)")
-    shared.log.error("the outbox could not deliver: \(error); it sends again from its cursor")
+    tell(trouble: "\(error)", needsPerson: !error.isRetriable && !error.isOfLogin)
+    shared.log.lasting(
+      "outbox \(error.code) \(error.topic ?? "")", .error,
+      "the outbox could not deliver: \(error); it sends again from its cursor")
     if error.code == .messageTooLarge, error.topic == space.name(OutTopics.deadletter),
       deadLetterBytesMax > Self.deadLetterBytesMin
     {
@@ -265,6 +289,10 @@ final class Outbox {
     }
     producer.purge()
     producer.close()
+    if KafkaLibrary.hasLeftTooManyBehind {
+      throw Ending(
+        code: 75, sentence: "producers do not end, and their memory is not given back; start again")
+    }
     reports.removeAll()
     flight.restart(at: flight.cursor)
     reader.seek(to: JournalPosition(flight.cursor))
@@ -296,11 +324,11 @@ final class Outbox {
     }
   }
 
-  private func tell(trouble: String?) {
+  private func tell(trouble: String?, needsPerson: Bool = false) {
     let (position, sequence, published) = (flight.cursor, flight.sequence, flight.published)
     let now = shared.time.now()
-    let delays = received.map { now.milliseconds(since: $0) }
-    received.removeAll(keepingCapacity: true)
+    let delays = arrived.map { now.milliseconds(since: $0) }
+    arrived.removeAll(keepingCapacity: true)
     shared.outboxProgress.state.withLock { state in
       state.delays.add(delays)
       state.position = position
@@ -308,6 +336,7 @@ final class Outbox {
       state.published = published
       if trouble != nil { state.failures += 1 }
       state.trouble = trouble
+      state.needsPerson = needsPerson
     }
   }
 }

@@ -2,7 +2,6 @@ import Appeals
 import Decider
 import Formats
 import Foundation
-import Kafka
 
 /// Reads all files of a configuration folder and keeps every fault: at most one for each file that
 /// cannot be read to its end, and all that files say wrongly of each other.
@@ -41,33 +40,7 @@ public struct FolderCheck: Sendable {
   private mutating func readSettings() {
     let folder = folder
     settings = attempt { () throws(ConfigFault) in try ConfigFolder.settings(in: folder) }
-    guard let settings else { return }
-    for (section, properties) in [
-      ("kafka", settings.kafka), ("consumer", settings.consumer), ("producer", settings.producer),
-    ] {
-      for property in properties { faults += Self.faults(of: property, in: section) }
-    }
-  }
-
-  /// What the file of a secret and the library itself say of a property.
-  private static func faults(
-    of property: Settings.KafkaProperty, in section: String
-  ) -> [ConfigFault] {
-    let file = "wenzheng.json5"
-    let path = "\(section).\(property.name)"
-    do throws(ConfigFault) {
-      guard let (name, value) = try Settings.resolve([property]).first else { return [] }
-      switch KafkaProperties.judge(name, value) {
-      case .accepted: return []
-      case .unknown:
-        let nearest = Spelling.nearest(to: name, in: KafkaProperties.knownNames())
-        return [ConfigFault(file: file, path: section, .unknownKey(name, suggestion: nearest))]
-      case .refused(let reason):
-        return [ConfigFault(file: file, path: path, .invalid("is refused: \(reason)"))]
-      }
-    } catch {
-      return [ConfigFault(file: file, path: path, error.problem)]
-    }
+    if let settings { faults += settings.propertyFaults }
   }
 
   /// A file that is not there does not hide what is wrong with the others, but what they say of it

@@ -31,6 +31,22 @@ public struct Places: Sendable {
     return FileManager.default.fileExists(atPath: here + "/wenzheng.json5") ? here : "/etc/wenzheng"
   }
 
+  /// A folder with other people's things in it is no place for a ledger. One that has lost its
+  /// journal is still one.
+  func checkLedgerFolder() throws {
+    let names = Set((try? FileManager.default.contentsOfDirectory(atPath: ledger)) ?? [])
+    let own: Set = [
+      "journal", "vault", "snapshot", "citizen.key", "outbox.cursor", "repair", "lock",
+    ]
+    let foreign = names.filter { name in
+      name != "lost+found" && !name.hasPrefix(".") && run != "\(ledger)/\(name)"
+    }
+    guard let one = foreign.sorted().first, own.isDisjoint(with: names) else { return }
+    throw Ending(
+      code: 73, sentence: "the folder \(ledger) is no ledger and not empty (it holds \(one)); "
+        + "name a new or an empty one with --ledger")
+  }
+
   private static func home(_ environment: [String: String]) -> String {
     environment["HOME"] ?? "/var/lib"
   }

@@ -13,7 +13,17 @@ public enum TopicPlan {
 
   /// A message goes out in a request with those of its partition alone: the fewer partitions, the
   /// more messages a request has. Four readers side by side are enough for what one place is sent.
+  /// Fixed once the topics are made: Kafka takes no partition away, and more of them would part an
+  /// order's earlier messages from its later ones.
   static let outputPartitionsDefault = 4
+
+  /// The names of those that the daemon reads.
+  public static func inputs(
+    of configuration: Configuration, in space: TopicSpace = .daily
+  ) -> Set<String> {
+    Set((configuration.channels.enabled.map(\.topic) + configuration.sources.all.map(\.topic))
+      .map(space.name))
+  }
 
   public static func all(
     of configuration: Configuration, _ settings: Settings, in space: TopicSpace = .daily

@@ -34,7 +34,7 @@ struct BatchReader: Sendable {
       @Sendable func readPart(_ part: Int) {
         var room = ReadingRoom()
         for at in min(part * share, messages.count)..<min((part + 1) * share, messages.count) {
-          (slots.baseAddress! + at).initialize(to: read(messages[at], now: now, &room))
+          slots.initializeElement(at: at, to: read(messages[at], now: now, &room))
         }
       }
       if parts <= 1 {

@@ -16,6 +16,12 @@ final class InputTopics {
   private var catchUp = CatchUp()
   /// No broker could be reached; what was fetched before tells nothing of what has come since.
   private var isAway = false
+  /// As the last look found it: of one broker all is said when none is left.
+  private var brokerCount = 0
+  /// What a connection ran into last, since brokers answered.
+  private var lastFault: KafkaError?
+  /// Everything was read, or about to be, at a look.
+  private var wasReady = false
 
   private var lastCount: Int64?
   private var lastTold: Int64?
@@ -66,19 +72,41 @@ final class InputTopics {
     } catch {
       if error.isFatal { throw error }
       // What is assigned goes on being read; a broker that is away says so by itself.
-      shared.tellKafka("the brokers do not answer: \(error)")
-      shared.log.warning("the brokers do not answer: \(error); intake waits and tries again")
       isAway = true
-      return
+      return sayAway(error, shared)
     }
+    brokerCount = metadata.brokers.count
+    lastFault = nil
+    shared.log.over("brokers", "the brokers answer again")
     if isAway {
       isAway = false
       // From here on ends of partitions are told anew.
       try rewind(consumer, ledger, shared)
     }
     try read(metadata, consumer, ledger, shared, isEmbedded: cluster.isEmbedded, nowMs: now)
-    for line in trouble.lines { shared.log.warning(line) }
-    shared.tellKafka(trouble.sentence)
+    for line in trouble.lines { shared.log.lasting("input \(line.matter)", .warning, line.text) }
+    tell(shared)
+  }
+
+  private func sayAway(_ met: KafkaError, _ shared: Shared) {
+    // That all are down, or a question went unanswered, says less than what one ran into.
+    let isBare = met.code == .allBrokersDown || met.reason == met.code.text
+    let error = isBare ? lastFault ?? met : met
+    shared.tellKafka(error.outage)
+    let kind = error.isOfNetwork ? "away" : "\(error.code)"
+    shared.log.lasting(
+      "brokers \(kind)", .warning, "\(error.outage); intake waits and tries again")
+  }
+
+  /// What is wrong with the inputs, for `status`; and in the log when nothing is any more.
+  private func tell(_ shared: Shared) {
+    shared.tellKafka(trouble.sentence, needsPerson: trouble.needsPerson)
+    guard trouble.sentence == nil else { return shared.notify.status("some topics are not read") }
+    shared.notify.status("running")
+    if wasReady { return shared.log.over("input", "all topics are read again") }
+    wasReady = true
+    shared.log.forget("input")
+    shared.log.notice("ready; taking in from \(inputs.map(\.topic).joined(separator: ", "))")
   }
 
   /// Reads what is there and not yet read, and what must be read anew.
@@ -155,7 +183,7 @@ final class InputTopics {
       try ledger.append(
         Decision(
           .partitionAdopted(topic: key.topic, partition: key.partition, start: low), at: now),
-        recorded: now, home: key.partition, from: nil)
+        recorded: now, from: nil)
       adopted.append(PartitionOffset(topic: key.topic, partition: key.partition, .offset(low)))
     }
     return adopted
@@ -232,18 +260,26 @@ final class InputTopics {
     switch event {
     case .partitionEnd(let end):
       catchUp.reach(end.partition)
-      if trouble.isRead(end.partition) { shared.tellKafka(trouble.sentence) }
+      if trouble.isRead(end.partition) && !isAway { tell(shared) }
     case .trouble(let error):
-      shared.log.warning("Kafka: \(error)")
-      if error.code == .allBrokersDown {
-        isAway = true
-        shared.tellKafka("\(error)")
+      if error.code == .allBrokersDown || error.isOfLogin || error.code == .ssl {
+        isAway = isAway || error.code == .allBrokersDown
+        sayAway(error, shared)
+      } else if !error.isOfNetwork {
+        shared.log.lasting("kafka \(error.code)", .warning, "Kafka: \(error)")
+      } else {
+        lastFault = error
+        guard brokerCount > 1 else { return }
+        shared.log.lasting("broker \(error.reason)", .warning, "a broker is away: \(error)")
       }
     case .partitionError(let error):
       guard error.error.code == .autoOffsetReset || error.error.code == .offsetOutOfRange else {
         guard trouble.broke(error) else { return }
-        shared.log.warning("Kafka: \(error)")
-        shared.tellKafka(trouble.sentence)
+        if !error.error.isOfNetwork {
+          let matter = "input \(error.partition.topic) \(error.error.code)"
+          shared.log.lasting(matter, .warning, "Kafka: \(error)")
+        }
+        if !isAway { tell(shared) }
         return
       }
       // Loud, and for this partition final: only `ledger skip` leads on.

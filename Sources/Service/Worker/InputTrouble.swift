@@ -71,11 +71,29 @@ struct InputTrouble {
 
   // MARK: Words
 
-  /// For the log: one line for each topic and each new partition.
-  var lines: [String] {
-    missing.sorted().map { "the topic \($0) is not there; run `wenzheng topics create`" }
-      + refused.sorted { $0.key < $1.key }.map { "the topic \($0.key): \($0.value)" }
-      + silent.map { "\($0.key): \($0.value); tried again" }.sorted()
+  /// For the log: one line for each topic and what is wrong with it.
+  var lines: [(matter: String, text: String)] {
+    var lines = missing.sorted().map { topic in
+      (matter: topic, text: "the topic \(topic) is not there; run `wenzheng topics create`")
+    }
+    for (topic, error) in refused.sorted(by: { $0.key < $1.key }) {
+      lines.append((topic, "the topic \(topic): \(error)"))
+    }
+    let byTopic = Dictionary(grouping: silent, by: \.key.topic)
+    for (topic, all) in byTopic.sorted(by: { $0.key < $1.key }) {
+      guard let first = all.min(by: { $0.key.partition < $1.key.partition }) else { continue }
+      let many = all.count == 1 ? "\(first.key) does"
+        : "\(all.count) partitions of \(topic) do"
+      lines.append((
+        "\(topic) silent", "\(many) not tell the beginning yet: \(first.value); tried again"))
+    }
+    return lines
+  }
+
+  /// Whether something of it does not pass by itself.
+  var needsPerson: Bool {
+    !missing.isEmpty || !refused.isEmpty
+      || broken.values.contains { !$0.error.isRetriable && !$0.error.isOfLogin }
   }
 
   /// For `status`: everything in one sentence; nil where all is read.

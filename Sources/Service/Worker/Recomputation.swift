@@ -17,9 +17,7 @@ enum Recomputation {
     for change in changes {
       let decision = Recompute.decision(
         change, ledger.state, ledger, now: ledger.state.now(wall))
-      try ledger.append(
-        decision, recorded: wall, home: ledger.state.orders[change.order].number.partition,
-        from: nil)
+      try ledger.append(decision, recorded: wall, from: nil)
       if ledger.pendingBytes > Worker.batchBytesMax {
         try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster, at: wall, shared)
       }

@@ -146,7 +146,7 @@ final class Worker {
       decision.vaultRecord = record.bytes
     }
     try append(
-      decision, now: now, wall: wall, home: message.partition,
+      decision, now: now, wall: wall,
       from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
     return true
   }
@@ -170,13 +170,12 @@ final class Worker {
   }
 
   private func append(
-    _ decision: Decision, now: Instant, wall: Instant, home: Int32, from: InputPlace?
+    _ decision: Decision, now: Instant, wall: Instant, from: InputPlace?
   ) throws {
     vaultBytes += decision.vaultRecord?.count ?? 0
-    let (event, change) = try ledger.append(
-      decision, recorded: wall, home: home, from: from)
+    let (event, change) = try ledger.append(decision, recorded: wall, from: from)
     // Nobody asks for the rest: an item's sender hears by `outcomes`.
-    if shared.logsDecisions || event.isOfAction { happened.append(event) }
+    if shared.logsDecisions || event.action != nil { happened.append(event) }
     switch change {
     case .orderOpened(let order):
       timers.set(order, of: ledger.state, decider, ledger)
@@ -194,14 +193,14 @@ final class Worker {
     let opened = ledger.state.orders[order]
     while let next = decider.released(
       by: opened, state: ledger.state, index: ledger.index, now: now, archive: ledger)
-    { try append(next.decision, now: now, wall: wall, home: next.home, from: next.from) }
+    { try append(next.decision, now: now, wall: wall, from: next.from) }
   }
 
   /// The repeats of an order that was taken back go their own way.
   private func free(_ lead: Int, at: Instant, now: Instant, wall: Instant) throws {
     while let next = decider.orphaned(
       by: lead, at: at, state: ledger.state, index: ledger.index, archive: ledger)
-    { try append(next.decision, now: now, wall: wall, home: next.home, from: nil) }
+    { try append(next, now: now, wall: wall, from: nil) }
   }
 
   // MARK: Time
@@ -219,9 +218,8 @@ final class Worker {
     while let next = decider.expired(
       state: ledger.state, index: ledger.index, now: now, archive: ledger)
     {
-      try append(next.decision, now: now, wall: wall, home: next.home, from: next.from)
-      // Not in a history: a message of it that is counted in already is not decided yet.
-      if history == nil { try commitEarly(at: wall) }
+      try append(next.decision, now: now, wall: wall, from: next.from)
+      try commitEarly(at: wall)
     }
   }
 
@@ -233,8 +231,7 @@ final class Worker {
       // A history lets no instant out, however long nobody wrote.
       let now = history == nil ? now : at
       if let decision = decider.step(of: order, ledger.state, ledger, &timers.times, now: now) {
-        let home = ledger.state.orders[order].number.partition
-        try append(decision, now: now, wall: wall, home: home, from: nil)
+        try append(decision, now: now, wall: wall, from: nil)
         try commitEarly(at: wall)
       } else {
         timers.set(order, of: ledger.state, decider, ledger)
@@ -246,7 +243,7 @@ final class Worker {
   private func alertUnits(_ now: Instant, _ wall: Instant) throws {
     for _ in 0..<Self.alertsPerBatchMax {
       guard let decision = decider.alert(ledger.state, now: now) else { return }
-      try append(decision, now: now, wall: wall, home: 0, from: nil)
+      try append(decision, now: now, wall: wall, from: nil)
       try commitEarly(at: wall)
     }
   }
@@ -275,12 +272,6 @@ final class Worker {
 
   // MARK: Commit
 
-  /// Who repeats an action wants to know what became of it.
-  private func verdict(_ event: Event) -> Event {
-    guard case .repeated(let source, let id) = event.body else { return event }
-    return decider.earlier(source, id, ledger.state, ledger.index, ledger) ?? event
-  }
-
   /// Before a batch outgrows what one commit may hold.
   private func commitEarly(at now: Instant) throws {
     if ledger.pendingBytes > Self.batchBytesMax || vaultBytes > Self.batchVaultBytesMax {
@@ -296,7 +287,9 @@ final class Worker {
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
     shared.publish(view)
-    shared.verdicts.settle(happened.map(verdict))
+    shared.verdicts.settle(happened) { action in
+      decider.earlier(action.source, action.id, ledger.state, ledger.index, ledger)
+    }
     shared.logDecisions(happened)
     happened.removeAll(keepingCapacity: true)
     // 7 Publish: the outbox wakes up and reads the journal itself.

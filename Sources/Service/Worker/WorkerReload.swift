@@ -23,7 +23,7 @@ extension Worker {
     // holds then. One behind it: the next start finds it adopted.
     try Recomputation.append(configuration, ledger, cluster: cluster.id, shared)
     for body in configuration.adoption(known: ledger.state.configuration) {
-      try ledger.append(Decision(body, at: now), recorded: now, home: 0, from: nil)
+      try ledger.append(Decision(body, at: now), recorded: now, from: nil)
     }
     try commit(at: now)
     decider = Decider(configuration: configuration)

@@ -111,7 +111,9 @@ struct Installation: Sendable {
 
   /// How the cluster of this installation is reached, with a broker that is there.
   func cluster() throws -> (properties: KafkaProperties, embedded: BrokerAddress?) {
-    let found = try ClusterIdentity.properties(try settings(), places)
+    let settings = try settings()
+    try settings.checkProperties()
+    let found = try ClusterIdentity.properties(settings, places)
     if let address = found.embedded, !address.isAlive {
       throw CommandFault(
         .unavailable, "the embedded broker of \(places.brokerAddress) is gone; start "
@@ -125,7 +127,7 @@ struct Installation: Sendable {
     return found
   }
 
-  /// librdkafka's lines from warnings on; a command says the rest itself.
+  /// librdkafka's lines from warnings on, but for faults, which the command says itself.
   var kafkaLogger: KafkaLogger {
     KafkaLines.logger(Log(environment: [:], most: .warning))
   }

@@ -1,4 +1,5 @@
 import Journal
+import Ledger
 import Service
 
 let ledgerRepairCommand = Command(
@@ -6,9 +7,10 @@ let ledgerRepairCommand = Command(
   details: """
     Last resort, when no backup is left: everything behind the damage goes, good commits too, and \
     the daemon then reads the offsets that they held again from Kafka, as far as Kafka still has \
-    them. The daemon must be down. Keep a copy of the ledger first. Sequences behind the cut are \
-    given again, so from then on events go out under another ce_source. A torn tail needs no \
-    repair: the daemon cuts it by itself.
+    them. Of a journal that was shortened or lost, it goes on with what is there, and what the \
+    vault holds for the rest goes. The daemon must be down. Keep a copy of the ledger first. \
+    Sequences behind the cut are given again, so from then on events go out under another \
+    ce_source. A torn tail needs no repair: the daemon cuts it by itself.
     """,
   options: [Option("yes", "do it; without it only what would be lost is said")],
   examples: [
@@ -20,11 +22,14 @@ let ledgerRepairCommand = Command(
   try installation.requireLedger()
   let directory = installation.places.ledger
   let found = try JournalMaintenance.verify(directory: directory)
-  guard let damage = found.damage else {
+  let shortfall = try Shortfall.find(
+    in: directory, snapshotEnd: Snapshot.load(directory: directory)?.journalEnd)
+  guard found.damage != nil || shortfall != nil else {
     try terminal.line(StyledText("the journal is whole; there is nothing to repair", .green))
     return .ok
   }
-  try terminal.line(StyledText("\(damage)", .red))
+  if let damage = found.damage { try terminal.line(StyledText("\(damage)", .red)) }
+  if let shortfall { try terminal.line(StyledText("\(shortfall)", .red)) }
   let lost = found.bytes - found.end.offset
   try terminal.line(
     StyledText(

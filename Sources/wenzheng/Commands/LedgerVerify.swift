@@ -9,7 +9,8 @@ let ledgerVerifyCommand = Command(
   at: Section.operations, "ledger verify", "read the whole ledger and say whether it is whole",
   details: """
     Reads every commit of the journal with its checksum, folds every event from the first on, \
-    reads every record of the vault that an event names, and compares the counts of each topic. \
+    reads every record of the vault that an event names, compares the counts of each topic, and \
+    looks whether journal, vault, snapshot, cursor and key are of the same ledger and day. \
     Takes no lock: a daemon may be running.
     """,
   options: [Option("json", "write one JSON object")],
@@ -21,6 +22,8 @@ let ledgerVerifyCommand = Command(
 ) { arguments, installation, terminal in
   try installation.requireLedger()
   let directory = installation.places.ledger
+  let shortfall = try Shortfall.find(
+    in: directory, snapshotEnd: Snapshot.load(directory: directory)?.journalEnd)
   var bytes = Progress(
     "bytes", total: nil, onTerminal: terminal.errIsTerminal, now: Progress.monotonicMs())
   let journal = try JournalMaintenance.verify(directory: directory) { done, total in
@@ -33,6 +36,8 @@ let ledgerVerifyCommand = Command(
   let state = try report.fold(directory: directory, upTo: journal.end) {
     terminal.show(&events, done: $0)
   }
+  if let shortfall { report.add("\(shortfall)") }
+  report.lookForKey(directory: directory, state)
   if report.isWhole { report.compareWithLoaded(directory: directory, state) }
   if arguments.flag("json") {
     try terminal.json(report)
@@ -48,7 +53,7 @@ private func show(_ report: LedgerReport, _ terminal: Terminal) throws {
       "journal  \(Progress.grouped(Int(report.bytes))) bytes in \(report.segments) "
         + (report.segments == 1 ? "segment, " : "segments, ")
         + "\(Progress.grouped(report.commits)) commits, \(Progress.grouped(report.events)) events"))
-  if report.tailBytes > 0 {
+  if report.tailBytes > 0 && report.isWhole {
     let bytes = Progress.grouped(Int(report.tailBytes))
     for line in [
       "\(bytes) bytes behind the last commit: a batch that is being written, or a torn",
@@ -80,7 +85,8 @@ private func show(_ report: LedgerReport, _ terminal: Terminal) throws {
           + "`wenzheng help ledger repair`"))
   }
   try terminal.line(
-    report.isWhole ? StyledText("the ledger is whole", .green)
+    report.isWhole
+      ? StyledText(report.events == 0 ? "the ledger is empty" : "the ledger is whole", .green)
       : StyledText("the ledger is NOT whole", .red))
 }
 
@@ -186,6 +192,14 @@ struct LedgerReport: Encodable {
     topics = state.counts.sorted { $0.key < $1.key }.map { DaemonStatus.TopicCounts($0, $1) }
     for topic in topics where !topic.closes {
       add("the counts of \(topic.topic) do not close: a message was lost or counted twice")
+    }
+  }
+
+  /// Without it no citizen is known again, and no start goes on.
+  mutating func lookForKey(directory: String, _ state: LedgerState) {
+    guard state.sequence > 1 else { return }
+    do { try CitizenKeyFile.check(directory: directory) } catch {
+      add(Endings.ending(of: error).sentence)
     }
   }
 

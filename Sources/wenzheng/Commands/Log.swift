@@ -228,7 +228,9 @@ final class LogPrinter {
       for line in 0..<batch.count {
         let event = try Event(decoding: batch[line])
         guard filter.accepts(event) else { continue }
-        let entry = LogEntry(event, names: names)
+        var entry = LogEntry(event, names: names)
+        // Why a loss was accepted is no text about a citizen; it was redacted when it was written.
+        if case .offsetsSkipped(let skipped) = event.body { entry.why = skipped.why }
         if filter.accepts(entry) { try body(entry) }
       }
     }

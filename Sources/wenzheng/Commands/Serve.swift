@@ -37,8 +37,10 @@ let serveCommand = Command(
   options.acceptsNewCluster = arguments.flag("accept-new-cluster")
   options.mapping = ItemMapping.check
   do {
+    let settings = try installation.settings()
+    try settings.checkProperties()
     try Daemon(
-      settings: try installation.settings(), places: installation.places, options: options,
+      settings: settings, places: installation.places, options: options,
       environment: installation.environment
     ).run()
     return .ok

@@ -5,9 +5,16 @@ import Service
 
 let statusCommand = Command(
   at: Section.operations, "status", "how daemon, ledger and outbox are, and whether counts close",
+  details: """
+    It ends with 0 only when the daemon is ready and nothing stands still. 69: no daemon runs, it \
+    is not ready yet, or brokers are away, which passes by itself. 1: something stands still until \
+    somebody does something: a partition is stopped, topics are missing or not for this login, the \
+    disk is full, what goes out is refused, or counts do not close. Where both are so, it is 1.
+    """,
   options: [Option("json", "write one JSON object")],
   examples: [
     Example("status", "a page for a person"),
+    Example("status || mail -s wenzheng ops", "a check for cron"),
     Example("status --json | jq .late_orders", "one figure for a monitor"),
   ],
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .unavailable, .ioErr]
@@ -24,9 +31,23 @@ let statusCommand = Command(
   } else {
     try showStatus(status, terminal)
   }
-  if !status.isRunning { return .unavailable }
-  let isWell = status.stoppedPartitions.isEmpty && status.topics.allSatisfy(\.closes)
-  return isWell ? .ok : .refused
+  return switch status.health {
+  case .ready: .ok
+  case .waiting, .down: .unavailable
+  case .stuck: .refused
+  }
+}
+
+extension DaemonStatus {
+  var healthWords: StyledText {
+    let process = StyledText(pid.map { " (process \($0))" } ?? "")
+    return switch health {
+    case .ready: StyledText("ready", .green) + process
+    case .waiting: StyledText("running, not ready", .yellow) + process
+    case .stuck where isRunning: StyledText("running, something stands still", .red) + process
+    case .stuck, .down: StyledText("not running", .red)
+    }
+  }
 }
 
 private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(OutputFault) {
@@ -34,11 +55,7 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
     let margin = String(repeating: " ", count: max(1, 15 - name.count))
     try terminal.line(StyledText(name + margin, .dim) + text)
   }
-  let running =
-    status.isRunning
-    ? StyledText("running", .green) + StyledText(status.pid.map { " (process \($0))" } ?? "")
-    : StyledText("not running", .red)
-  try field("daemon", running)
+  try field("daemon", status.healthWords)
   try field("ledger", StyledText("\(status.ledger) in \(status.directory)"))
   let embedded = status.embedded == true ? " (embedded)" : ""
   try field("cluster", StyledText((status.cluster ?? "none yet") + embedded))
@@ -67,6 +84,7 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   if let bytes = status.residentBytes {
     try field("memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB"))
   }
+  if let disk = status.disk { try field("disk", StyledText(disk, .red)) }
   if let kafka = status.kafka { try field("kafka", StyledText(kafka, .red)) }
   for (partition, why) in status.stoppedPartitions.sorted(by: { $0.key < $1.key }) {
     try field("stopped", StyledText("\(partition): \(why)", .red))

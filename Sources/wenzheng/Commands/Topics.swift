@@ -1,7 +1,10 @@
 import Kafka
 import Service
 
-private let adminTimeoutMs = 30_000
+/// As long as `submit` waits for a broker.
+private let answerTimeoutMs = 10_000
+/// Topics that are made on brokers that do answer.
+private let makeTimeoutMs = 30_000
 
 let topicsCreateCommand = Command(
   at: Section.operations, "topics create", "make every topic that the daemon needs on the cluster",
@@ -23,7 +26,9 @@ let topicsCreateCommand = Command(
   }
   let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
   defer { admin.close() }
-  let errors = try admin.createTopics(wanted, timeoutMs: adminTimeoutMs)
+  terminal.tellAsking(cluster.properties)
+  _ = try admin.metadata(timeoutMs: answerTimeoutMs)
+  let errors = try admin.createTopics(wanted, timeoutMs: makeTimeoutMs)
   var listing = Listing([
     Column("topic", "topic"), Column("partitions", "partitions", .right),
     Column("result", "result"), Column("reason", "reason"),
@@ -53,20 +58,25 @@ let topicsCheckCommand = Command(
 ) { arguments, installation, terminal in
   let format = try arguments.listingFormat()
   let cluster = try installation.cluster()
+  let configuration = try installation.configuration()
   let wanted = TopicPlan.all(
-    of: try installation.configuration(), try installation.settings(), in: arguments.topicSpace)
+    of: configuration, try installation.settings(), in: arguments.topicSpace)
+  let inputs = TopicPlan.inputs(of: configuration, in: arguments.topicSpace)
   let admin = try Admin(cluster.properties, logger: installation.kafkaLogger)
   defer { admin.close() }
+  terminal.tellAsking(cluster.properties)
   let metadata = try admin.metadata(
-    naming: cluster.embedded == nil ? wanted.map(\.name) : [], timeoutMs: adminTimeoutMs)
+    naming: cluster.embedded == nil ? wanted.map(\.name) : [], timeoutMs: answerTimeoutMs)
   let there = wanted.filter { metadata.topic($0.name).map { $0.error == nil } ?? false }
   var configs: [String: Result<[String: String], KafkaError>] = [:]
   // The embedded broker keeps no settings of topics.
   if cluster.embedded == nil && !there.isEmpty {
-    configs = try admin.describeTopicConfigs(there.map(\.name), timeoutMs: adminTimeoutMs)
+    configs = try admin.describeTopicConfigs(there.map(\.name), timeoutMs: makeTimeoutMs)
   }
   let differences = wanted.flatMap { topic in
-    TopicDifference.all(of: topic, found: metadata.topic(topic.name), configs[topic.name])
+    TopicDifference.all(
+      of: topic, found: metadata.topic(topic.name), configs[topic.name],
+      isOutput: !inputs.contains(topic.name))
   }
   var listing = Listing([
     Column("topic", "topic"), Column("what", "what"), Column("wanted", "wanted"),
@@ -83,6 +93,14 @@ let topicsCheckCommand = Command(
   return differences.isEmpty ? .ok : .refused
 }
 
+extension Terminal {
+  /// Brokers may take their time, or not be there at all.
+  fileprivate func tellAsking(_ properties: KafkaProperties) {
+    guard errIsTerminal else { return }
+    status("asking \(properties["bootstrap.servers"] ?? "the brokers")…")
+  }
+}
+
 /// One thing in which a topic is not as the plan wants it.
 struct TopicDifference: Hashable {
   let topic: String
@@ -90,9 +108,10 @@ struct TopicDifference: Hashable {
   let wanted: String
   let found: String?
 
+  /// - Parameter isOutput: then more partitions than wanted do no harm; Kafka takes none away.
   static func all(
     of topic: NewTopic, found: ClusterMetadata.Topic?,
-    _ config: Result<[String: String], KafkaError>?
+    _ config: Result<[String: String], KafkaError>?, isOutput: Bool = false
   ) -> [TopicDifference] {
     func difference(_ what: String, _ wanted: String, _ found: String?) -> TopicDifference {
       TopicDifference(topic: topic.name, what: what, wanted: wanted, found: found)
@@ -101,7 +120,7 @@ struct TopicDifference: Hashable {
     var all: [TopicDifference] = []
     // Of a topic that may not be seen nothing else is told.
     if let error = found.error { return [difference("topic", "readable", "\(error)")] }
-    if found.partitions != topic.partitions {
+    if found.partitions < topic.partitions || !isOutput && found.partitions > topic.partitions {
       all.append(difference("partitions", "\(topic.partitions)", "\(found.partitions)"))
     }
     switch config {

@@ -17,7 +17,8 @@ final class Terminal {
   let out: Output
   let isTerminal: Bool
   let styles: Styles
-  /// Columns of the terminal; nil where the output is no terminal and nothing is cut.
+  /// Columns of the terminal, or what `COLUMNS` says; nil where the output is no terminal and
+  /// nobody said anything, so that nothing is cut.
   let columns: Int?
 
   private let err: Output
@@ -38,8 +39,10 @@ final class Terminal {
     errIsTerminal = isatty(err) == 1
     styles = Styles(isOn: Self.colors(color, isTerminal: isTerminal, environment))
     errStyles = Styles(isOn: Self.colors(color, isTerminal: errIsTerminal, environment))
-    columns = isTerminal ? Self.columns(of: out, environment) : nil
-    errColumns = Self.columns(of: err, environment)
+    // A shell sets the variable for itself and exports it to nobody: who exports it means it.
+    let wanted = environment["COLUMNS"].flatMap { Int($0) }.map(Self.bounded)
+    columns = wanted ?? (isTerminal ? Self.columns(of: out) : nil)
+    errColumns = wanted ?? Self.columns(of: err)
   }
 
   /// Without this a closed pipe kills the process where it stands; with it write(2) says EPIPE.
@@ -57,14 +60,15 @@ final class Terminal {
     }
   }
 
-  private static func columns(of descriptor: Int32, _ environment: [String: String]) -> Int {
+  private static func columns(of descriptor: Int32) -> Int {
     var size = winsize()
     var columns = 0
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 { columns = Int(size.ws_col) }
-    // A serial line reports 0 columns: then the shell's word counts.
-    if columns == 0 { columns = environment["COLUMNS"].flatMap { Int($0) } ?? columnsDefault }
-    return min(max(columns, columnsMin), columnsMax)
+    // A serial line reports 0 columns.
+    return bounded(columns == 0 ? columnsDefault : columns)
   }
+
+  private static func bounded(_ columns: Int) -> Int { min(max(columns, columnsMin), columnsMax) }
 
   func line(_ text: StyledText = "") throws(OutputFault) {
     clearStatus()

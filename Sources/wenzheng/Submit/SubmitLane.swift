@@ -1,4 +1,5 @@
 import Appeals
+import Foundation
 
 /// What is particular to one channel of a run: how its inputs are opened and its items checked.
 struct SubmitLane {
@@ -64,6 +65,7 @@ struct SubmitPlan {
       parts[try part(of: name, channels)].files.append(word.path)
     }
     if parts.isEmpty { throw UsageFault.optionMissing(option: "--channel NAME") }
+    try checkFiles()
     // A channel that stands for none of the files has nothing to send.
     if parts.count > 1 { parts.removeAll { $0.files.isEmpty } }
     maps = arguments.strings("map").map { SubmitWord($0, among: names) }
@@ -74,6 +76,25 @@ struct SubmitPlan {
     if let known = parts.firstIndex(where: { $0.channel.name == name }) { return known }
     parts.append(Part(channel: try submitChannel(name, channels)))
     return parts.count - 1
+  }
+
+  /// Standard input is there once, and a file belongs to one channel: the second would get nothing,
+  /// or every item would come twice as another one.
+  private func checkFiles() throws(CommandFault) {
+    let all = parts.flatMap { part in part.files.map { (channel: part.channel.name, path: $0) } }
+    if all.filter({ $0.path == "-" }).count > 1 {
+      throw CommandFault(.usage, "- (standard input) is named twice; it can be read once.")
+    }
+    var channels: [String: String] = [:]
+    for file in all where file.path != "-" {
+      let path = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
+      if let other = channels[path], other != file.channel {
+        throw CommandFault(
+          .usage, "\(file.path) is named for two channels, \(other) and \(file.channel); its items "
+            + "came by one of them.")
+      }
+      channels[path] = file.channel
+    }
   }
 
   private func checkMaps() throws(UsageFault) {
