@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Service
 
 /// Sends messages that no sender should make to a daemon, and looks whether it lives, counts all of
@@ -14,7 +15,9 @@ struct Malformed {
   static let partMessagesMax = 50_000
   /// Memory is read after each part.
   static let partsMin = 12
-  private var steady = Steady()
+  /// What stays in memory of a dead letter (see `LayoutTests`).
+  static let letterBytes = 40.0
+  private var steady = Steady(memoryMiBMax: 32)
 
   init(bench: Bench, options: BenchOptions, traffic: Traffic) {
     self.bench = bench
@@ -56,7 +59,8 @@ struct Malformed {
     let memory = Double(status.residentBytes ?? 0) / 1048576
     figures.add("resident memory after \(sent) malformed messages", memory, "MiB")
     steady.add(
-      memoryMiB: memory - Double(status.orders) * Soak.orderBytes / 1048576,
+      memoryMiB: memory - Double(status.orders) * Soak.orderBytes / 1048576
+        - Double(topics.reduce(0) { $0 + $1.deadLetters }) * Self.letterBytes / 1048576,
       files: Double(daemon.openFiles))
     guard sent == options.malformed else { return }
     func sum(_ count: KeyPath<DaemonStatus.TopicCounts, Int64>) -> Double {
@@ -86,15 +90,17 @@ struct Malformed {
   /// How many events of this type the journal holds.
   private static func lines(of type: String, in ledger: String) throws -> Int {
     let folder = ledger + "/journal"
-    let word = Data("\"type\":\"\(type)\"".utf8)
+    let word = Array("\"type\":\"\(type)\"".utf8)
     var count = 0
     for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
       let url = URL(fileURLWithPath: "\(folder)/\(name)")
-      let bytes = try Data(contentsOf: url, options: .alwaysMapped)
-      var from = bytes.startIndex
-      while let hit = bytes.range(of: word, in: from..<bytes.endIndex) {
-        count += 1
-        from = hit.upperBound
+      try Data(contentsOf: url, options: .alwaysMapped).withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return }
+        var at = 0
+        while let hit = memmem(start + at, bytes.count - at, word, word.count) {
+          count += 1
+          at = UnsafeRawPointer(hit) - start + word.count
+        }
       }
     }
     return count

@@ -7,7 +7,7 @@ import Service
 struct Soak {
   let bench: Bench
   let traffic: Traffic
-  private var steady = Steady()
+  private var steady = Steady(memoryMiBMax: 64)
   private var questions = 0
   private var unanswered: [String] = []
 

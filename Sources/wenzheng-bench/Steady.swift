@@ -3,16 +3,18 @@
 struct Steady {
   /// Beside what the orders take. An index that doubles its table takes memory at once and fills it
   /// slowly, so the least of the last third counts: what leaks does not come back.
+  let memoryMiBMax: Double
   private var memoryMiB: [Double] = []
   private var delayP99Ms: [Double] = []
   private var files: [Double] = []
 
   static let readingsMin = 6
-  static let memoryMiBMax = 64.0
   static let filesMax = 8.0
   /// Times the delay of the first third, and so much more, since the machine does other work too.
   static let delayTimesMax = 2.0
   static let delayMsMax = 50.0
+
+  init(memoryMiBMax: Double) { self.memoryMiBMax = memoryMiBMax }
 
   mutating func add(memoryMiB memory: Double, delayP99Ms delay: Double? = nil, files open: Double) {
     memoryMiB.append(memory)
@@ -25,7 +27,7 @@ struct Steady {
     guard let memory = Self.thirds(memoryMiB), let open = Self.thirds(files) else { return }
     let begin = memory.first.max() ?? 0
     let end = memory.last.min() ?? 0
-    guard end <= begin + Self.memoryMiBMax else {
+    guard end <= begin + memoryMiBMax else {
       throw BenchFault(
         "memory grows: at most \(Int(begin)) MiB beside the orders in the first third of the run, "
           + "at least \(Int(end)) MiB in the last")
