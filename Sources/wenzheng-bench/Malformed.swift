@@ -90,16 +90,18 @@ struct Malformed {
   /// How many events of this type the journal holds.
   private static func lines(of type: String, in ledger: String) throws -> Int {
     let folder = ledger + "/journal"
-    let word = Array("\"type\":\"\(type)\"".utf8)
+    let word = Array(":\"\(type)\"".utf8)
     var count = 0
     for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
       let url = URL(fileURLWithPath: "\(folder)/\(name)")
       try Data(contentsOf: url, options: .alwaysMapped).withUnsafeBytes { bytes in
         guard let start = bytes.baseAddress else { return }
         var at = 0
-        while let hit = memmem(start + at, bytes.count - at, word, word.count) {
-          count += 1
-          at = UnsafeRawPointer(hit) - start + word.count
+        while let hit = memchr(start + at, Int32(word[0]), bytes.count - at) {
+          at = UnsafeRawPointer(hit) - start
+          let isWord = bytes.count - at >= word.count && memcmp(hit, word, word.count) == 0
+          count += isWord ? 1 : 0
+          at += 1
         }
       }
     }
