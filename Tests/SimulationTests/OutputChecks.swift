@@ -124,7 +124,9 @@ extension Life {
       event.encode(into: &writer)
       made.removeAll()
       do {
-        guard writer.bytes.withUnsafeBufferPointer({ line.read($0) }) else { throw EventFault.badField("line") }
+        guard writer.bytes.withUnsafeBufferPointer({ line.read($0) }) else {
+          throw EventFault.badField("line")
+        }
         try messages.write(line, vault: { text in
           try VaultReference(text).map { try vault.read($0) } ?? []
         }, into: &made)
