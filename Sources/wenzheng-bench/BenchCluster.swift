@@ -25,7 +25,8 @@ struct BenchCluster {
     self.properties = properties
   }
 
-  func stop() { broker?.stop() }
+  /// By force: the broker has nothing to finish, and inherits that SIGTERM is blocked here.
+  func stop() { broker?.kill() }
 
   private static func start(_ bench: Bench) throws -> Child {
     let broker = try Child(

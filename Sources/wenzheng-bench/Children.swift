@@ -25,6 +25,11 @@ final class Child {
 
   var cpuSeconds: Double { ProcessTime.seconds(of: pid) }
 
+  /// -1 where they cannot be counted.
+  var openFiles: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd"))?.count ?? -1
+  }
+
   func stop() {
     guard process.isRunning else { return }
     process.terminate()

@@ -65,7 +65,8 @@ struct Main {
       try deadlines.run(count: count)
       figures = deadlines.figures
     } else if let minutes = options.soakMinutes {
-      return try Soak(bench: bench, traffic: traffic).run(minutes: minutes)
+      var soak = Soak(bench: bench, traffic: traffic)
+      return try soak.run(minutes: minutes)
     } else {
       var measure = Measure(bench: bench, options: options, traffic: traffic)
       try measure.run()

@@ -10,7 +10,8 @@ struct Mutator {
   init(seed: UInt64) { random = AppealMaker(seed: seed) }
 
   struct Message {
-    var isAction: Bool
+    /// Place of the topic among those of a run: the channels, then the desk's actions.
+    var topic: Int
     var key: [UInt8]?
     var value: [UInt8]?
   }
@@ -20,19 +21,49 @@ struct Mutator {
     var value: String
   }
 
-  /// The message of this number: one of four is an action, one of sixteen is left as it is.
+  static let channels = ["hotline", "mailbox", "consultation"]
+  /// Half of what comes names one of so many numbers that are near: orders live long enough for
+  /// one action to follow another.
+  static let nearMax = 48
+  private var begun: Instant?
+
+  /// The message of this number: one of four is an action; one of three is left as it is, so that
+  /// the others meet something.
   mutating func message(_ number: Int, now: Instant) -> Message {
-    let isAction = number % 4 == 3
-    var fields = isAction ? action(number, now) : item(number, now)
-    for _ in 0..<below(4) { mutate(&fields) }
-    var bytes = Array(Self.text(fields).utf8)
-    if below(3) == 0 { damage(&bytes) }
-    switch below(64) {
-    case 0: return Message(isAction: isAction, key: nil, value: bytes)
-    case 1: return Message(isAction: isAction, key: [], value: nil)
-    case 2: return Message(isAction: isAction, key: [0xFF, 0x00], value: [])
-    default: return Message(isAction: isAction, key: Array("M-\(number)".utf8), value: bytes)
+    let begin = begun ?? now
+    begun = begin
+    let isAction = Self.isAction(number)
+    let named = isAction ? namedByAction(number) : below(8) == 0 ? earlier(number) : number
+    var fields = isAction ? action(number, named, now) : item(number, named, begin)
+    if below(4) > 0 {
+      for _ in 0..<below(4) { mutate(&fields) }
     }
+    var bytes = Array(Self.text(fields).utf8)
+    if below(4) == 0 { damage(&bytes) }
+    var message = Message(
+      topic: isAction ? Self.channels.count : named % Self.channels.count,
+      key: Array("M-\(named)".utf8), value: bytes)
+    switch below(64) {
+    case 0: message.key = nil
+    case 1: (message.key, message.value) = ([], nil)
+    case 2: (message.key, message.value) = ([0xFF, 0x00], [])
+    default: break
+    }
+    return message
+  }
+
+  private static func isAction(_ number: Int) -> Bool { number % 4 == 3 }
+
+  /// The number of an item: where an action has it, the one before.
+  private static func item(_ number: Int) -> Int { isAction(number) ? number - 1 : number }
+
+  private mutating func earlier(_ number: Int) -> Int {
+    Self.item(max(0, number - below(below(2) == 0 ? Self.nearMax : number + 1)))
+  }
+
+  /// Now and then an item that has not come yet: the action waits for it.
+  private mutating func namedByAction(_ number: Int) -> Int {
+    below(6) == 0 ? Self.item(number + 1 + below(16)) : earlier(number)
   }
 
   private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
@@ -44,39 +75,54 @@ struct Mutator {
 
   // MARK: What is well made
 
-  private mutating func item(_ number: Int, _ now: Instant) -> [Field] {
-    [
-      // Now and then an item that came before, with the same time or another one.
-      Field(name: "source_id", value: "\"M-\(below(8) == 0 ? below(number + 1) : number)\""),
-      Field(name: "received_at", value: "\"\(now.adding(minutes: -below(3)))\""),
+  /// What makes an item itself (channel, time, citizen) is a function of its own number, so that
+  /// it comes again as a repeat, or with other words as an amendment; now and then another time
+  /// makes it a conflict.
+  private mutating func item(_ number: Int, _ named: Int, _ begin: Instant) -> [Field] {
+    let received = begin.adding(minutes: -(named % 50) - (below(32) == 0 ? 1 : 0))
+    let again = named == number ? "" : "又催第\(below(3))次。"
+    return [
+      Field(name: "source_id", value: "\"M-\(named)\""),
+      Field(name: "received_at", value: "\"\(received)\""),
       Field(name: "jurisdiction", value: pick(["\"370481\"", "\"370112\"", "null"])),
-      Field(name: "title", value: "\"小区物业乱收停车费\""),
-      Field(name: "content", value: "\"你好,我是龙泉街道的居民,联系电话13900000000。\\n谢谢\""),
-      Field(name: "citizen", value: #"{"name":"测试用户","phone":"139\#(10_000_000 + number)"}"#),
-      Field(name: "upstream", value: #"{"number":"U-\#(number)","due":"\#(now)"}"#),
+      Field(name: "title", value: "\"小区物业乱收停车费\(named % 97)\""),
+      Field(
+        name: "content",
+        value: "\"你好,我是龙泉街道的居民,\(again)联系电话13900000000。\\n谢谢\""),
+      Field(name: "citizen", value: #"{"name":"测试用户","phone":"139\#(10_000_000 + named)"}"#),
+      Field(
+        name: "upstream",
+        value: #"{"number":"U-\#(named)","due":"\#(begin.adding(minutes: below(9_000)))"}"#),
       Field(name: "attachments", value: #"[{"name":"a.jpg","link":"https://example.org/a"}]"#),
       Field(name: "extra", value: #"{"row":[1,2.5,-3e2,true,null]}"#),
     ]
   }
 
-  private mutating func action(_ number: Int, _ now: Instant) -> [Field] {
+  private mutating func action(_ number: Int, _ named: Int, _ now: Instant) -> [Field] {
     let verb = pick([
-      "accept", "reply", "close", "return", "extend", "dispatch", "note", "follow-up", "link",
-      "milestone", "replay", "supervise",
+      "accept", "accept", "reply", "reply", "close", "return", "extend", "dispatch", "note",
+      "follow-up", "link", "milestone", "replay", "supervise", "contact", "reopen", "urge",
     ])
-    return [
+    var fields = [
       Field(name: "action_id", value: "\"A-\(below(8) == 0 ? below(number + 1) : number)\""),
       Field(name: "verb", value: "\"\(verb)\""),
-      Field(name: "channel", value: "\"mailbox\""),
-      Field(name: "source_id", value: "\"M-\(below(number + 1))\""),
+      Field(name: "channel", value: "\"\(Self.channels[named % Self.channels.count])\""),
+      Field(name: "source_id", value: "\"M-\(named)\""),
       Field(name: "by", value: "\"张三\""),
       Field(name: "at", value: "\"\(now)\""),
       Field(name: "why", value: "\"不属于本单位职责\""),
       Field(name: "text", value: "\"已联系市民13900000000\""),
-      Field(name: "co_units", value: #"[{"unit":"370481-zjj","part":"占道部分"}]"#),
-      Field(name: "until", value: "\"\(now.adding(minutes: 5_000))\""),
-      Field(name: "solved", value: "true"),
     ]
+    let units = #"[{"unit":"370481-zjj","part":"占道部分"}]"#
+    // What its verb asks for, and now and then all of it.
+    let isAll = below(8) == 0
+    if isAll || verb == "dispatch" { fields.append(Field(name: "co_units", value: units)) }
+    if verb == "dispatch" { fields.append(Field(name: "unit", value: "\"370481-zjj\"")) }
+    if isAll || verb == "extend" {
+      fields.append(Field(name: "until", value: "\"\(now.adding(minutes: 5_000))\""))
+    }
+    if isAll || verb == "follow-up" { fields.append(Field(name: "solved", value: "true")) }
+    return fields
   }
 
   // MARK: Faults of structure

@@ -42,11 +42,9 @@ scenario_over_limit() {
   done
   [ $seen = 2 ] || fail "the vault does not hold both, byte for byte"
   whole 40
-  for size in 614400 2090000; do
-    kcat -b "$bootstrap" -C -q -e -o beginning -t wenzheng.deadletter -f '%s\n' |
-      cmp -s - <(cat "$work/614400.json"; echo; cat "$work/2090000.json"; echo) ||
-      fail "wenzheng.deadletter does not hold both, byte for byte"
-  done
+  kcat -b "$bootstrap" -C -q -e -o beginning -t wenzheng.deadletter -f '%s\n' |
+    cmp -s - <(cat "$work/614400.json"; echo; cat "$work/2090000.json"; echo) ||
+    fail "wenzheng.deadletter does not hold both, byte for byte"
   saw "600 KiB and 2 MB: dead letters, their bytes in the vault and on wenzheng.deadletter;" \
     "3 MB the topic refused; \`submit\` refused 600 KiB; 40 items beside them, 40 orders"
 }

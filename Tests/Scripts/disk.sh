@@ -61,12 +61,15 @@ C
   begin serve env LD_PRELOAD="$work/slow.so" "$bin" serve; daemon=$begun
   await 60 "$bin" status --json || fail "the daemon did not come up"
   make_items 1 5000 >"$work/items.jsonl"
+  local sent=$SECONDS
   runs 0 submit "$work/items.jsonl" --channel consultation
   # While it waits for the disk it answers: what is committed, at once.
   local begin=$SECONDS
   for _ in 1 2 3 4 5; do runs 0 orders --limit 5; done
   [ $((SECONDS - begin)) -lt 4 ] || fail "questions wait for the disk"
   await 60 taken_in 5000 || fail "a slow disk: $("$bin" status)"
+  # Vault and journal are synced before anything is shown.
+  [ $((SECONDS - sent)) -ge 2 ] || fail "all was there in $((SECONDS - sent)) s: no sync was slow"
   stop_daemon
   runs 0 ledger verify
   pass "an fsync of a second: 5,000 items taken in, questions answered meanwhile"

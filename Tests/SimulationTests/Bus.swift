@@ -31,11 +31,17 @@ final class Bus {
   /// Of the sender's time, where the topic keeps that.
   let senderTimeTopics: Set<String>
 
-  init(topics: [String], partitions: Int, dice: Dice, time: FakeTime, senderTime: Set<String>) {
+  /// What goes out may have fewer partitions than what comes in.
+  init(
+    topics: [String], partitions: Int, outputs: Int, dice: Dice, time: FakeTime,
+    senderTime: Set<String>
+  ) {
     self.dice = dice
     self.time = time
     senderTimeTopics = senderTime
-    for topic in topics { logs[topic] = Array(repeating: [], count: partitions) }
+    for topic in topics {
+      logs[topic] = Array(repeating: [], count: Traffic.isInput(topic) ? partitions : outputs)
+    }
   }
 
   var isDown: Bool { !isCalm && time.bootMs < downUntilMs }

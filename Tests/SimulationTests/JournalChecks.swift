@@ -29,6 +29,7 @@ extension Life {
     storeSnapshot()
     checkFolds(state, process.ledger.index)
     let told: Told
+    defer { story.tell("\(met)") }
     do { told = try Told(directory: places.ledger) } catch {
       return story.violate("the journal cannot be read: \(error)")
     }
@@ -36,6 +37,7 @@ extension Life {
     checkOnce(told)
     checkTimes(told)
     checkPublished(told)
+    checkAlerts(state, told)
     checkSecrets()
   }
 
@@ -87,9 +89,17 @@ extension Life {
     case .broken: story.expect(isLetter, "\(name) is broken and was taken in")
     case .item:
       guard case .deadLettered(let letter) = first else { return }
+      // Where another one was read first, this one is the conflict.
+      let isScattered = traffic.sources[place].map(traffic.scattered.contains) ?? false
       story.expect(
-        ["source-id-conflict", "time-ahead"].contains(letter.code),
+        isScattered && letter.code == "source-id-conflict",
         "\(name) is whole and a dead letter: \(letter.sentence)")
+    case .conflict:
+      if let source = traffic.sources[place], traffic.scattered.contains(source) { return }
+      guard case .deadLettered(let letter) = first, letter.code == "source-id-conflict" else {
+        return story.violate("I2: \(name) is of another citizen or time and was taken in")
+      }
+      met.conflicts += 1
     case .any, nil: break
     }
   }
@@ -100,7 +110,6 @@ extension Life {
     var numbers: Set<OrderNumber> = []
     var newest: [OrderNumber: [UInt8]?] = [:]
     var verdicts: [String: Int] = [:]
-    var conflicts: Set<String> = []
     for event in told.events {
       let bytes = event.from.flatMap(value)
       switch event.body {
@@ -119,10 +128,11 @@ extension Life {
       case .applied, .refused, .letterSettled:
         guard let (source, id) = event.actionName else { continue }
         verdicts["\(source)/\(id)", default: 0] += 1
-      case .deadLettered(let letter) where letter.code == "source-id-conflict":
-        if let bytes { conflicts.insert(String(decoding: bytes, as: UTF8.self)) }
       default: break
       }
+    }
+    for source in traffic.fresh.subtracting(opened.keys).sorted() {
+      story.violate("I1: \(source) was sent and has no order")
     }
     for (action, count) in verdicts {
       story.expect(count == 1, "I2: the action \(action) has \(count) verdicts")
@@ -141,7 +151,12 @@ extension Life {
       checkSecret(File.content(journal.path(ofSegmentAt: segment.start)), "the journal")
     }
     checkSecret(File.content(places.ledger + "/snapshot"), "the snapshot")
-    checkSecret(log.all, "the log")
+    let lines = log.all
+    checkSecret(lines, "the log")
+    for text in Traffic.texts {
+      story.expect(
+        !lines.holds(Array(text.prefix(Traffic.wordsMax).utf8)), "I9: the log holds \(text)")
+    }
     for topic in ["wenzheng.events", "wenzheng.alerts"] {
       for message in bus.logs[topic]?.joined() ?? [].joined() {
         checkSecret((message.key ?? []) + (message.value ?? []), topic)

@@ -27,14 +27,18 @@ final class Life {
   let places: Places
   let cluster: ClusterIdentity
   let segmentBytesMax: Int64
+  /// As under systemd.
+  let hasDecisionLines: Bool
   var faults = DiskFaults()
   var process: Process?
   /// What the folder on the disk holds.
   var configuration: Configuration
   /// The last state that was shown to readers: no crash may take it back.
   var shown: LedgerState?
-  /// Which poll came before the events from this sequence on, and what could be known by it.
-  var polls: [(sequence: Int64, knownMs: Int64)] = []
+  /// The polls so far.
+  var polls: [Poll] = []
+  /// What was met, so that a run of many seeds can tell that it has met everything.
+  var met = Met()
   var outlet: BusOutlet?
   /// Topics have got more partitions.
   var hasGrown = false
@@ -46,6 +50,20 @@ final class Life {
 
   /// So late a broker may be with what it has; a poll may take some of the daemon's patience too.
   static let lagMsMax = 1_900
+
+  /// A poll, which came before the events from `sequence` on.
+  struct Poll {
+    var sequence: Int64
+    /// The brokers' time, and by how much ours was wrong.
+    var rightMs: Int64
+    var skewMs: Int64
+    /// Our clock has changed since the poll before, which the same process has made too.
+    var isJump: Bool
+
+    /// What had come to a broker by then could be known. Where our clock goes wrong, what is on its
+    /// way may come too late.
+    var knownMs: Int64 { rightMs - (skewMs == 0 ? 0 : CatchUp.graceMs) }
+  }
 
   /// What one process of the daemon has in memory.
   struct Process {
@@ -61,8 +79,10 @@ final class Life {
     configuration = world.configuration
     dice = Dice(seed: seed)
     story = Story(seed: seed)
+    let partitions = 1 + dice.below(3)
     bus = Bus(
-      topics: world.topics, partitions: 1 + dice.below(3), dice: dice, time: time,
+      topics: world.topics, partitions: partitions, outputs: 1 + dice.below(partitions),
+      dice: dice, time: time,
       senderTime: dice.chance(100) ? [Traffic.desk] : [])
     traffic = Traffic(bus, dice)
     let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
@@ -75,6 +95,7 @@ final class Life {
     settings.batchWaitMs = dice.pick([5, 50])
     self.settings = settings
     segmentBytesMax = dice.pick([6_000, 40_000, 1 << 20])
+    hasDecisionLines = dice.chance(300)
     places = Places(
       config: folder, ledger: folder + "/l", run: folder + "/r", settings: nil, environment: [:])
     cluster = ClusterIdentity(id: "sim", isEmbedded: dice.chance(200), properties: [:])
@@ -104,22 +125,30 @@ final class Life {
   private func open() throws {
     let ledger = try Ledger(
       directory: places.ledger, segmentBytesMax: segmentBytesMax, calls: disk.calls)
+    if ledger.recovery.tornBytes > 0 { met.tornTails += 1 }
+    if ledger.snapshotSequence > 1 { met.snapshotsUsed += 1 }
     checkNothingShownIsGone(ledger.state)
     try LedgerRepair.finish(in: ledger, at: time.right)
     let log = Log(environment: [:]) { [log] in log.add($0) }
     let shared = Shared(
       settings: settings, places: places, log: log, notify: Notify(environment: [:]),
-      configuration: configuration, view: ledger.view, lines: nil, time: time.source(hook))
+      configuration: configuration, view: ledger.view,
+      lines: hasDecisionLines ? DecisionLines(
+        names: configuration.jurisdictions.unitNames, hasPriorities: true) : nil,
+      time: time.source(hook))
     let daemon = Daemon(
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
     try daemon.adopt(cluster, configuration, ledger, shared)
     shared.publish(ledger.view)
     let lagMs = dice.chance(700) ? 0 : dice.below(Self.lagMsMax)
     let inbox = BusInbox(bus, lagMs: Int64(lagMs))
+    var lastSkewMs: Int64?
     inbox.onPoll = { [unowned self, unowned ledger] in
-      // Where our clock goes wrong, what is on its way may come too late.
-      let graceMs = time.skewMs == 0 ? 0 : CatchUp.graceMs
-      polls.append((ledger.state.sequence, time.rightMs - graceMs))
+      let skewMs = time.skewMs
+      polls.append(Poll(
+        sequence: ledger.state.sequence, rightMs: time.rightMs, skewMs: skewMs,
+        isJump: lastSkewMs.map { abs($0 - skewMs) > WallClock.jumpMsMax } ?? false))
+      lastSkewMs = skewMs
     }
     let outbox = try Outbox(
       shared: shared,

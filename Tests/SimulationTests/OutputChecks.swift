@@ -1,7 +1,10 @@
+import Formats
 import Orders
+import Vault
 import WorkTime
 
 @testable import Kafka
+@testable import Service
 
 /// A message that went out, by the headers that name it.
 private struct Sent {
@@ -9,6 +12,8 @@ private struct Sent {
   var sequence: Int64
   var type: String
   var topic: String
+  /// Sequence and place among the messages of its event.
+  var place: String
   var message: Bus.Message
 
   init?(_ message: Bus.Message, _ topic: String) {
@@ -19,6 +24,7 @@ private struct Sent {
       let sequence = Int64(id.split(separator: ".").first ?? "")
     else { return nil }
     self.id = "\(source)#\(id)"
+    place = id
     self.sequence = sequence
     self.type = type
     self.topic = topic
@@ -30,6 +36,13 @@ extension Life {
   /// Sequences without a gap, first occurrences in order, and one name one message (I7).
   func checkPublished(_ told: Told) {
     var known: [String: Sent] = [:]
+    /// Topic and name of all that went out.
+    var gone: Set<String> = []
+    var homes: [String: Int] = [:]
+    let orders = Dictionary(
+      told.events.filter { !isAstray($0) }.compactMap { event in
+        event.order.map { (event.sequence, "\($0)") }
+      }, uniquingKeysWith: { first, _ in first })
     var dispatched: Set<String> = []
     for (topic, log) in bus.logs.sorted(by: { $0.key < $1.key }) {
       for (partition, messages) in log.enumerated() {
@@ -47,6 +60,8 @@ extension Life {
             continue
           }
           known[sent.id] = sent
+          gone.insert("\(topic) \(sent.place)")
+          note(sent, partition, &homes, orders)
           // With more partitions a key goes elsewhere, as in Kafka at large.
           story.expect(
             sent.sequence >= last || hasGrown,
@@ -59,6 +74,7 @@ extension Life {
         }
       }
     }
+    checkWhole(told, gone, known.values.map { "\($0.sequence) \($0.type)" })
     let sequences = Set(known.values.filter { $0.topic == "wenzheng.events" }.map(\.sequence))
     for event in told.events {
       story.expect(sequences.contains(event.sequence), "I7: event \(event.sequence) was not told")
@@ -69,6 +85,64 @@ extension Life {
     story.expect(
       sequences.count == told.events.count,
       "I7: \(sequences.count) events were told, \(told.events.count) stand in the journal")
+  }
+
+  /// The item came by another partition than its order's number says: its sender has chosen that.
+  private func isAstray(_ event: Event) -> Bool {
+    guard let from = event.from, let order = event.order, event.actionName == nil else {
+      return false
+    }
+    return from.partition != order.partition
+  }
+
+  /// An order's messages of one topic stand in one partition, or nobody could read them in order.
+  private func note(
+    _ sent: Sent, _ partition: Int, _ homes: inout [String: Int], _ orders: [Int64: String]
+  ) {
+    guard !hasGrown, let order = orders[sent.sequence],
+      sent.message.key.map({ String(decoding: $0, as: UTF8.self) }) == order
+    else { return }
+    let name = "\(sent.topic) \(order)"
+    let home = homes[name] ?? partition
+    homes[name] = home
+    story.expect(
+      home == partition,
+      "I7: \(order) is told of in partitions \(home) and \(partition) of \(sent.topic), event "
+        + "\(sent.sequence) (\(sent.type))")
+  }
+
+  /// All that an event causes has gone out, by what `Messages` makes of it and, since that may be
+  /// wrong itself, by what each kind of event must at least be followed by.
+  private func checkWhole(_ told: Told, _ gone: Set<String>, _ types: [String]) {
+    let messages = Messages(
+      jurisdictions: world.configuration.jurisdictions, channels: Traffic.channels)
+    let vault = VaultReader(directory: places.ledger)
+    var (line, made) = (EventLine(), OutMessages())
+    let types = Set(types)
+    for event in told.events {
+      var writer = JSONWriter()
+      event.encode(into: &writer)
+      made.removeAll()
+      do {
+        guard writer.bytes.withUnsafeBufferPointer({ line.read($0) }) else {
+          throw EventFault.badField("line")
+        }
+        try messages.write(line, vault: { text in
+          try VaultReference(text).map { try vault.read($0) } ?? []
+        }, into: &made)
+      } catch { return story.violate("I7: event \(event.sequence) cannot be told: \(error)") }
+      for (place, message) in made.entries.enumerated() {
+        var name = Array("\(message.topic) ".utf8)
+        name.append(decimal: UInt64(event.sequence), width: 20)
+        story.expect(
+          gone.contains(String(decoding: name, as: UTF8.self) + ".\(place)"),
+          "I7: \(message.type) \(place) of event \(event.sequence) never went to \(message.topic)")
+      }
+      guard let type = event.neededMessage else { continue }
+      story.expect(
+        types.contains("\(event.sequence) \(type)"),
+        "I7: event \(event.sequence) (\(event.type)) has no \(type)")
+    }
   }
 
   /// Two times on each event, and no breach before its time or beside a reply in time (I10).
@@ -89,12 +163,24 @@ extension Life {
           "I10: the breach of \(step.order) at \(event.at) is before \(step.due)")
         guard step.clock == ClockName.resolve else { continue }
         breaches[step.order, default: []].append((step.due, event.sequence))
+        met.breaches += 1
+        checkClockHeld(event)
+      case .warned: checkClockHeld(event)
+      case .amended: met.amendments += 1
       case .applied(let applied):
         guard let from = event.from, let known = breaches[applied.order]?.last else { continue }
         check(applied, event, from, breach: known)
       default: break
       }
     }
+  }
+
+  /// Between a jump of our clock and the second reading that agrees no deadline is judged.
+  private func checkClockHeld(_ event: Event) {
+    let poll = polls.last { $0.sequence <= event.sequence }
+    story.expect(
+      poll?.isJump != true,
+      "I10: event \(event.sequence) (\(event.type)) was told while our clock had just jumped")
   }
 
   /// An action that ended the clock, or moved it, and that the broker had before the breach was
@@ -119,6 +205,16 @@ extension Life {
 }
 
 extension Event {
+  /// What others must hear of it at the least.
+  fileprivate var neededMessage: String? {
+    switch body {
+    case .opened, .amended, .duplicate: "outcome"
+    case .alerted: "alert"
+    case .deadLettered: "dead-letter"
+    default: nil
+    }
+  }
+
   /// The order that the event sends to a unit or to the desk.
   fileprivate var dispatchedOrder: OrderNumber? {
     switch body {

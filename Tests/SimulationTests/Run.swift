@@ -1,5 +1,26 @@
 import Orders
 
+/// How often something happened without which a life says little.
+struct Met {
+  var tornTails = 0
+  var snapshotsUsed = 0
+  var growths = 0
+  var amendments = 0
+  var conflicts = 0
+  var breaches = 0
+
+  static func + (a: Met, b: Met) -> Met {
+    Met(
+      tornTails: a.tornTails + b.tornTails, snapshotsUsed: a.snapshotsUsed + b.snapshotsUsed,
+      growths: a.growths + b.growths, amendments: a.amendments + b.amendments,
+      conflicts: a.conflicts + b.conflicts, breaches: a.breaches + b.breaches)
+  }
+
+  var isAll: Bool {
+    [tornTails, snapshotsUsed, growths, amendments, conflicts, breaches].allSatisfy { $0 > 0 }
+  }
+}
+
 /// How a life is lived: steps in a random order, then an end in which all goes well.
 extension Life {
   static let stepsMin = 60
@@ -7,11 +28,11 @@ extension Life {
   static let drainTurnsMax = 4_000
 
   /// The story, with all that was not true.
-  static func live(seed: UInt64, _ world: World) throws -> Story {
+  static func live(seed: UInt64, _ world: World) throws -> (story: Story, met: Met) {
     let life = try Life(seed: seed, world: world)
     defer { life.end() }
     life.run()
-    return life.story
+    return (life.story, life.met)
   }
 
   private func run() {
@@ -27,6 +48,8 @@ extension Life {
   }
 
   private func step() {
+    // Who has lived through a fault has no excuse any more.
+    faults.wereFelt = false
     if process == nil, !dice.chance(300) {
       _ = start()
       return
@@ -93,6 +116,7 @@ extension Life {
     guard bus.partitions(of: Traffic.desk) < 4, dice.chance(300) else { return }
     story.tell("every topic gets a partition more")
     hasGrown = true
+    met.growths += 1
     for topic in world.topics { bus.addPartition(to: topic) }
   }
 

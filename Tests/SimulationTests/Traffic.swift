@@ -16,10 +16,13 @@ final class Traffic {
     var more: String
   }
 
-  /// What the daemon may make of a message.
-  enum Sort { case item, broken, any }
+  /// What the daemon may make of a message: a whole item (new, again, or with other words), one
+  /// whose `source_id` came before with another citizen or time, what cannot be read, or anything.
+  enum Sort { case item, conflict, broken, any }
 
   static let channels = ["hotline", "mailbox"]
+  /// The citizen who gives no name.
+  static let nobody = 39
   static let names = ["欧阳明月", "司马青云", "诸葛晓光"]
   /// No text of ours holds these digits but where a phone is meant.
   static let phonePrefix = "138532810"
@@ -29,11 +32,21 @@ final class Traffic {
     "人行道地砖松动,下雨天容易溅水,老人走路不安全,建议尽快维修更换。",
   ]
 
+  /// So many characters of a text are found again where it was copied in part.
+  static let wordsMax = 9
+
   private let bus: Bus
   private let dice: Dice
   private(set) var items: [Item] = []
   private(set) var sorts: [InputPlace: Sort] = [:]
-  private var sent: [(topic: String, bytes: [UInt8])] = []
+  /// Which item a message is of, as `channel/source_id`.
+  private(set) var sources: [InputPlace: String] = [:]
+  /// Those that were sent as new ones: each must become an order.
+  private(set) var fresh: Set<String> = []
+  /// Of these messages stand in several partitions: which is read first nobody knows.
+  private(set) var scattered: Set<String> = []
+  private var partitions: [String: Int32] = [:]
+  private var sent: [(topic: String, bytes: [UInt8], source: String?)] = []
   var actionIDs: [String] = []
   private var counter = 0
 
@@ -53,22 +66,25 @@ final class Traffic {
   /// One message of a citizen's, or of what should be one. Says in a word what it was.
   func sendItem() -> String {
     switch dice.below(20) {
-    case 0...9: return send(new(), "item")
+    case 0...9: return sendNew()
     case 10...12:
-      guard let old = items.last.map({ _ in dice.pick(items) }) else { return send(new(), "item") }
+      guard let old = items.last.map({ _ in dice.pick(items) }) else { return sendNew() }
       return send(old, "repeat")
     case 13, 14:
       guard let at = items.indices.last.map({ dice.below($0 + 1) }) else {
-        return send(new(), "item")
+        return sendNew()
       }
       items[at].text += "补充第\(nextNumber())次。"
       return send(items[at], "amendment")
     case 15:
-      guard var old = items.last.map({ _ in dice.pick(items) }) else { return send(new(), "item") }
+      guard var old = items.last.map({ _ in dice.pick(items) }) else { return sendNew() }
+      let citizen = old.citizen
       if dice.below(2) == 0 { old.receivedMs += 1_000 } else {
         old.citizen = (old.citizen + 1) % 40
       }
-      return send(old, "conflict")
+      // Nobody is no other citizen than anybody.
+      let isNobodys = citizen != old.citizen && [citizen, old.citizen].contains(Self.nobody)
+      return send(old, "conflict", sort: isNobodys ? .item : .conflict)
     case 16:
       var item = new()
       items.removeLast()
@@ -76,6 +92,12 @@ final class Traffic {
       return send(item, "item ahead of time", sort: .any)
     default: return sendBroken()
     }
+  }
+
+  private func sendNew() -> String {
+    let item = new()
+    fresh.insert("\(item.channel)/\(item.sourceID)")
+    return send(item, "item")
   }
 
   private func new() -> Item {
@@ -105,7 +127,7 @@ final class Traffic {
   }
 
   private func send(_ item: Item, _ word: String, sort: Sort = .item) -> String {
-    let isNobody = item.citizen == 39
+    let isNobody = item.citizen == Self.nobody
     let citizen = isNobody ? #"{"anonymous":true}"#
       : #"{"name":"\#(name(item.citizen))","phone":"\#(phone(item.citizen))"}"#
     let place = dice.below(4) == 0 ? "" : #""jurisdiction":"370481","#
@@ -113,7 +135,8 @@ final class Traffic {
       + #""\#(Instant(milliseconds: item.receivedMs))",\#(place)"content":"\#(item.text)","#
       + #""citizen":\#(citizen)\#(item.more)}"#
     send(
-      "wenzheng.intake.\(item.channel)", key: item.sourceID, Array(text.utf8), sort: sort)
+      "wenzheng.intake.\(item.channel)", key: item.sourceID, Array(text.utf8), sort: sort,
+      source: "\(item.channel)/\(item.sourceID)")
     return "\(word) \(item.channel)/\(item.sourceID)"
   }
 
@@ -138,7 +161,10 @@ final class Traffic {
   }
 
   /// To the partition that its key chooses, or now and then to another one.
-  func send(_ topic: String, key: String?, _ value: [UInt8]?, partition: Int32? = nil, sort: Sort) {
+  func send(
+    _ topic: String, key: String?, _ value: [UInt8]?, partition: Int32? = nil, sort: Sort,
+    source: String? = nil
+  ) {
     let count = bus.partitions(of: topic)
     var chosen = partition.map { Int($0) % count } ?? 0
     if partition == nil {
@@ -150,15 +176,22 @@ final class Traffic {
         key: key.map { Array($0.utf8) }, value: value,
         headers: [InboundHeader(name: "trace", value: [1, 2, 3])], arrivedMs: bus.time.rightMs),
       to: place)
-    sorts[InputPlace(topic: topic, partition: place.partition, offset: offset)] = sort
-    if let value, sort != .broken { sent.append((topic, value)) }
+    let input = InputPlace(topic: topic, partition: place.partition, offset: offset)
+    sorts[input] = sort
+    if let source {
+      sources[input] = source
+      let known = partitions[source] ?? place.partition
+      partitions[source] = known
+      if known != place.partition { scattered.insert(source) }
+    }
+    if let value, sort != .broken { sent.append((topic, value, source)) }
   }
 
   /// The same bytes once more.
   func sendAgain() -> String? {
     guard !sent.isEmpty else { return nil }
     let old = dice.pick(sent)
-    send(old.topic, key: "again-\(nextNumber())", old.bytes, sort: .any)
+    send(old.topic, key: "again-\(nextNumber())", old.bytes, sort: .any, source: old.source)
     return "the same bytes again to \(old.topic)"
   }
 }

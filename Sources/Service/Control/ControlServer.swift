@@ -119,12 +119,11 @@ final class ControlServer: Sendable {
       return .reload(verdict)
     }
     if shared.isStopping { return .fault("the daemon stops; its next start reads the folder") }
-    let why = shared.kafkaTrouble.withLock { $0 }.map { "; Kafka: \($0)" } ?? ""
     return .reload(ReloadVerdict(
       .waiting, configuration: shared.configuration.id,
       reasons: [
         "the daemon has not come to it within \(Self.verdictWaitMs / 1000) s, and adopts it as "
-          + "soon as it can\(why)",
+          + "soon as it can\(whyNoVerdict)",
       ]))
   }
 
@@ -211,8 +210,8 @@ final class ControlServer: Sendable {
     case .applied(let applied):
       Verdict(result: .applied, order: "\(applied.order)", state: applied.state.name,
         sequence: event.sequence)
-    case .unitSilenced:
-      Verdict(result: .applied, sequence: event.sequence)
+    case .unitSilenced(let silenced):
+      Verdict(result: .applied, sentence: words(of: silenced), sequence: event.sequence)
     case .refused(let refused):
       Verdict(result: .refused, order: refused.order.map { "\($0)" }, code: refused.code,
         sentence: refused.sentence, sequence: event.sequence)
@@ -226,6 +225,11 @@ final class ControlServer: Sendable {
       Verdict(result: .repeated, sentence: "this action was taken before; nothing changed",
         sequence: event.sequence)
     }
+  }
+
+  private static func words(of silenced: UnitSilenced) -> String {
+    silenced.until.map { "the alerts of \(silenced.unit) are silenced until \($0.text())" }
+      ?? "the silence of \(silenced.unit) has ended"
   }
 
   /// `struct ucred` of unix(7), which Glibc's module leaves out.

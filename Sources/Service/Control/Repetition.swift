@@ -13,6 +13,8 @@ extension Event {
     switch (body, action.subject) {
     case (.letterSettled(let settled), .letter(let letter)):
       if settled.letter != letter { return false }
+    case (.unitSilenced(let silenced), .unit(let unit)):
+      if (silenced.unit, silenced.until) != (unit, action.options.until) { return false }
     case (.applied(let applied), .item(let channel, let sourceID)):
       if (applied.channel, applied.sourceID) != (channel, sourceID) { return false }
     case (.parked(let parked), .item(let channel, let sourceID)):
