@@ -37,6 +37,9 @@ public struct StepTimes {
 
   public init() {}
 
+  /// The plan of the order's rule, where it was asked for before.
+  public func knownPlan(of order: Order) -> StepPlan? { plans[order.rule] }
+
   mutating func plan(_ order: Order, _ make: () -> StepPlan) -> StepPlan {
     if let plan = plans[order.rule] { return plan }
     let plan = make()
@@ -63,6 +66,40 @@ public struct StepTimes {
   }
 }
 
+/// What the coming steps of an order are judged by: a few values of the state, and not all of it.
+public struct StepMatter {
+  let order: Order
+  let resolve: ClockRun
+  let runs: Pages<ClockRun>
+  let clocks: NameTable
+  let units: NameTable
+
+  /// Of an order without a case file: nothing has stopped or moved its clocks.
+  public init(
+    unmoved order: Order, at index: Int, runs: Pages<ClockRun>, clocks: NameTable,
+    units: NameTable
+  ) {
+    self.order = order
+    resolve = ClockRun(
+      resolveOf: order, at: index, movedBy: nil,
+      name: clocks.number(ifKnown: ClockName.resolve) ?? 0)
+    self.runs = runs
+    self.clocks = clocks
+    self.units = units
+  }
+
+  init(_ order: Order, at index: Int, _ state: LedgerState) {
+    self.order = order
+    resolve = state.resolveRun(of: order, at: index)
+    runs = state.runs
+    clocks = state.clocks
+    units = state.units
+  }
+
+  /// Whether any of its clocks can bring a step.
+  public var hasClocks: Bool { order.clockRuns || order.lastRun >= 0 }
+}
+
 extension Decider {
   /// A step that time will bring: at which instant, and from when on it may be told.
   struct Coming {
@@ -78,9 +115,17 @@ extension Decider {
     of index: Int, _ state: LedgerState, _ archive: any Archive, _ times: inout StepTimes
   ) -> Instant? {
     let order = state.orders[index]
-    let step = coming(order, index, state, archive, &times)?.from
+    let matter = StepMatter(order, at: index, state)
+    let step = coming(matter, state, archive, &times)?.next.from
     guard let until = resumptionTime(of: order, state) else { return step }
     return min(step ?? until, until)
+  }
+
+  /// The same of an order without a case file: nothing but a step can happen to it.
+  public func nextStep(
+    of matter: StepMatter, by plan: StepPlan, _ times: inout StepTimes
+  ) -> Instant? {
+    coming(matter, plan, &times)?.from
   }
 
   /// The first step of an order's clocks that has come and was not told, or the end of its
@@ -92,12 +137,12 @@ extension Decider {
   ) -> Decision? {
     let order = state.orders[index]
     let resumed = resumption(of: index, state, archive, now: now)
-    guard let next = coming(order, index, state, archive, &times), next.from <= now else {
+    let matter = StepMatter(order, at: index, state)
+    guard let (next, plan) = coming(matter, state, archive, &times), next.from <= now else {
       return resumed
     }
     if let resumed, resumed.at <= next.at { return resumed }
-    let run = next.run < 0 ? state.resolveRun(of: order, at: index) : state.runs[next.run]
-    let plan = times.plan(order) { StepPlan(policy(of: order, state, archive)) }
+    let run = next.run < 0 ? matter.resolve : state.runs[next.run]
     let step = DeadlineStep(
       order: order.number, clock: next.run < 0 ? ClockName.resolve : state.clocks[run.clock],
       unit: state.units[run.unit], due: run.due,
@@ -109,9 +154,17 @@ extension Decider {
   }
 
   private func coming(
-    _ order: Order, _ index: Int, _ state: LedgerState, _ archive: any Archive,
-    _ times: inout StepTimes
+    _ matter: StepMatter, _ state: LedgerState, _ archive: any Archive, _ times: inout StepTimes
+  ) -> (next: Coming, plan: StepPlan)? {
+    guard matter.hasClocks else { return nil }
+    let plan = times.plan(matter.order) { StepPlan(policy(of: matter.order, state, archive)) }
+    return coming(matter, plan, &times).map { ($0, plan) }
+  }
+
+  private func coming(
+    _ matter: StepMatter, _ plan: StepPlan, _ times: inout StepTimes
   ) -> Coming? {
+    let order = matter.order
     var first: Coming?
     func look(_ run: ClockRun, _ place: Int, _ steps: [StepRule], _ calendar: WorkCalendar) {
       if !run.flags.contains(.breached) {
@@ -129,17 +182,14 @@ extension Decider {
         < (best.at, best.kind.rawValue, best.run)
       if isSooner { first = next }
     }
-    if !order.clockRuns && order.lastRun < 0 { return nil }
-    let plan = times.plan(order) { StepPlan(policy(of: order, state, archive)) }
-    if order.clockRuns {
-      look(state.resolveRun(of: order, at: index), -1, plan.resolve, calendar(of: order))
-    }
-    for place in state.runs(of: order) {
-      let run = state.runs[place]
+    if order.clockRuns { look(matter.resolve, -1, plan.resolve, calendar(of: order)) }
+    for place in RunPlaces(of: order, in: matter.runs) {
+      let run = matter.runs[place]
       guard run.runs, !run.flags.contains(.window) else { continue }
-      let steps = plan.others.isEmpty ? [] : plan.steps(of: state.clocks[run.clock])
+      let steps = plan.others.isEmpty ? [] : plan.steps(of: matter.clocks[run.clock])
       if steps.isEmpty && run.flags.contains(.breached) { continue }
-      look(run, place, steps, calendar(of: run, state))
+      let unit = run.flags.contains(.ofUnit) ? matter.units[run.unit] : nil
+      look(run, place, steps, calendar(order.number.jurisdiction, unit: unit))
     }
     return first
   }

@@ -11,20 +11,13 @@ extension LedgerState {
 
   /// The places of an order's runs in `runs`, newest first: those that are over too, but not the
   /// `resolve` clock that stands in the order.
-  public func runs(of order: Order) -> RunPlaces { RunPlaces(at: order.lastRun, runs: runs) }
+  public func runs(of order: Order) -> RunPlaces { RunPlaces(of: order, in: runs) }
 
   /// The `resolve` clock of the order as it stands now, as a run like others.
   public func resolveRun(of order: Order, at index: Int) -> ClockRun {
-    let clock = file(of: order)?.clock
-    var flags = order.flags.toldSteps
-    if order.flags.contains(.provisional) { flags.insert(.provisional) }
-    if order.flags.contains(.upstreamHolds) { flags.insert(.upstreamHolds) }
-    if clock?.pausedSince != nil && order.stopped != .distantFuture { flags.insert(.paused) }
-    return ClockRun(
-      start: clock?.start ?? order.received, due: order.due, stopped: order.stopped,
-      order: Int32(index), previous: order.lastRun,
-      clock: clocks.number(ifKnown: ClockName.resolve) ?? 0, unit: order.unit,
-      limit: order.limit, flags: flags)
+    ClockRun(
+      resolveOf: order, at: index, movedBy: file(of: order)?.clock,
+      name: clocks.number(ifKnown: ClockName.resolve) ?? 0)
   }
 
   /// All runs of an order, the `resolve` clock that stands in the order first, then newest first.
@@ -200,10 +193,30 @@ public struct RunPlaces: Sequence, IteratorProtocol {
   var at: Int32
   let runs: Pages<ClockRun>
 
+  public init(of order: Order, in runs: Pages<ClockRun>) {
+    (at, self.runs) = (order.lastRun, runs)
+  }
+
   public mutating func next() -> Int? {
     guard at >= 0 else { return nil }
     defer { at = runs[Int(at)].previous }
     return Int(at)
+  }
+}
+
+extension ClockRun {
+  /// The `resolve` clock that stands in the order.
+  ///
+  /// - Parameter clock: what moved it, if anything did.
+  public init(resolveOf order: Order, at index: Int, movedBy clock: Clock?, name: UInt16) {
+    var flags = order.flags.toldSteps
+    if order.flags.contains(.provisional) { flags.insert(.provisional) }
+    if order.flags.contains(.upstreamHolds) { flags.insert(.upstreamHolds) }
+    if clock?.pausedSince != nil && order.stopped != .distantFuture { flags.insert(.paused) }
+    self.init(
+      start: clock?.start ?? order.received, due: order.due, stopped: order.stopped,
+      order: Int32(index), previous: order.lastRun, clock: name, unit: order.unit,
+      limit: order.limit, flags: flags)
   }
 }
 

@@ -155,7 +155,15 @@ struct Table {
 
   /// When time will next bring something to the order.
   mutating func next(_ order: Int = 0) -> Instant? {
-    decider.nextStep(of: order, state, archive, &times)
+    let next = decider.nextStep(of: order, state, archive, &times)
+    let record = state.orders[order]
+    // The worker asks so of what has no case file.
+    if record.file < 0, let plan = times.knownPlan(of: record) {
+      let matter = StepMatter(
+        unmoved: record, at: order, runs: state.runs, clocks: state.clocks, units: state.units)
+      #expect(decider.nextStep(of: matter, by: plan, &times) == next)
+    }
+    return next
   }
 
   /// Every line as the journal would have it.

@@ -1,4 +1,5 @@
 import Decider
+import Ledger
 import Orders
 import WorkTime
 
@@ -16,6 +17,20 @@ struct Timers {
 
   var next: Instant? { heap.first.map { Instant(milliseconds: $0.at) } }
   var count: Int { heap.count }
+
+  /// Asked at every event of an order. Most have no case file and a rule that is known: for them a
+  /// few tables are taken out of the ledger's state, where a copy would be of all.
+  mutating func set(_ order: Int, of ledger: Ledger, _ decider: Decider) {
+    let record = ledger.state.orders[order]
+    guard record.file < 0, let plan = times.knownPlan(of: record) else {
+      return set(order, of: ledger.state, decider, ledger)
+    }
+    let matter = StepMatter(
+      unmoved: record, at: order, runs: ledger.state.runs, clocks: ledger.state.clocks,
+      units: ledger.state.units)
+    guard let at = decider.nextStep(of: matter, by: plan, &times) else { return }
+    push(Entry(at: at.milliseconds, order: Int32(order)))
+  }
 
   mutating func set(
     _ order: Int, of state: LedgerState, _ decider: Decider, _ archive: any Archive

@@ -178,10 +178,10 @@ final class Worker {
     if shared.logsDecisions || event.action != nil { happened.append(event) }
     switch change {
     case .orderOpened(let order):
-      timers.set(order, of: ledger.state, decider, ledger)
+      timers.set(order, of: ledger, decider)
       if !ledger.state.parked.isEmpty { try release(order, now: now, wall: wall) }
     case .orderChanged(let order):
-      timers.set(order, of: ledger.state, decider, ledger)
+      timers.set(order, of: ledger, decider)
       try free(order, at: event.at, now: now, wall: wall)
     case .none, .actionRecorded: break
     }
@@ -234,7 +234,7 @@ final class Worker {
         try append(decision, now: now, wall: wall, from: nil)
         try commitEarly(at: wall)
       } else {
-        timers.set(order, of: ledger.state, decider, ledger)
+        timers.set(order, of: ledger, decider)
       }
     }
   }

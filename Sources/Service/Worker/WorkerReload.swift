@@ -38,7 +38,7 @@ extension Worker {
   func askDeadlinesAnew(now: Instant) {
     timers = Timers()
     for order in 0..<ledger.state.orders.count {
-      timers.set(order, of: ledger.state, decider, ledger)
+      timers.set(order, of: ledger, decider)
     }
   }
 }
