@@ -50,7 +50,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "wenzheng", "Service", "Kafka", "Journal", "Appeals", "WorkTime", "Formats",
+        "wenzheng", "Service", "Kafka", "Ledger", "Journal", "Decider", "Orders", "Appeals",
+        "WorkTime", "Formats",
       ]),
     .testTarget(
       name: "ServiceTests",

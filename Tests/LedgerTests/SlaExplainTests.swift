@@ -63,6 +63,7 @@ import WorkTime
     try bench.commit(at: received)
     let clock = try clock(bench, order, at: "2026-10-20 09:00")
     #expect(clock.addsUp && clock.counted == 5 && clock.verdict == .inTime)
+    #expect(clock.recomputedDue == nil)
     #expect(clock.days.filter(\.counts).map(\.date) == [
       "2026-09-30", "2026-10-08", "2026-10-09", "2026-10-10", "2026-10-12",
     ])
@@ -164,6 +165,10 @@ import WorkTime
     try bench.commit(at: received)
     let clock = try clock(bench, order, at: "2026-10-20 09:00")
     #expect(!clock.addsUp && clock.verdict == .late && clock.lateSeconds == 33 * 3_600)
+    // The days are those of the calendar in force, and so is what they add up to.
+    #expect(clock.due == "2026-10-07T00:00:00+08:00")
+    #expect(clock.recomputedDue == "2026-10-13T00:00:00+08:00")
+    #expect(clock.days.last?.date == "2026-10-12" && clock.counted == 5)
   }
 
   @Test func previewsOtherCalendars() throws {

@@ -87,6 +87,7 @@ private struct ClockStory {
     let days = limit.map {
       calendar.explain(from: run.start, limit: $0.limit, dayEnd: $0.dayEnd, steps: steps)
     }
+    let computed = limit.map { due($0, steps) }
     let end = min(run.stopped, now)
     let isOver = run.stopped <= now && !run.isPaused
     return ClockExplanation(
@@ -95,7 +96,8 @@ private struct ClockStory {
       dayEnd: (limit?.dayEnd ?? .midnight).rawValue, start: run.start.text(),
       startedBy: starter.map { EventWords.words(of: $0, names: names) }, due: run.due.text(),
       ownDue: ownDue(limit, steps)?.text(),
-      addsUp: limit.map { due($0, steps) == run.due } ?? false,
+      addsUp: computed == run.due,
+      recomputedDue: computed.flatMap { $0 == run.due ? nil : $0.text() },
       counted: (days ?? []).reduce(0) { $0 + $1.amount },
       provisional: run.flags.contains(.provisional),
       upstreamHolds: run.flags.contains(.upstreamHolds),

@@ -94,6 +94,9 @@ public struct ClockExplanation: Codable, Sendable {
   /// Whether the days below add up to `due`. They need not where the clock is over and the calendar
   /// has changed since: the verdict of its day stays.
   public var addsUp: Bool
+  /// What the days below, which are those of the calendar in force, add up to instead; nil where
+  /// that is `due`, and where no limit is known.
+  public var recomputedDue: String?
   /// What the days add up to: 5 of 5 working days.
   public var counted: Int
   public var provisional: Bool
@@ -114,7 +117,8 @@ public struct ClockExplanation: Codable, Sendable {
   enum CodingKeys: String, CodingKey {
     case clock, clockName = "clock_name", unit, unitName = "unit_name", limit
     case limitWords = "limit_words", dayEnd = "ends", start, startedBy = "started_by", due
-    case ownDue = "own_due", addsUp = "adds_up", counted, provisional
+    case ownDue = "own_due", addsUp = "adds_up"
+    case recomputedDue = "recomputed_due", counted, provisional
     case upstreamHolds = "upstream_holds", stopped, stoppedBy = "stopped_by", verdict
     case lateSeconds = "late_seconds", lateWorkingSeconds = "late_working_seconds", steps, moves
     case layers, days

@@ -9,7 +9,9 @@ let slaExplainCommand = Command(
   details: """
     The rule with its source, what started the clock, each date that counted or did not and why, \
     what moved the end, and the verdict. The days add up to the due instant that is shown; where \
-    the clock is over and the calendar has changed since, that is said: a verdict stays.
+    the clock is over and the calendar has changed since, the days are those of the calendar in \
+    force, what they add up to is said (`recomputed_due` in JSON), and the due instant and the \
+    verdict stay those of their day.
     """,
   arguments: [Positional("ORDER", "number of the order")],
   options: [
@@ -93,7 +95,12 @@ private struct ExplanationCard {
       + (clock.upstreamHolds ? ",以上级时限为准" : "")
       + (clock.provisional ? "(暂定:假期安排未公布)" : ""), style)
     if let own = clock.ownDue { try terminal.field("本级时限至", SlaWords.deadline(own)) }
-    if !clock.addsUp { try terminal.field("注意", note(clock), .yellow) }
+    if let due = clock.recomputedDue {
+      try terminal.field("现行日历至", SlaWords.deadline(due), .yellow)
+      try terminal.field("注意", "上列各日按现行日历,与当时所定的到期不同;到期与结果以当时所定为准,不变", .yellow)
+    } else if !clock.addsUp {
+      try terminal.field("注意", "时限未记入台账,无法逐日说明", .yellow)
+    }
     if let stopped = clock.stopped {
       try terminal.field(clock.verdict == .paused ? "暂停于" : "终止",
         OrderWords.second(stopped) + (clock.stoppedBy.map { ",\($0)" } ?? ""))
@@ -111,10 +118,6 @@ private struct ExplanationCard {
   private func counted(_ clock: ClockExplanation) -> String {
     let isMinutes = clock.days.contains { $0.minutes != nil }
     return isMinutes ? "\(clock.counted) 分钟" : "\(clock.counted) 天"
-  }
-
-  private func note(_ clock: ClockExplanation) -> String {
-    clock.limit.isEmpty ? "时限未记入台账,无法逐日说明" : "按现行日历计算与当时所定不同;已定的结果不变"
   }
 
   private func verdict(_ clock: ClockExplanation) -> String {
