@@ -103,6 +103,48 @@ import WorkTime
     #expect(Array(keys(all).prefix(3)) == keys(few))
   }
 
+  /// Who is silenced is late all the same, and it is shown of the instant that is asked for: of an
+  /// order, and of a whole unit.
+  @Test func silencesAreShownAsOfThen() throws {
+    var bench = try SlaBench()
+    defer { bench.remove() }
+    let received = try shanghai("2026-03-02 09:00")
+    let due = try shanghai("2026-03-04 00:00")
+    let own = try bench.open(.init(received: received, due: due))
+    var opening = SlaBench.Opening(received: received, due: due)
+    opening.unit = "370481-cgj"
+    try bench.open(opening)
+    let end = try shanghai("2026-03-07 00:00")
+    try bench.act(own, .silence, .dispatched, at: try shanghai("2026-03-05 09:00")) {
+      $0.options.until = end
+    }
+    let times: [(ActionVerb, String, Instant?)] = [
+      (.silence, "2026-03-06 09:00", try shanghai("2026-03-31 00:00")),
+      (.unsilence, "2026-03-09 09:00", nil),
+    ]
+    for (verb, at, until) in times {
+      try bench.add(
+        .unitSilenced(UnitSilenced(
+          unit: "370481-cgj", actionID: "\(verb)", source: "desk", verb: verb, by: "root",
+          why: "割接", until: until)),
+        at: try shanghai(at))
+    }
+    try bench.commit(at: end)
+    let now = try shanghai("2026-03-20 09:00")
+    var then = SlaFilter()
+    for (text, silenced) in [
+      ("2026-03-04 09:00", []), ("2026-03-05 10:00", ["370481-zjj"]),
+      ("2026-03-06 10:00", ["370481-cgj", "370481-zjj"]), ("2026-03-08 09:00", ["370481-cgj"]),
+      ("2026-03-09 09:00", []),
+    ] as [(String, [String])] {
+      then.at = try shanghai(text).milliseconds
+      let listing = found(bench, then, now)
+      #expect(listing.total == 2, "\(text)")
+      #expect(listing.rows.filter(\.silenced).map(\.unit).sorted() == silenced, "\(text)")
+    }
+    #expect(found(bench, SlaFilter(), now).rows.allSatisfy { !$0.silenced })
+  }
+
   /// What was answered late keeps its verdict when it is done again, and the new clock has its own.
   @Test func aReopenedOrderKeepsWhatItWas() throws {
     var bench = try SlaBench()
