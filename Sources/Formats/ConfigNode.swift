@@ -5,6 +5,8 @@ public struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Problem: Hashable, Sendable {
     case unreadable(reason: String)
     case notJSON5(reason: String)
+    /// With its place.
+    case doubledKey(String)
     case unknownKey(String, suggestion: String?)
     case missing(key: String)
     case wrongType(wanted: String, found: String)
@@ -28,6 +30,7 @@ public struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
     let place = path.isEmpty ? file : "\(file): \(path)"
     switch problem {
     case .unreadable(let reason): return "\(place): cannot be read: \(reason)"
+    case .doubledKey(let reason): return "\(place): \(reason)"
     case .notJSON5(let reason): return "\(place): is not JSON5: \(reason)"
     case .unknownKey(let key, let suggestion?):
       return "\(place): unknown key '\(key)'; did you mean '\(suggestion)'?"
@@ -85,11 +88,15 @@ public struct ConfigNode: Sendable {
   public init(parsing text: some DataProtocol, file: String) throws(ConfigFault) {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
+    let bytes = Array(text)
     do {
-      value = try decoder.decode(Value.self, from: Data(text))
+      value = try decoder.decode(Value.self, from: Data(bytes))
     } catch {
-      let place = JSON5Place.fault(in: Array(text))
+      let place = JSON5Place.fault(in: bytes)
       throw ConfigFault(file: file, .notJSON5(reason: place ?? Self.reason(error)))
+    }
+    if let doubled = JSON5Place.doubledKey(in: bytes) {
+      throw ConfigFault(file: file, .doubledKey(doubled))
     }
     self.file = file
     path = ""

@@ -1,5 +1,6 @@
-/// Finds where a text stops being JSON5, which Foundation's decoder does not tell. It reads
-/// nothing: what it calls whole may still be refused for what stands inside a number or a string.
+/// Finds where a text stops being JSON5, or names a key twice, which Foundation's decoder does not
+/// tell. It reads nothing: what it calls whole may still be refused for what stands inside a number
+/// or a string.
 struct JSON5Place {
   private let bytes: [UInt8]
   private var at = 0
@@ -9,7 +10,14 @@ struct JSON5Place {
   static let shownMax = 40
 
   /// `line 3, column 7: ',' or '}' belongs here`; nil where no fault was found.
-  static func fault(in bytes: [UInt8]) -> String? {
+  static func fault(in bytes: [UInt8]) -> String? { find(in: bytes)?.said }
+
+  /// Where a key stands a second time in one object: the decoder takes one of the two, in silence.
+  static func doubledKey(in bytes: [UInt8]) -> String? {
+    find(in: bytes).flatMap { $0.isDoubledKey ? $0.said : nil }
+  }
+
+  private static func find(in bytes: [UInt8]) -> (said: String, isDoubledKey: Bool)? {
     var place = JSON5Place(bytes: bytes)
     do throws(Fault) {
       try place.value()
@@ -17,11 +25,14 @@ struct JSON5Place {
       if place.at < bytes.count { throw Fault(wanted: "the text should end") }
       return nil
     } catch {
-      return "\(place.position): \(error.wanted)"
+      return ("\(place.position): \(error.wanted)", error.isDoubledKey)
     }
   }
 
-  private struct Fault: Error { let wanted: String }
+  private struct Fault: Error {
+    let wanted: String
+    var isDoubledKey = false
+  }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -99,10 +110,21 @@ struct JSON5Place {
     depth += 1
     at += 1
     let closing = end == UInt8(ascii: "}") ? "}" : "]"
+    var names: Set<ArraySlice<UInt8>> = []
     while true {
       try space()
       if next == end { break }
-      if named { try name() }
+      if named {
+        let start = at
+        let name = try name()
+        if !names.insert(name).inserted {
+          at = start
+          let shown = String(decoding: name.prefix(Self.shownMax), as: UTF8.self)
+          throw Fault(
+            wanted: "the key '\(shown)' stands here a second time; leave one of the two",
+            isDoubledKey: true)
+        }
+      }
       try value()
       try space()
       if next == UInt8(ascii: ",") { at += 1; continue }
@@ -112,16 +134,23 @@ struct JSON5Place {
     depth -= 1
   }
 
-  private mutating func name() throws(Fault) {
+  /// The bytes of the key, without its quotes.
+  private mutating func name() throws(Fault) -> ArraySlice<UInt8> {
+    var name = bytes[at..<at]
     if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") {
+      let start = at + 1
       try string()
+      name = bytes[start..<(at - 1)]
     } else {
+      let start = at
       guard let byte = next, isWord(byte) else { throw Fault(wanted: "a key belongs here") }
       while let byte = next, isWord(byte) { at += 1 }
+      name = bytes[start..<at]
     }
     try space()
     guard next == UInt8(ascii: ":") else { throw Fault(wanted: "':' belongs here") }
     at += 1
+    return name
   }
 
   private mutating func string() throws(Fault) {

@@ -74,7 +74,8 @@ struct Malformed {
     let released = Double(try Self.lines(of: "parked", in: bench.ledger)) - sum(\.parked)
     try expect("amendments", sum(\.amended), ofMessages: 200)
     try expect("actions applied", sum(\.applied), ofMessages: 100)
-    try expect("actions that waited and were settled", released, ofMessages: 500)
+    // So many wait in a long run that no more may: most that come then are dead letters.
+    try expect("actions that waited and were settled", released, ofMessages: 1_000)
   }
 
   /// A run that never comes behind the parser says little: of so many messages there is one at

@@ -29,4 +29,16 @@ import Testing
   func findsNothingInWhatIsWhole(text: String) {
     #expect(JSON5Place.fault(in: Array(text.utf8)) == nil)
   }
+
+  /// Of two values one would be taken, and nobody told which.
+  @Test(arguments: [
+    ("{ a: 1, b: { a: 2 }, c: [{ a: 3 }, { a: 4 }] }", nil),
+    ("{ a: 1,\n  a: 2 }", "line 2, column 3: the key 'a' stands here a second time"),
+    ("{ x: { '名': 1, \"名\": 1 } }", "line 1, column 16: the key '名' stands here a second time"),
+    ("{ a: 1, a: }", "line 1, column 9: the key 'a' stands here a second time"),
+  ])
+  func keysThatStandTwice(text: String, says: String?) {
+    let said = JSON5Place.doubledKey(in: Array(text.utf8))
+    #expect(said == says.map { "\($0); leave one of the two" })
+  }
 }

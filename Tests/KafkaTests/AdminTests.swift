@@ -22,8 +22,10 @@ struct AdminTests {
     let error = caught { _ = try admin.metadata(timeoutMs: 300) }
     #expect(error?.isRetriable == true)
     #expect(error?.hint?.contains("bootstrap.servers") == true, "\(error as Any)")
-    // And with what it ran into, however many turns it waited.
-    let later = caught { _ = try admin.metadata(timeoutMs: 4_500) }
+    // And with what it ran into, however many turns it waited. The library says it once to each
+    // client: the one above may have heard it already.
+    let patient = try Admin(["bootstrap.servers": "127.0.0.1:1"], logger: { _ in })
+    let later = caught { _ = try patient.metadata(timeoutMs: 4_500) }
     #expect(later?.reason.contains("127.0.0.1:1") == true, "\(later as Any)")
   }
 }
