@@ -68,6 +68,8 @@ public final class ReadableFile {
   public func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
   ) throws(StorageError) -> Int {
+    // Only the number is used below: without this the file might be closed while it is read.
+    defer { withExtendedLifetime(self) {} }
     var done = 0
     while done < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])

@@ -14,7 +14,7 @@ public final class LedgerLock {
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let error = Errno.last
       let pid = Self.pid(in: descriptor)
-      Glibc.close(descriptor)
+      // deinit closes: with its one property set, the lock exists, also where this throws.
       if error.code == EWOULDBLOCK { throw .locked(directory: directory, pid: pid) }
       throw .failed(SystemFault(.lock, path, error))
     }

@@ -9,8 +9,9 @@ import Vault
 /// was whole: where it is gone, a file was lost, cut or restored from another day. Cutting the rest
 /// to fit would destroy what may be the last copy of what citizens wrote, so a person decides.
 public enum Shortfall: Hashable, Sendable, CustomStringConvertible {
-  /// The journal's last whole commit ends at `end`; a file beside it knows of `known` bytes.
-  case journal(end: Int64, known: Int64, file: String)
+  /// The journal's last whole commit ends at `end`; the file `witness` knows of `known` bytes.
+  /// `segment` is the file that was last, nil where there is none.
+  case journal(end: Int64, segment: String?, known: Int64, witness: String)
   /// The vault holds `bytes` that no commit of the journal names: more than one batch leaves.
   case vault(bytes: Int64)
 
@@ -23,14 +24,14 @@ public enum Shortfall: Hashable, Sendable, CustomStringConvertible {
     do throws(JournalError) {
       // Read first: a daemon that runs moves it behind what is already in the journal.
       let published = try OutboxCursor(directory: directory).load()
-      let last = isThere(SegmentDirectory.journal(in: directory))
-        ? try JournalReader(directory: directory).seekToEnd() : nil
+      let journal = SegmentDirectory.journal(in: directory)
+      let last = isThere(journal) ? try JournalReader(directory: directory).seekToEnd() : nil
       let end = last?.end.offset ?? 0
-      if published > end {
-        return .journal(end: end, known: published, file: OutboxCursor.fileName)
-      }
-      if let snapshotEnd, snapshotEnd > end {
-        return .journal(end: end, known: snapshotEnd, file: Snapshot.fileName)
+      for (known, witness) in [
+        (published, OutboxCursor.fileName), (snapshotEnd ?? 0, Snapshot.fileName),
+      ] where known > end {
+        return .journal(
+          end: end, segment: try lastFile(of: journal), known: known, witness: witness)
       }
       return try vault(in: directory, named: last.map { $0.line.header.vaultEnd })
     } catch { throw .journal(error) }
@@ -50,6 +51,13 @@ public enum Shortfall: Hashable, Sendable, CustomStringConvertible {
     } catch { throw .storage(error) }
   }
 
+  private static func lastFile(of journal: SegmentDirectory) throws(JournalError) -> String? {
+    guard isThere(journal) else { return nil }
+    do throws(StorageError) {
+      return try journal.segments().last.map { journal.path(ofSegmentAt: $0.start) }
+    } catch { throw .storage(error) }
+  }
+
   /// A ledger that begins has no folders yet; one that was lost may have none either.
   private static func isThere(_ folder: SegmentDirectory) -> Bool {
     access(folder.path, F_OK) == 0
@@ -57,9 +65,12 @@ public enum Shortfall: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .journal(let end, let known, let file):
-      "the journal ends at byte \(end), and \(file) knows of \(known): what lay between was on "
-        + "the disk and is gone"
+    case .journal(_, nil, let known, let witness):
+      "the journal has no file, and \(witness) knows of \(known) bytes of it: they were on the "
+        + "disk and are gone"
+    case .journal(let end, let segment?, let known, let witness):
+      "the journal ends at byte \(end) (\(segment)), and \(witness) knows of \(known): what lay "
+        + "between was on the disk and is gone"
     case .vault(let bytes):
       "the vault holds \(bytes) bytes of records that no commit of the journal names: the "
         + "journal they belong to is gone"

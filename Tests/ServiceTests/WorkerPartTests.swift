@@ -158,7 +158,12 @@ import WorkTime
 
   @Test func knowsThatItWasInterrupted() {
     var catchUp = CatchUp()
-    #expect(!catchUp.wasInterrupted(nowMs: 1_000_000), "nothing was read yet")
+    #expect(!catchUp.wasInterrupted(nowMs: 1_000_000), "nothing has begun")
+    // A machine that sleeps between the start and the first batch: no breach was to be told for
+    // want of what that batch holds.
+    catchUp.begin([TopicPartition(topic: "a", partition: 0)], nowMs: 0)
+    #expect(!catchUp.wasInterrupted(nowMs: CatchUp.pauseMsMax))
+    #expect(catchUp.wasInterrupted(nowMs: 1 + CatchUp.pauseMsMax))
     catchUp.read(isFull: false, nowMs: 100)
     #expect(!catchUp.wasInterrupted(nowMs: 100 + CatchUp.pauseMsMax))
     #expect(catchUp.wasInterrupted(nowMs: 101 + CatchUp.pauseMsMax))

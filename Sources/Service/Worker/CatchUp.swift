@@ -26,6 +26,8 @@ struct CatchUp {
     behind.formUnion(partitions)
     begunMs = nowMs
     gaveUp = false
+    // A machine that sleeps before the first batch was read has not read for so long either.
+    lastReadMs = nowMs
   }
 
   /// Reading of these begins anew because it broke. One that breaks again and again, and is never

@@ -55,12 +55,6 @@ final class InputTopics {
     _ consumer: any Inbox, _ ledger: Ledger, _ cluster: ClusterIdentity, _ shared: Shared
   ) throws {
     let now = shared.time.bootMilliseconds()
-    if catchUp.wasInterrupted(nowMs: now) {
-      shared.log.notice(
-        "nothing was read for over \(CatchUp.pauseMsMax) ms; deadlines wait until all partitions "
-          + "are read to their ends")
-      try rewind(consumer, ledger, shared)
-    }
     let isQuiet = !trouble.wantsLook && lastLook != nil && !isAway
     let wait = isQuiet ? Self.lookEveryMs : Self.lookAgainMs
     if let lastLook, now - lastLook < wait { return }
@@ -86,6 +80,16 @@ final class InputTopics {
     try read(metadata, consumer, ledger, shared, isEmbedded: cluster.isEmbedded, nowMs: now)
     for line in trouble.lines { shared.log.lasting("input \(line.matter)", .warning, line.text) }
     tell(shared)
+  }
+
+  /// Right before each batch is received: a full disk or a machine that slept may have taken so
+  /// long that what was known of the ends of partitions is old.
+  func rewindIfInterrupted(_ consumer: any Inbox, _ ledger: Ledger, _ shared: Shared) throws {
+    guard catchUp.wasInterrupted(nowMs: shared.time.bootMilliseconds()) else { return }
+    shared.log.notice(
+      "nothing was read for over \(CatchUp.pauseMsMax) ms; deadlines wait until all partitions "
+        + "are read to their ends")
+    try rewind(consumer, ledger, shared)
   }
 
   private func sayAway(_ met: KafkaError, _ shared: Shared) {

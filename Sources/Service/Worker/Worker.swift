@@ -81,6 +81,7 @@ final class Worker {
     // 1 Receive. A crash here: nothing has happened yet.
     messages.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
+    try inputs.rewindIfInterrupted(consumer, ledger, shared)
     try consumer.poll(
       into: &messages, events: &events, max: shared.settings.batchMessagesMax,
       timeoutMs: shared.settings.batchWaitMs)
