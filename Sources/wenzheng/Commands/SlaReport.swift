@@ -46,7 +46,11 @@ let slaReportCommand = Command(
     if format == .json {
       try terminal.json(report)
     } else {
-      try terminal.show(publicListing(report), as: format, whenEmpty: "nothing ended in the month")
+      try terminal.show(
+        publicListing(report), as: format,
+        whenEmpty: report.tables.isEmpty ? "nothing ended in the month"
+          : "fewer than \(SlaPublicReport.cellMin) orders ended in each jurisdiction: no figure of "
+            + "them is published")
       if format == .table { terminal.note(StyledText(SlaPublicReport.note, .dim)) }
     }
     return .ok
