@@ -22,12 +22,14 @@ public enum Recompute {
     // Most orders follow the calendar of the one before them.
     var (jurisdiction, own) = (Int32.min, calendar(0, nil))
     state.orders.forEach { at, order in
-      if !order.isOpen && order.lastRun < 0 { return true }
+      // A linked repeat may go its own way again, by the clock that it has had all the time.
+      let hasTotal = order.isOpen || order.state == .linked
+      if !hasTotal && order.lastRun < 0 { return true }
       if order.number.jurisdiction != jurisdiction {
         jurisdiction = order.number.jurisdiction
         own = calendar(jurisdiction, nil)
       }
-      if order.isOpen, let change = resolve(order, at, state, own) { changes.append(change) }
+      if hasTotal, let change = resolve(order, at, state, own) { changes.append(change) }
       for place in state.runs(of: order) {
         let run = state.runs[place]
         if run.isOver { continue }
@@ -49,8 +51,8 @@ public enum Recompute {
     _ order: Order, _ at: Int, _ state: LedgerState, _ calendar: WorkCalendar
   ) -> Change? {
     let clock = order.file < 0 ? nil : state.file(of: order)?.clock
-    // An answer has ended it.
-    guard order.clockRuns || clock?.pausedSince != nil,
+    // An answer has ended it, even one that came while it stood still.
+    guard order.state == .linked || !order.isClockOver(state),
       let due = due(clock, order.received, state.limits[order.limit], calendar)
     else { return nil }
     let upstreamHolds = clock?.isUpstream(due.instant) ?? false
@@ -74,7 +76,8 @@ public enum Recompute {
   ) -> Decision {
     let order = state.orders[change.order]
     let run = change.run < 0 ? nil : state.runs[change.run]
-    let isHeard = run == nil && change.before != change.after.instant
+    // Who sent a repeat was promised what its lead is.
+    let isHeard = run == nil && change.before != change.after.instant && order.state != .linked
     return Decision(
       .recomputed(Recomputed(
         order: order.number,
@@ -90,13 +93,5 @@ public enum Recompute {
 extension Decider {
   public func recomputation(_ state: LedgerState) -> [Recompute.Change] {
     Recompute.preview(state) { calendar($0, unit: $1) }
-  }
-
-  /// Whether these calendars are others than those that the ledger's clocks were computed by.
-  public func hasOtherCalendars(than known: ConfigurationTexts) -> Bool {
-    func calendars(_ files: [ConfigurationFile]) -> [ConfigurationFile] {
-      files.filter { $0.name.hasPrefix("calendars/") }
-    }
-    return !known.files.isEmpty && calendars(known.files) != calendars(configuration.files)
   }
 }

@@ -168,8 +168,11 @@ extension Decider {
     var first: Coming?
     func look(_ run: ClockRun, _ place: Int, _ steps: [StepRule], _ calendar: WorkCalendar) {
       if !run.flags.contains(.breached) {
+        // It is late since it was due; where that was past before anybody could know of it, it is
+        // told of the instant at which they could.
         take(Coming(
-          kind: .breach, run: place, at: run.due, from: run.due.adding(milliseconds: 1)))
+          kind: .breach, run: place, at: max(run.due, run.dueKnown),
+          from: max(run.due.adding(milliseconds: 1), run.dueKnown)))
       }
       for step in steps where !run.flags.contains(ClockRun.Flags(of: step.kind)) {
         guard let at = instant(step, run, order, calendar, &times) else { continue }
@@ -202,7 +205,7 @@ extension Decider {
     let at: Instant
     switch step.when {
     case .after(let limit):
-      return times.shifted(run, by: limit, isBefore: false, order, calendar)
+      return max(times.shifted(run, by: limit, isBefore: false, order, calendar), run.dueKnown)
     case .before(let limit):
       let before = times.shifted(run, by: limit, isBefore: true, order, calendar)
       // Where the limit is shorter than the lead, a warning at once would say nothing: then it
@@ -210,37 +213,14 @@ extension Decider {
       at = before > run.start ? before : Self.share(75, run)
     case .share(let percent): at = Self.share(percent, run)
     }
-    // Nobody can be told before the order was there; and after the breach there is nothing to warn
-    // of, not even if the clock goes back before it.
-    let known = max(at, order.opened)
+    // Nobody can be told of a due instant before it was set; and after the breach there is nothing
+    // to warn of, not even if the clock goes back before it.
+    let known = max(at, run.dueKnown)
     return known > run.due || run.flags.contains(.breached) ? nil : known
   }
 
   private static func share(_ percent: Int, _ run: ClockRun) -> Instant {
     let span = run.due.milliseconds(since: run.start)
     return run.start.adding(milliseconds: span / 100 * Int64(percent))
-  }
-
-  // MARK: Alerts
-
-  /// A unit that is to be alerted now, of up to 200 steps; nil when none is. Fold it and ask again.
-  public func alert(_ state: LedgerState, now: Instant) -> Decision? {
-    if state.alerts.isEmpty { return nil }
-    for (line, waiting) in state.alerts.sorted(by: { $0.key < $1.key }) {
-      let unit = state.units[line.unit]
-      guard let first = waiting.first else { continue }
-      let jurisdiction = state.orders[Int(first.order)].number.jurisdiction
-      let isDue = line.isPressing || waiting.count > AlertLine.waitingMax
-        || calendar(jurisdiction, unit: unit).isOffice(now)
-      guard isDue else { continue }
-      let items = waiting.prefix(Alerted.itemsMax).map { alert in
-        Alerted.Item(
-          order: state.orders[Int(alert.order)].number, clock: state.clocks[alert.clock],
-          step: alert.step, at: alert.at, due: alert.due, isLate: alert.isLate)
-      }
-      return Decision(
-        .alerted(Alerted(unit: unit, isPressing: line.isPressing, items: items)), at: now)
-    }
-    return nil
   }
 }

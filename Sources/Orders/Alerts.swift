@@ -52,9 +52,13 @@ public struct Alerted: Sendable, Equatable {
   /// From the line of what cannot wait for office hours.
   public var isPressing: Bool
   public var items: [Item]
+  /// How many leave the line from its front: these, and those among them that call nobody any
+  /// more, for their clock is over, has another due instant, or is silenced.
+  public var taken: Int
 
-  public init(unit: String, isPressing: Bool, items: [Item]) {
+  public init(unit: String, isPressing: Bool, items: [Item], taken: Int? = nil) {
     (self.unit, self.isPressing, self.items) = (unit, isPressing, items)
+    self.taken = taken ?? items.count
   }
 }
 
@@ -127,6 +131,7 @@ extension Alerted {
   func encode(into writer: inout JSONWriter) {
     writer.field("unit", unit)
     if isPressing { writer.field("pressing", true) }
+    if taken != items.count { writer.field("taken", taken) }
     writer.key("alerts")
     writer.beginArray()
     for item in items {

@@ -37,6 +37,12 @@ public struct CaseFile: Sendable, Equatable {
   /// What the follow-up call heard last.
   public var solved: Bool?
   public var satisfied: Bool?
+  /// What was heard of runs of `resolve` that are over, by their places.
+  public internal(set) var outcomes: [Outcome] = []
+  /// The units that had it before the one that has it, oldest first.
+  public internal(set) var holders: [Holder] = []
+  /// When the event came that gave `resolve` its due instant, where that is not the opening.
+  public var dueKnown: Instant?
   /// Milestones with their instants, oldest first; a repeated one moves to the end.
   public var milestones: [Milestone] = []
 
@@ -62,6 +68,26 @@ public struct CaseFile: Sendable, Equatable {
     public var steps: ClockRun.Flags
   }
 
+  /// A unit, and when it passed the order on.
+  public struct Holder: Sendable, Equatable {
+    /// So many are kept; the oldest go first.
+    public static let keptMax = 64
+
+    public var unit: UInt16
+    public var until: Instant
+  }
+
+  /// What the citizen said of a run of `resolve` before the order was done again.
+  public struct Outcome: Sendable, Equatable {
+    /// So many are kept; the oldest go first.
+    public static let keptMax = 64
+
+    public var run: Int
+    public var solved: Bool?
+    public var satisfied: Bool?
+    public var contactedAt: Instant?
+  }
+
   /// What moved one run of a clock.
   public struct RunClock: Sendable, Equatable {
     public var run: Int
@@ -80,6 +106,32 @@ public struct CaseFile: Sendable, Equatable {
     let at = clocks.firstIndex { $0.run >= run } ?? clocks.count
     if at < clocks.count && clocks[at].run == run { clocks.remove(at: at) }
     if let clock { clocks.insert(RunClock(run: run, clock: clock), at: at) }
+  }
+
+  mutating func pass(from unit: UInt16, at now: Instant) {
+    holders.append(Holder(unit: unit, until: now))
+    if holders.count > Holder.keptMax { holders.removeFirst() }
+  }
+
+  /// The run of `resolve` is over for good: what was heard of it says nothing of the next one.
+  mutating func retire(_ run: Int) {
+    outcomes.append(Outcome(
+      run: run, solved: solved, satisfied: satisfied, contactedAt: contactedAt))
+    if outcomes.count > Outcome.keptMax { outcomes.removeFirst() }
+    (solved, satisfied) = (nil, nil)
+  }
+
+  mutating func judge(_ run: Int, solved: Bool?, satisfied: Bool?) {
+    guard let at = outcomes.lastIndex(where: { $0.run == run }) else { return }
+    outcomes[at].solved = solved ?? outcomes[at].solved
+    outcomes[at].satisfied = satisfied ?? outcomes[at].satisfied
+  }
+
+  /// What was heard of a run of `resolve`; of the running one, -1, what was heard since it began.
+  public func outcome(of run: Int) -> Outcome {
+    if let known = outcomes.last(where: { $0.run == run }) { return known }
+    guard run < 0 else { return Outcome(run: run) }
+    return Outcome(run: run, solved: solved, satisfied: satisfied, contactedAt: contactedAt)
   }
 
   func told(of run: Int, due: Instant) -> ClockRun.Flags {

@@ -133,6 +133,7 @@ extension CaseFile {
       }
       writer.endArray()
     }
+    encodePast(into: &writer)
     if let solved { writer.field("solved", solved) }
     if let satisfied { writer.field("satisfied", satisfied) }
     if !clocks.isEmpty {
@@ -160,7 +161,7 @@ extension CaseFile {
     [
       ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("extended", extendedUntil),
       ("suspended", suspendedSince), ("contacted", contactedAt),
-      ("suspended_until", suspendedUntil),
+      ("suspended_until", suspendedUntil), ("due_known", dueKnown),
     ]
   }
 
@@ -188,6 +189,9 @@ extension CaseFile {
       else if reader.matches(key, "solved") { solved = try reader.bool() }
       else if reader.matches(key, "satisfied") { satisfied = try reader.bool() }
       else if reader.matches(key, "suspended_until") { suspendedUntil = try reader.instant() }
+      else if reader.matches(key, "due_known") { dueKnown = try reader.instant() }
+      else if reader.matches(key, "holders") { decodeHolders(try reader.integers()) }
+      else if reader.matches(key, "outcomes") { decodeOutcomes(try reader.integers()) }
       else if reader.matches(key, "silences") {
         silences = Silences(numbers: try reader.integers())
       } else if reader.matches(key, "told") { decodeTold(try reader.integers()) }

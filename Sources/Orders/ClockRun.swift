@@ -47,6 +47,8 @@ public struct ClockRun: Sendable, Equatable {
   public var unit: UInt16
   public var limit: UInt16
   public var flags: Flags
+  /// When the event came that gave it this due instant: nobody could know of it before.
+  public var dueKnown: Instant = .distantPast
 
   /// It runs now, and somebody may come to be late by it.
   public var runs: Bool { stopped == .distantFuture }

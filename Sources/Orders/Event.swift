@@ -57,6 +57,8 @@ public struct Event: Sendable, Equatable {
     indirect case resumedByTime(ResumedByTime)
     case alerted(Alerted)
     indirect case recomputed(Recomputed)
+    /// All clocks have the due instants that the adopted calendars give them; so many were others.
+    case recomputeEnded(clocks: Int)
     indirect case unitSilenced(UnitSilenced)
 
     /// A step of a clock, if it is one.
@@ -106,6 +108,7 @@ public struct Event: Sendable, Equatable {
     case .resumedByTime: "resumed-by-time"
     case .alerted: "alerted"
     case .recomputed: "recomputed"
+    case .recomputeEnded: "recompute-ended"
     case .unitSilenced(let unit): unit.verb == .silence ? "unit-silenced" : "unit-unsilenced"
     }
   }

@@ -2,23 +2,6 @@ import Appeals
 import Formats
 import WorkTime
 
-/// What is wrong with a line of the journal that should be an event.
-public enum EventFault: Error, Sendable, Equatable, CustomStringConvertible {
-  case json(JSONFault)
-  case unknownField(String)
-  case unknownType(String)
-  case badField(String)
-
-  public var description: String {
-    switch self {
-    case .json(let fault): "is not the JSON of an event: \(fault)"
-    case .unknownField(let name): "has the unknown field '\(name)': written by a newer version?"
-    case .unknownType(let type): "has the unknown type '\(type)': written by a newer version?"
-    case .badField(let name): "has no valid '\(name)'"
-    }
-  }
-}
-
 extension Event {
   /// Reads a line that `encode` wrote. Nothing from disk is trusted without a look at its form.
   public init(decoding line: UnsafeBufferPointer<UInt8>) throws(EventFault) {
@@ -218,7 +201,9 @@ struct EventFields {
         promise: try promise(), clocks: action.clocks, isLate: isLate, sender: sender))
     case "alerted":
       return .alerted(Alerted(
-        unit: try text(.unit), isPressing: isPressing, items: action.alerts))
+        unit: try text(.unit), isPressing: isPressing, items: action.alerts,
+        taken: numbers[.taken].map { Int($0) }))
+    case "recompute-ended": return .recomputeEnded(clocks: Int(try number(.clocksMoved)))
     case "recomputed":
       return .recomputed(Recomputed(
         order: try orderNumber(), clock: try text(.clock), unit: try text(.unit),

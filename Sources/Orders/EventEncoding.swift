@@ -79,6 +79,7 @@ extension Event.Body {
     case .resumedByTime(let resumed): resumed.encode(into: &writer)
     case .alerted(let alerted): alerted.encode(into: &writer)
     case .recomputed(let recomputed): recomputed.encode(into: &writer)
+    case .recomputeEnded(let clocks): writer.field("clocks_moved", clocks)
     case .unitSilenced(let unit): unit.encode(into: &writer)
     }
   }

@@ -6,10 +6,10 @@ enum FieldName: Int, CaseIterable {
   case state, channel, kind, category, urgency, unit, why, rule, limit, citizen, vault
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
   case file, body, topic, sourceID, actionID, textHash, clock, ends
-  case part, parts, partition, letter, fromOffset, toOffset
+  case part, parts, partition, letter, fromOffset, toOffset, taken, clocksMoved
   case receivedAt, due, ownDue, answeredAt, claimedAt, before
 
-  var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.toOffset.rawValue }
+  var isNumber: Bool { rawValue >= Self.part.rawValue && rawValue <= Self.clocksMoved.rawValue }
   var isTime: Bool { rawValue >= Self.receivedAt.rawValue }
 
   /// The name on the wire.
@@ -29,6 +29,7 @@ enum FieldName: Int, CaseIterable {
     case .answeredAt: "answered_at"
     case .ownDue: "own_due"
     case .claimedAt: "claimed_at"
+    case .clocksMoved: "clocks_moved"
     default: "\(self)"
     }
   }

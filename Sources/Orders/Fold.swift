@@ -33,6 +33,7 @@ extension LedgerState {
       // Offsets belong to one cluster: in another they would name other messages.
       offsets.removeAll()
     case .configurationAdopted(let id, let files):
+      if configuration.hasOtherCalendars(than: files) { needsRecompute = true }
       configuration.id = id
       configuration.files = files
       let names = Set(files.map(\.name))
@@ -95,6 +96,7 @@ extension LedgerState {
       recompute(recomputed, at, event.at)
       remember(at, place)
       return .orderChanged(at)
+    case .recomputeEnded: needsRecompute = false
     case .alerted(let alerted): clear(alerted)
     case .unitSilenced(let unit):
       count(event) { $0.applied += 1 }
@@ -167,7 +169,7 @@ extension LedgerState {
     orders[at].identity.text = amended.text
     if let clock = amended.clock {
       change(fileOf: at) { $0.clock = clock }
-      take(amended.promise, at)
+      take(amended.promise, at, event.at)
     }
     if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
     take(amended.clocks, at, event.at)

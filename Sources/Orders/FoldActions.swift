@@ -15,7 +15,7 @@ extension LedgerState {
     if change.reopens { retireResolve(at, event.at) }
     if let dispatch = change.dispatch {
       isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
-      orders[at].unit = units.number(of: dispatch.judged.unit)
+      hand(at, to: units.number(of: dispatch.judged.unit), event.at)
       orders[at].dispatches = UInt8(clamping: dispatch.dispatches)
       orders[at].flags.set(.unitStands, to: change.unitStands)
     }
@@ -25,7 +25,7 @@ extension LedgerState {
     }
     changeFile(at, applied, event, isSentAnew: isSentAnew)
     changeMarks(at, applied)
-    if let promise = change.promise { take(promise, at) }
+    if let promise = change.promise { take(promise, at, event.at) }
     // What ends with a unit stays with it; what goes on is the next one's.
     take(change.clocks.filter(\.isStop), at, event.at)
     if change.dispatch != nil { carryRuns(at) }
@@ -45,8 +45,8 @@ extension LedgerState {
   }
 
   /// The order is due when the promise says, and what was said of another due instant is void.
-  mutating func take(_ promise: Promise, _ at: Int) {
-    setDue(promise.due, at)
+  mutating func take(_ promise: Promise, _ at: Int, _ now: Instant) {
+    setDue(promise.due, at, now)
     setRule(at, promise.rule)
     setLimit(at, promise.limit, promise.dayEnd)
     orders[at].flags.set(.provisional, to: promise.provisional)
@@ -72,7 +72,7 @@ extension LedgerState {
       file.suspendedUntil = nil
       Self.endSuspension(&file, now)
     }
-    take(resumed.promise, at)
+    take(resumed.promise, at, now)
     take(resumed.clocks, at, now)
     orders[at].state = resumed.state
     stop(at, resumed.state, now)
@@ -130,6 +130,10 @@ extension LedgerState {
     case .silence: file.silences.begin(at: event.at, until: options.until ?? event.at)
     case .unsilence: file.silences.end(at: event.at)
     case .contact where change.part == nil: file.contactedAt = event.at
+    case .followUp where change.reopens:
+      // What is done again by it is what it judged.
+      file.judge(
+        Int(orders[at].lastRun), solved: options.solved, satisfied: options.satisfied)
     case .followUp:
       file.solved = options.solved ?? file.solved
       file.satisfied = options.satisfied ?? file.satisfied

@@ -42,6 +42,8 @@ public struct LedgerState: Sendable {
   public var offsets: [TopicPartition: Int64] = [:]
   public var counts: [String: Counts] = [:]
   public var configuration = ConfigurationTexts()
+  /// Other calendars were adopted, and not all clocks have been computed by them yet.
+  public var needsRecompute = false
   /// The policies of this configuration and of all before it.
   public var policyTexts = PolicyTexts()
   var counters: [CounterKey: Int32] = [:]
@@ -120,6 +122,15 @@ public struct ConfigurationTexts: Sendable, Equatable {
   public var texts: [String: String] = [:]
 
   public init() {}
+
+  /// Whether these files have other calendars than what is in force. Before the first configuration
+  /// there is nothing that could have been computed by others.
+  public func hasOtherCalendars(than other: [ConfigurationFile]) -> Bool {
+    func calendars(_ files: [ConfigurationFile]) -> [ConfigurationFile] {
+      files.filter { $0.name.hasPrefix("calendars/") }
+    }
+    return !files.isEmpty && calendars(files) != calendars(other)
+  }
 }
 
 /// The indexes that deciding needs and readers do not: from a `source_id` to its order, from an

@@ -15,9 +15,12 @@ extension LedgerState {
 
   /// The `resolve` clock of the order as it stands now, as a run like others.
   public func resolveRun(of order: Order, at index: Int) -> ClockRun {
-    ClockRun(
-      resolveOf: order, at: index, movedBy: file(of: order)?.clock,
+    let file = file(of: order)
+    var run = ClockRun(
+      resolveOf: order, at: index, movedBy: file?.clock,
       name: clocks.number(ifKnown: ClockName.resolve) ?? 0)
+    if let known = file?.dueKnown { run.dueKnown = known }
+    return run
   }
 
   /// All runs of an order, the `resolve` clock that stands in the order first, then newest first.
@@ -67,7 +70,7 @@ extension LedgerState {
         runs[run].flags.remove(.paused)
       case .moved(let clock, let due):
         guard let run = run(of: orders[at], change.clock, unit: change.unit) else { continue }
-        setDue(due.instant, at, run: run)
+        setDue(due.instant, at, run: run, now)
         runs[run].stopped = clock.pausedSince ?? .distantFuture
         runs[run].flags.set(.paused, to: clock.pausedSince != nil)
         runs[run].flags.set(.provisional, to: due.provisional)
@@ -87,7 +90,7 @@ extension LedgerState {
       start: started.start ?? now, due: started.due.instant, stopped: .distantFuture,
       order: Int32(at), previous: -1, clock: clocks.number(ofRoom: change.clock),
       unit: change.unit.map { units.number(of: $0) } ?? orders[at].unit,
-      limit: limits.number(of: started.limit), flags: flags))
+      limit: limits.number(of: started.limit), flags: flags, dueKnown: now))
   }
 
   @discardableResult
@@ -108,7 +111,10 @@ extension LedgerState {
     if run.stopped == .distantFuture { run.stopped = now }
     run.flags.remove(.paused)
     let place = append(run)
-    change(fileOf: at) { $0.rename(-1, to: place) }
+    change(fileOf: at) { file in
+      file.rename(-1, to: place)
+      file.retire(place)
+    }
     for step in StepKind.allCases { orders[at].flags.remove(step.orderFlag) }
     orders[at].stopped = .distantFuture
   }
@@ -125,19 +131,21 @@ extension LedgerState {
     // What was told of a due instant that is still past stays told: it is late as before.
     let isPast = recomputed.due < now
     guard recomputed.clock != ClockName.resolve else {
-      setDue(recomputed.due, at, keepsTold: isPast)
+      setDue(recomputed.due, at, keepsTold: isPast, now)
       orders[at].flags.set(.provisional, to: recomputed.provisional)
       orders[at].flags.set(.upstreamHolds, to: recomputed.upstreamHolds)
       return
     }
     guard let run = run(of: orders[at], recomputed.clock, unit: recomputed.unit) else { return }
-    setDue(recomputed.due, at, run: run, keepsTold: isPast)
+    setDue(recomputed.due, at, run: run, keepsTold: isPast, now)
     runs[run].flags.set(.provisional, to: recomputed.provisional)
   }
 
   /// A clock is due at another instant. A step is told once for each due instant: what was told of
   /// one that is void is told again of the next, and not of one that comes back.
-  mutating func setDue(_ due: Instant, _ at: Int, run: Int = -1, keepsTold: Bool = false) {
+  mutating func setDue(
+    _ due: Instant, _ at: Int, run: Int = -1, keepsTold: Bool = false, _ now: Instant
+  ) {
     let former = run < 0 ? orders[at].due : runs[run].due
     guard due != former else { return }
     let told = run < 0 ? orders[at].flags.toldSteps : runs[run].flags.intersection(.steps)
@@ -148,11 +156,14 @@ extension LedgerState {
     if keepsTold { steps.formUnion(told) }
     guard run < 0 else {
       runs[run].due = due
+      runs[run].dueKnown = now
       runs[run].flags.subtract(.steps)
       runs[run].flags.formUnion(steps)
       return
     }
     orders[at].due = due
+    // Without a case file nothing was told, and a later due instant has only later steps.
+    if orders[at].file >= 0 || due < former { change(fileOf: at) { $0.dueKnown = now } }
     for step in StepKind.allCases {
       orders[at].flags.set(step.orderFlag, to: steps.contains(ClockRun.Flags(of: step)))
     }
@@ -171,14 +182,6 @@ extension LedgerState {
     alerts[line, default: []].append(PendingAlert(
       order: Int32(at), clock: clocks.number(ofRoom: step.clock), step: kind,
       isLate: step.isLate, at: now, due: step.due))
-  }
-
-  mutating func clear(_ alerted: Alerted) {
-    let line = AlertLine(
-      unit: units.number(of: alerted.unit), isPressing: alerted.isPressing)
-    guard let waiting = alerts[line] else { return }
-    let rest = waiting.dropFirst(alerted.items.count)
-    alerts[line] = rest.isEmpty ? nil : Array(rest)
   }
 
   /// Whether steps of the order, or of the unit, call nobody at that time, which may be past.
@@ -216,7 +219,7 @@ extension ClockRun {
     self.init(
       start: clock?.start ?? order.received, due: order.due, stopped: order.stopped,
       order: Int32(index), previous: order.lastRun, clock: name, unit: order.unit,
-      limit: order.limit, flags: flags)
+      limit: order.limit, flags: flags, dueKnown: order.opened)
   }
 }
 

@@ -22,6 +22,7 @@ extension LedgerState {
       writer.field("cluster", cluster.id)
       writer.field("embedded", cluster.embedded)
     }
+    if needsRecompute { writer.field("needs_recompute", true) }
     writer.field("numbering_day", Int(numberingDate.daysSince1970))
     for (name, table) in [
       ("units", units.names), ("channels", channels.names), ("categories", categories.names),
@@ -155,7 +156,8 @@ extension LedgerState {
     } else if reader.matches(key, "embedded") { cluster?.embedded = try reader.bool() }
     else if reader.matches(key, "numbering_day") {
       numberingDate = CivilDate(daysSince1970: Int32(truncatingIfNeeded: try reader.integer()))
-    } else if reader.matches(key, "units") { units = NameTable(names: try words(&reader)) }
+    } else if reader.matches(key, "needs_recompute") { needsRecompute = try reader.bool() }
+    else if reader.matches(key, "units") { units = NameTable(names: try words(&reader)) }
     else if reader.matches(key, "channels") { channels = NameTable(names: try words(&reader)) }
     else if reader.matches(key, "categories") { categories = NameTable(names: try words(&reader)) }
     else if reader.matches(key, "offsets") { try decodeOffsets(&reader) }

@@ -16,6 +16,22 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
+  @Test func aSpanThatEndsBeforeItBeginsIsAFault() throws {
+    let run = try run("breaches", "--since", "2026-10-02", "--until", "2026-10-01")
+    #expect(run.code == .usage && run.err.contains("--since has to be before --until"))
+  }
+
+  /// Every type of event that the ledger can hold may be asked of the log.
+  @Test func theLogKnowsAllTypes() throws {
+    let schema = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: Self.config + "/schemas/event.json")))
+    let properties = (schema as? [String: Any])?["properties"] as? [String: Any]
+    let type = try #require(properties?["type"] as? [String: Any])
+    let names = try #require(type["enum"] as? [String])
+    let known = Set(LogFilter.types)
+    #expect(known == Set(names), "\(known.symmetricDifference(names).sorted())")
+  }
+
   @Test func testNamesThePolicyAndEachDay() throws {
     let run = try run(
       "test", "--channel", "hotline", "--jurisdiction", "370481", "--at", "2026-09-29T16:00",

@@ -26,16 +26,17 @@ import WorkTime
     -> [String]
   {
     let decider = Decider(configuration: configuration)
-    #expect(decider.hasOtherCalendars(than: table.state.configuration))
+    try table.adopt(configuration, now: now)
+    #expect(table.state.needsRecompute)
     let changes = decider.recomputation(table.state)
     for change in changes {
       let decision = Recompute.decision(change, table.state, table.archive, now: now)
       try table.fold(decision, now: now)
     }
-    try table.adopt(configuration, now: now)
+    try table.fold(Decision(.recomputeEnded(clocks: changes.count), at: now), now: now)
     table.times = StepTimes()
     #expect(decider.recomputation(table.state).isEmpty, "once is enough")
-    #expect(!decider.hasOtherCalendars(than: table.state.configuration))
+    #expect(!table.state.needsRecompute)
     return changes.map { change in
       let run = change.run < 0 ? "resolve" : table.state.clocks[table.state.runs[change.run].clock]
       return "\(run) \(change.before.text().prefix(10)) \(change.after.instant.text().prefix(10))"
@@ -74,6 +75,36 @@ import WorkTime
     #expect(found == ["objection 2026-12-01 2026-12-03"])
     let after = table.state.allRuns(of: 0).filter { !$0.flags.contains(.window) && $0.isOver }
     #expect(before == after)
+  }
+
+  /// What was answered while it stood still is over, though nothing ended its stop.
+  @Test func whatWasAnsweredWhileItStoodStillStays() throws {
+    var table = try ClockStories.begin()
+    try Story.tell(
+      """
+      11-24 10:00 | desk | milestone name=asked | applied dispatched
+      11-25 10:00 | lead | reply text   | applied replied
+      """, &table)
+    let due = table.state.orders[0].due
+    let found = try recompute(&table, try withHoliday(), now: try Story.time("11-25 12:00"))
+    #expect(!found.contains { $0.hasPrefix("resolve") }, "\(found)")
+    #expect(table.state.orders[0].due == due)
+    try theSameFromItsLines(table)
+  }
+
+  /// A linked repeat has its clock all the time: it may go its own way again.
+  @Test func whatIsLinkedMovesToo() throws {
+    var table = try ClockStories.begin()
+    table.state.orders[0].state = .linked
+    table.state.orders[0].stopped = try Story.time("11-23 10:00")
+    let changes = Decider(configuration: try withHoliday()).recomputation(table.state)
+    let total = try #require(changes.first { $0.run < 0 })
+    let due = try Story.time("12-10 00:00")
+    #expect(total.after.instant == due)
+    let told = Recompute.decision(
+      total, table.state, table.archive, now: try Story.time("11-25 12:00"))
+    guard case .recomputed(let moved) = told.body else { throw WrongDecision(found: told.verdict) }
+    #expect(moved.sender == nil)
   }
 
   /// Orders that simply run have no case file, and are computed from themselves.

@@ -234,6 +234,7 @@ extension Decision {
     case .resumedByTime: "resumed"
     case .alerted: "alerted"
     case .recomputed: "recomputed"
+    case .recomputeEnded: "recompute ended"
     case .unitSilenced(let unit): "unit \(unit.verb.rawValue)"
     default: "something else"
     }

@@ -125,6 +125,8 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
         order: number, clock: "accept", step: .urge, at: Instant(milliseconds: 8),
         due: Instant(milliseconds: 9), isLate: true),
     ])),
+    .alerted(Alerted(unit: "u", isPressing: false, items: [], taken: 3)),
+    .recomputeEnded(clocks: 7),
     .recomputed(Recomputed(
       order: number, clock: "contact", unit: "u", before: Instant(milliseconds: 9),
       due: Instant(milliseconds: 10), provisional: true, upstreamHolds: true)),

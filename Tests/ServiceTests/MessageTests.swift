@@ -52,15 +52,21 @@ private func item(
       item("S-2", #""answered":{"by":"7号","at":"2026-11-23T09:04:00+08:00","text":"好"}"#))
     let second = try #require(answered.order)
     check(answered, [event("opened", "\(second)"), outcome("S-2")])
-    let step = DeadlineStep(order: number, unit: "370481-desk", due: desk.now)
+    let open = try #require(try desk.intake(item("S-3", text: "井盖没了")).order)
+    let due = desk.state.orders[desk.state.orders.count - 1].due
+    let step = DeadlineStep(order: open, unit: "370481-desk", due: due)
     let warned = try desk.append(Decision(.warned(step), at: desk.now))
-    check(warned, [event("warned", order)])
+    check(warned, [event("warned", "\(open)")])
     let breached = try desk.append(Decision(.breached(step), at: desk.now))
-    check(breached, [event("breached", order)])
+    check(breached, [event("breached", "\(open)")])
     // All that calls the unit goes out as one.
     let alert = try #require(desk.decider.alert(desk.state, now: desk.now))
     let alerted = try desk.append(alert)
     check(alerted, [event("alerted", "ledger"), "wenzheng.alerts 370481-desk alert"])
+    // Where what waited says nothing any more, nobody hears.
+    let nobody = Alerted(unit: "370481-desk", isPressing: false, items: [], taken: 2)
+    let idle = try desk.append(Decision(.alerted(nobody), at: desk.now))
+    check(idle, [event("alerted", "ledger")])
     for body in [
       .repeated(source: "desk", actionID: "x"), .ledgerCreated(ledger: "l", isHistory: false),
       .clusterAdopted(cluster: "c", embedded: true),

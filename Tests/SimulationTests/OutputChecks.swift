@@ -209,7 +209,7 @@ extension Event {
   fileprivate var neededMessage: String? {
     switch body {
     case .opened, .amended, .duplicate: "outcome"
-    case .alerted: "alert"
+    case .alerted(let alerted): alerted.items.isEmpty ? nil : "alert"
     case .deadLettered: "dead-letter"
     default: nil
     }

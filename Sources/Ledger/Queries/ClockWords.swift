@@ -16,6 +16,9 @@ enum ClockWords {
         + " 改为 \(EventWords.deadline(moved.due))\(moved.provisional ? "(暂定)" : "")"
     case .alerted(let alerted):
       "提醒 \(names[alerted.unit] ?? alerted.unit):\(alerted.items.count) 件"
+        + (alerted.taken > alerted.items.count
+          ? ",另 \(alerted.taken - alerted.items.count) 件已无须提醒" : "")
+    case .recomputeEnded(let clocks): "时限已按启用的日历核算,\(clocks) 个有变"
     case .unitSilenced(let unit):
       "\(unit.verb.chinese) \(names[unit.unit] ?? unit.unit)(\(unit.by))"
         + (unit.until.map { ",至 \(EventWords.deadline($0))" } ?? "")

@@ -83,7 +83,7 @@ public struct LogEntry: Codable, Sendable {
       unit = silenced.unit
       unitName = names[silenced.unit]
     case .ledgerRepaired: priority = 4
-    case .clusterAdopted, .offsetsSkipped, .configurationAdopted: priority = 5
+    case .clusterAdopted, .offsetsSkipped, .configurationAdopted, .recomputeEnded: priority = 5
     default: break
     }
   }

@@ -27,12 +27,16 @@ extension LedgerView {
     let (run, at, clock) = state.run(numbered: place)
     let order = state.orders[at]
     let end = min(run.stopped, now)
-    let unit = state.units[run.unit]
+    let holder = state.holder(of: run, at: end)
+    let unit = state.units[holder]
+    let breaker = state.holder(of: run, at: run.due)
     let isPaused = run.isPaused && run.stopped <= now
     let late = calendars.calendar(of: run, order).workingLateness(of: run.due, at: end)
     return ClockRow(
       order: "\(order.number)", clock: clock, clockName: ClockName.chinese(clock), unit: unit,
-      unitName: names[unit], channel: state.channels[order.channel],
+      unitName: names[unit],
+      breachUnit: run.due < end && breaker != holder ? state.units[breaker] : nil,
+      channel: state.channels[order.channel],
       jurisdiction: OrderNumber.code(order.number.jurisdiction), orderState: order.state.name,
       start: run.start.text(), due: run.due.text(),
       stopped: run.stopped == .distantFuture ? nil : run.stopped.text(),
@@ -40,7 +44,7 @@ extension LedgerView {
       lateSeconds: end.milliseconds(since: run.due) / 1_000,
       lateWorkingSeconds: late / 1_000, provisional: run.flags.contains(.provisional),
       upstreamHolds: run.flags.contains(.upstreamHolds),
-      silenced: state.isSilenced(order, unit: run.unit, at: now),
+      silenced: state.isSilenced(order, unit: holder, at: now),
       steps: StepKind.allCases.filter { run.flags.contains(ClockRun.Flags(of: $0)) }.map(\.name))
   }
 }
@@ -82,8 +86,9 @@ private struct ClockScan {
   mutating func read(_ state: LedgerState) {
     if match.wantsResolve {
       state.orders.forEach { at, order in
-        if order.state != .linked, fits(order.due, order.stopped),
-          match.accepts(due: order.due, unit: order.unit), match.accepts(order),
+        if order.state != .linked, fits(order.due, order.stopped), match.accepts(due: order.due),
+          match.unit == nil || isOfUnit(order, order.unit, order.due, order.stopped, state),
+          match.accepts(order),
           !isAsOf || order.isStarted(at: now, state),
           horizon == nil || order.clockRuns,
           !onlyOpen || !order.isClockOver(state)
@@ -97,7 +102,8 @@ private struct ClockScan {
     if match.clock == 0 { return }
     state.runs.forEach { place, run in
       if !run.flags.contains(.window), fits(run.due, run.stopped),
-        match.accepts(due: run.due, unit: run.unit), !isAsOf || run.start <= now,
+        match.accepts(due: run.due), match.unit == nil || isOfUnit(run, state),
+        !isAsOf || run.start <= now && state.orders[Int(run.order)].opened <= now,
         match.clock == nil || run.clock == match.clock, !onlyOpen || !run.isOver,
         !match.asksOrder || match.accepts(state.orders[Int(run.order)])
       {
@@ -106,6 +112,21 @@ private struct ClockScan {
       }
       return true
     }
+  }
+
+  private func isOfUnit(_ run: ClockRun, _ state: LedgerState) -> Bool {
+    if run.flags.contains(.ofUnit) { return run.unit == match.unit }
+    return isOfUnit(state.orders[Int(run.order)], run.unit, run.due, run.stopped, state)
+  }
+
+  /// Whether an order's own clock is the unit's: the one that has it at the time that is asked for,
+  /// and, of what is or was late, also the one that had it when it came to be so.
+  private func isOfUnit(
+    _ order: Order, _ unit: UInt16, _ due: Instant, _ stopped: Instant, _ state: LedgerState
+  ) -> Bool {
+    if order.file < 0 { return unit == match.unit }
+    if state.holder(of: order, now: unit, at: min(stopped, now)) == match.unit { return true }
+    return !isAsOf && horizon == nil && state.holder(of: order, now: unit, at: due) == match.unit
   }
 
   @inline(__always)
@@ -134,14 +155,8 @@ private struct ClockScan {
 extension Order {
   /// Whether the clock that it has now ran then already: it may have begun anew since.
   func isStarted(at instant: Instant, _ state: LedgerState) -> Bool {
-    (state.file(of: self)?.clock?.start ?? received) <= instant
-  }
-
-  /// Stopped for good, and not for a while: what was answered while its clock stood still is over.
-  func isClockOver(_ ledger: LedgerState) -> Bool {
-    if stopped == .distantFuture { return false }
-    guard state.clockRuns || state == .suspended else { return true }
-    return ledger.file(of: self)?.clock?.pausedSince == nil
+    guard opened <= instant else { return false }
+    return (state.file(of: self)?.clock?.start ?? received) <= instant
   }
 }
 

@@ -35,6 +35,8 @@ public struct ClockRow: Codable, Sendable, Equatable {
   public var clockName: String
   public var unit: String
   public var unitName: String?
+  /// Who had the order when it came to be late, where that was another unit.
+  public var breachUnit: String?
   public var channel: String
   public var jurisdiction: String
   /// Of the order, now.
@@ -55,7 +57,8 @@ public struct ClockRow: Codable, Sendable, Equatable {
   public var steps: [String]
 
   enum CodingKeys: String, CodingKey {
-    case order, clock, clockName = "clock_name", unit, unitName = "unit_name", channel
+    case order, clock, clockName = "clock_name", unit, unitName = "unit_name"
+    case breachUnit = "breach_unit", channel
     case jurisdiction, orderState = "order_state", start, due, stopped, state
     case lateSeconds = "late_seconds", lateWorkingSeconds = "late_working_seconds", provisional
     case upstreamHolds = "upstream_holds", silenced, steps
@@ -81,7 +84,7 @@ public struct ClockListing: Codable, Sendable, Equatable {
 /// A filter with its names turned into the state's numbers; nil where a name was never seen, so
 /// that nothing can fit.
 struct ClockMatch {
-  private var unit: UInt16?
+  private(set) var unit: UInt16?
   private var channel: UInt16?
   private var jurisdiction: Int32?
   private let due: Range<Int64>
@@ -113,9 +116,7 @@ struct ClockMatch {
   }
 
   @inline(__always)
-  func accepts(due instant: Instant, unit owner: UInt16) -> Bool {
-    due.contains(instant.milliseconds) && (unit == nil || owner == unit)
-  }
+  func accepts(due instant: Instant) -> Bool { due.contains(instant.milliseconds) }
 
   @inline(__always)
   func accepts(_ order: Order) -> Bool {

@@ -73,7 +73,7 @@ extension LedgerView {
     var marked: [Int] = []
     state.orders.forEach { at, order in
       guard match.accepts(order), month.range.contains(order.stopped),
-        order.isClockOver(state)
+        order.isClockOver(state), order.state != .declined
       else { return true }
       let path = state.categories[order.category]
       let category = path.split(separator: "/").first.map(String.init) ?? SlaPublicReport.others

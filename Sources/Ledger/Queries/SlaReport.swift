@@ -56,6 +56,8 @@ public struct SlaReportRow: Codable, Sendable, Equatable {
   /// Orders among them that were given back, or were done again.
   public var returned = 0
   public var reopened = 0
+  /// Orders among them that ended without being dealt with (不予受理).
+  public var declined = 0
 
   public var onTimeRate: SlaRate { SlaRate(of: onTime, among: orders) }
 
@@ -64,7 +66,7 @@ public struct SlaReportRow: Codable, Sendable, Equatable {
     case onTime = "on_time", late, openLate = "open_late"
     case medianWorkingMinutes = "median_working_minutes"
     case p90WorkingMinutes = "p90_working_minutes", response, resolution, satisfaction, returned
-    case reopened
+    case reopened, declined
   }
 }
 
@@ -134,8 +136,9 @@ public struct SlaReport: Codable, Sendable, Equatable {
   /// How it was counted, for whoever reads the figures.
   public static let method = [
     "统计范围:当月办结时限终止的工单,以及月末(或数据截至时)仍未办结且已超期的工单。重办的工单按每次办结分别计算;重复并单、已撤回的不计。",
-    "渠道与合计按对群众承诺的办结时限判定;单位按其自己的时限判定:首个承办单位即办结时限,改派或退单后接办单位按承办时限,协办单位按协办时限。",
+    "渠道与合计按对群众承诺的办结时限判定;单位按其自己的时限判定:首个承办单位即办结时限(在其手中超期的,改派后仍计其超期),改派或退单后接办单位按承办时限,协办单位按协办时限。",
     "办理时长为收件至终止之间的工作时间,按责任单位日历计算,扣除计时暂停;中位数与九成位数只计已终止的。",
+    "不予受理的计入终止的工单,并另列件数。",
     "响应率:按期首次联系或答复的工单 / 已终止的工单;解决率、满意率:回访中表示已解决、满意的 / 回访中作出回答的。",
   ]
 }

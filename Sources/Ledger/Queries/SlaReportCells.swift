@@ -15,6 +15,7 @@ struct SlaReportCell {
     var satisfied: Bool?
     var wasReturned: Bool
     var wasReopened: Bool
+    var wasDeclined = false
   }
 
   mutating func add(_ ended: Ended) {
@@ -26,6 +27,7 @@ struct SlaReportCell {
     if let satisfied = ended.satisfied { row.satisfaction.count(satisfied) }
     if ended.wasReturned { row.returned += 1 }
     if ended.wasReopened { row.reopened += 1 }
+    if ended.wasDeclined { row.declined += 1 }
   }
 
   mutating func addOpenLate(wasReturned: Bool, wasReopened: Bool) {

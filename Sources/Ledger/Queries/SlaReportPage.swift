@@ -54,7 +54,7 @@ extension SlaReport {
 
   static let heads = [
     "工单", "按期", "超期", "未结超期", "按期率", "时长中位数", "时长九成位", "响应率", "解决率",
-    "满意率", "退单", "重办",
+    "满意率", "退单", "重办", "不予受理",
   ]
 
   private func sums(_ page: inout SlaPage) {
@@ -135,7 +135,7 @@ extension SlaReportRow {
     [
       "\(orders)", "\(onTime)", "\(late)", "\(openLate)", onTimeRate.percent,
       Self.hours(medianWorkingMinutes), Self.hours(p90WorkingMinutes), response.words,
-      resolution.words, satisfaction.words, "\(returned)", "\(reopened)",
+      resolution.words, satisfaction.words, "\(returned)", "\(reopened)", "\(declined)",
     ]
   }
 
@@ -186,7 +186,7 @@ extension SlaPublicReport {
   }
 
   public static let note =
-    "不足 \(cellMin) 件的分类并入“其他”;涉及不足 \(cellMin) 件的比例不列,以“–”表示。选登内容经脱敏处理。"
+    "不足 \(cellMin) 件的分类并入“其他”;涉及不足 \(cellMin) 件的比例不列,以“–”表示。不予受理的不计。选登内容经脱敏处理。"
 
   static func cells(_ line: Line) -> [String] {
     [

@@ -137,8 +137,8 @@ struct SlaCounting {
       let newest = handlings.filter {
         $0.run.start >= span.run.start && $0.run.start <= span.run.stopped
       }
-      count(span, of: order, contacts, isCitizens: true, unit: newest.isEmpty ? span.run.unit : nil,
-        match)
+      let judged = judgedUnit(span.run, newest.map(\.run))
+      count(span, of: order, contacts, isCitizens: true, unit: judged, match)
       for (number, handled) in newest.enumerated() {
         // Who passed an order on in time has no verdict; who did so late has.
         guard number == 0 || handled.run.isLate(at: until) else { continue }
@@ -148,6 +148,16 @@ struct SlaCounting {
     for helped in parts {
       count(helped, of: order, contacts, isCitizens: false, unit: helped.run.unit, match)
     }
+  }
+
+  /// Whose own clock the total is: late, of the unit that had the order when it came to be so; nil
+  /// where that unit had a clock of its own, which judges it.
+  private func judgedUnit(_ total: ClockRun, _ handlings: [ClockRun]) -> UInt16? {
+    guard total.isLate(at: until) else { return handlings.isEmpty ? total.unit : nil }
+    if handlings.contains(where: { $0.start <= total.due && total.due < $0.stopped }) {
+      return nil
+    }
+    return state.holder(of: total, at: total.due)
   }
 
   /// - Parameters:
@@ -160,7 +170,8 @@ struct SlaCounting {
     let run = placed.run
     let hasEnded = range.contains(run.stopped) && !run.isPaused
     guard hasEnded || isOpenLate(run) else { return }
-    let countsForCitizen = isCitizens && (match.unit == nil || match.unit == run.unit)
+    let countsForCitizen = isCitizens
+      && (match.unit == nil || match.unit == run.unit || match.unit == unit)
     let countsForUnit = unit.map { match.unit == nil || match.unit == $0 } ?? false
     guard countsForCitizen || countsForUnit else { return }
     let wasReturned = order.bounces > 0
@@ -179,17 +190,28 @@ struct SlaCounting {
       }
       return
     }
-    let file = state.file(of: order)
+    let outcome = outcome(of: placed, isCitizens: isCitizens, order)
     let ended = SlaReportCell.Ended(
       isLate: run.stopped > run.due, workingMs: workingMs(placed, of: order),
-      responded: responded(order, run, contacts, file), solved: file?.solved,
-      satisfied: file?.satisfied, wasReturned: wasReturned, wasReopened: wasReopened)
+      responded: responded(run, contacts, outcome), solved: outcome?.solved,
+      satisfied: outcome?.satisfied, wasReturned: wasReturned, wasReopened: wasReopened,
+      wasDeclined: isCitizens && placed.place < 0 && order.state == .declined)
     if countsForCitizen {
       cells.total.add(ended)
       cells.channels[order.channel, default: .init()].add(ended)
       note(run, of: order, isLate: ended.isLate)
     }
     if let key, countsForUnit { cells.units[key, default: .init()].add(ended) }
+  }
+
+  /// What was heard of the run; of a unit's own clock what was heard of the total that it was in.
+  private func outcome(
+    of placed: Placed, isCitizens: Bool, _ order: Order
+  ) -> CaseFile.Outcome? {
+    guard let file = state.file(of: order) else { return nil }
+    if isCitizens { return file.outcome(of: placed.place) }
+    let total = file.outcomes.first { placed.run.start <= state.runs[$0.run].stopped }
+    return total ?? file.outcome(of: -1)
   }
 
   private mutating func note(_ run: ClockRun, of order: Order, isLate: Bool) {
@@ -218,11 +240,11 @@ struct SlaCounting {
 
   /// The first word came in time: by the clock for it where there is one, else by the whole limit.
   private func responded(
-    _ order: Order, _ run: ClockRun, _ contacts: [ClockRun], _ file: CaseFile?
+    _ run: ClockRun, _ contacts: [ClockRun], _ outcome: CaseFile.Outcome?
   ) -> Bool {
     let own = contacts.first { $0.start >= run.start && $0.start <= run.stopped }
     if let own { return min(own.stopped, run.stopped) <= own.due }
-    let contacted = file?.contactedAt.map { $0 >= run.start && $0 <= run.due } ?? false
+    let contacted = outcome?.contactedAt.map { $0 >= run.start && $0 <= run.due } ?? false
     return contacted || run.stopped <= run.due
   }
 }

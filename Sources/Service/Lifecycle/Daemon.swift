@@ -248,10 +248,11 @@ public struct Daemon: Sendable {
       log.notice("adopted the cluster \(cluster.id)")
     }
     if ledger.state.configuration.id != configuration.id {
-      try Recomputation.append(configuration, ledger, cluster: cluster.id, shared)
       for body in configuration.adoption(known: ledger.state.configuration) { try add(body) }
       log.notice("adopted the configuration \(configuration.id)")
     }
+    // Also where the last run adopted other calendars and came no further.
+    try Recomputation.appendIfNeeded(configuration, ledger, cluster: cluster.id, shared)
     if ledger.hasPending {
       try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster.id, at: now, shared)
     }

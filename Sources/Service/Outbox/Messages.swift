@@ -88,6 +88,8 @@ public struct Messages: Sendable {
       guard let sender = moved.sender else { break }
       writeOutcome(
         sender.sourceID, sender.channel, moved.order, "rescheduled", nil, due: moved.due, &out)
+    // Where all that waited says nothing any more, nobody is called.
+    case .alerted(let alerted) where alerted.items.isEmpty: break
     case .alerted(let alerted): writeAlert(alerted, fields, event, &out)
     case .deadLettered(let letter):
       addDeadLetter(letter, event, try vault(letter.vault), bytesMax: deadLetterBytesMax, &out)

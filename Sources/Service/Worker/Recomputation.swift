@@ -4,14 +4,14 @@ import Orders
 
 /// Other calendars give the clocks that run other ends.
 enum Recomputation {
-  /// Tells the new due instants before the configuration that they come from is adopted: where we
-  /// are killed in between, the next start finds the rest. The last of it waits for the commit of
-  /// the adoption.
-  static func append(
+  /// Goes behind the adoption of other calendars, and ends with an event that says that all clocks
+  /// are computed by them. Where we are killed before that event, the next start goes on. The last
+  /// of it waits for the caller's commit.
+  static func appendIfNeeded(
     _ configuration: Configuration, _ ledger: Ledger, cluster: String, _ shared: Shared
   ) throws {
+    guard ledger.state.needsRecompute else { return }
     let decider = Decider(configuration: configuration)
-    guard decider.hasOtherCalendars(than: ledger.state.configuration) else { return }
     let wall = shared.time.now()
     let changes = decider.recomputation(ledger.state)
     for change in changes {
@@ -22,6 +22,9 @@ enum Recomputation {
         try ledger.commitWhenThereIsRoom(offsets: [], cluster: cluster, at: wall, shared)
       }
     }
+    try ledger.append(
+      Decision(.recomputeEnded(clocks: changes.count), at: ledger.state.now(wall)),
+      recorded: wall, from: nil)
     if !changes.isEmpty {
       shared.log.notice("other calendars: \(changes.count) due instants were computed anew")
     }

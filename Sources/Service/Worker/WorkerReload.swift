@@ -21,10 +21,10 @@ extension Worker {
     let configuration = proposal.configuration
     // A crash before the commit: nothing has happened, and the next start adopts what the folder
     // holds then. One behind it: the next start finds it adopted.
-    try Recomputation.append(configuration, ledger, cluster: cluster.id, shared)
     for body in configuration.adoption(known: ledger.state.configuration) {
       try ledger.append(Decision(body, at: now), recorded: now, from: nil)
     }
+    try Recomputation.appendIfNeeded(configuration, ledger, cluster: cluster.id, shared)
     try commit(at: now)
     decider = Decider(configuration: configuration)
     inputs.replace(proposal.inputs)

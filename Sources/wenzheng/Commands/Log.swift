@@ -106,7 +106,10 @@ struct LogFilter {
   static let types = [
     "ledger-created", "cluster-adopted", "configuration-adopted", "configuration-text",
     "partition-adopted", "offsets-skipped", "ledger-repaired", "opened", "amended", "duplicate",
-    "dead-lettered", "applied", "refused", "repeated", "warned", "breached",
+    "dead-lettered", "applied", "refused", "repeated", "parked", "letter-replayed",
+    "letter-dropped", "warned", "breached", "urged-by-time", "supervised-by-time",
+    "resumed-by-time", "alerted", "recomputed", "recompute-ended", "unit-silenced",
+    "unit-unsilenced",
   ]
 
   var since: Instant?

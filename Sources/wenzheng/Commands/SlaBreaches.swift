@@ -30,6 +30,9 @@ let slaBreachesCommand = Command(
   var filter = try arguments.clockFilter(configuration)
   filter.dueFrom = try arguments.instant("since", before: now)?.milliseconds
   filter.dueBefore = try arguments.instant("until", before: now)?.milliseconds
+  if let from = filter.dueFrom, let before = filter.dueBefore, from >= before {
+    throw CommandFault(.usage, "--since has to be before --until: nothing lies between them.")
+  }
   filter.onlyOpen = arguments.flag("open")
   filter.at = try arguments.instant("at", before: now)?.milliseconds
   let format = try arguments.listingFormat()

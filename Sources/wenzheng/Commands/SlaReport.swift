@@ -46,7 +46,11 @@ let slaReportCommand = Command(
     if format == .json {
       try terminal.json(report)
     } else {
-      try terminal.show(publicListing(report), as: format, whenEmpty: "nothing ended in the month")
+      try terminal.show(
+        publicListing(report), as: format,
+        whenEmpty: report.tables.isEmpty ? "nothing ended in the month"
+          : "fewer than \(SlaPublicReport.cellMin) orders ended in each jurisdiction: no figure of "
+            + "them is published")
       if format == .table { terminal.note(StyledText(SlaPublicReport.note, .dim)) }
     }
     return .ok
@@ -136,6 +140,7 @@ private func reportListing(_ report: SlaReport, forTable: Bool) -> Listing {
     if !forTable { columns.append(Column(rate + "_among", title + "分母", .right)) }
   }
   columns += [Column("returned", "退单", .right), Column("reopened", "重办", .right)]
+  columns.append(Column("declined", "不予受理", .right))
   var listing = Listing(columns)
   for row in report.units { listing.add(cells(row, "unit", forTable: forTable)) }
   for row in report.channels { listing.add(cells(row, "channel", forTable: forTable)) }
@@ -162,7 +167,7 @@ private func cells(_ row: SlaReportRow, _ scope: String, forTable: Bool) -> [Cel
     cells.append(Cell(rate.of, shown: rate.words))
     if !forTable { cells.append(Cell(rate.among)) }
   }
-  return cells + [Cell(row.returned), Cell(row.reopened)]
+  return cells + [Cell(row.returned), Cell(row.reopened), Cell(row.declined)]
 }
 
 private func publicListing(_ report: SlaPublicReport) -> Listing {
