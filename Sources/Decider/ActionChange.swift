@@ -42,9 +42,6 @@ extension Decider {
     }
     change.reopens = verb == .reopen || verb == .followUp && next != place.order.state
     changeClock(matter, place, next, &change)
-    if verb == .milestone, change.clock?.pausedSince == matter.at,
-      let rule = place.policy.milestones[options.milestone ?? ""]
-    { change.options.until = pauseEnd(rule, place, at: matter.at) }
     change.dispatch = redispatch(matter, place, next, change)
     change.clocks = clocks(matter, place, next, change)
     if let dispatch = change.dispatch {
@@ -75,21 +72,20 @@ extension Decider {
     _ matter: ActionCase, _ place: OrderPlace, _ next: OrderState, _ change: inout Applied.Change
   ) {
     var clock = place.clock
+    var isAnew = false
     switch matter.action.verb {
     case .suspend: clock.pause(at: matter.at)
-    case .resume: clock.resume(at: matter.at)
+    case .resume:
+      // Whatever else it waits for is waited for.
+      let stops = openStops(place, at: matter.at)
+      if stops.isEmpty { clock.resume(at: matter.at) }
+      if stops != place.file.stops { change.stops = stops }
     case .milestone:
-      let rule = place.policy.milestones[matter.action.options.milestone ?? ""]
-      let resolve = MilestoneRule.resolve
-      let isPaused = clock.pausedSince != nil
-      let runs = place.order.state.clockRuns
-      guard let rule, runs else { return }
-      if rule.restarts.contains(resolve), isPaused {
-        restart(&clock, at: matter.at, calendar(of: place.order))
-      }
-      else if rule.stops.contains(resolve), !isPaused { clock.pause(at: matter.at) }
-      else if rule.starts.contains(resolve), isPaused { clock.resume(at: matter.at) }
+      guard let rule = place.policy.milestones[matter.action.options.milestone ?? ""],
+        place.order.state.clockRuns || place.order.state == .suspended
       else { return }
+      isAnew = rule.restarts.contains(MilestoneRule.resolve)
+      guard pass(rule, matter, place, &clock, &change) else { return }
     case .approveExtension: extend(&clock, matter, place)
     case _ where change.reopens:
       clock = Clock(
@@ -99,9 +95,41 @@ extension Decider {
     }
     change.clock = clock
     // A clock that stands still promises nothing new, unless it was granted more time.
-    if clock.pausedSince == nil || matter.action.verb == .approveExtension {
+    if clock.pausedSince == nil || isAnew || matter.action.verb == .approveExtension {
       change.promise = promise(clock, rule: place.rule, calendar(of: place.order))
     }
+  }
+
+  /// The stops by milestones that are not over.
+  private func openStops(_ place: OrderPlace, at now: Instant) -> [CaseFile.Stop] {
+    place.file.stops.filter { !$0.isOver(at: now) }
+  }
+
+  /// What a milestone does to the total. It stands still as long as anything has stopped it that
+  /// was not answered, and nobody has suspended it. False where its clock is as before.
+  private func pass(
+    _ rule: MilestoneRule, _ matter: ActionCase, _ place: OrderPlace, _ clock: inout Clock,
+    _ change: inout Applied.Change
+  ) -> Bool {
+    let (resolve, name) = (MilestoneRule.resolve, matter.action.options.milestone ?? "")
+    let before = openStops(place, at: matter.at)
+    var stops = before
+    let restarts = rule.restarts.contains(resolve)
+    if restarts || rule.starts.contains(resolve) {
+      let answered = place.policy.answered(by: rule)
+      stops.removeAll { answered.contains($0.name) }
+    }
+    if restarts { restart(&clock, at: matter.at, calendar(of: place.order)) }
+    if rule.stops.contains(resolve) {
+      change.options.until = pauseEnd(rule, place, at: matter.at)
+      stops.removeAll { $0.name == name }
+      stops.append(CaseFile.Stop(name, until: change.options.until))
+    }
+    if stops != place.file.stops { change.stops = stops }
+    let stands = !stops.isEmpty || place.order.state == .suspended
+    if stands && clock.pausedSince == nil { clock.pause(at: matter.at) }
+    else if !stands && stops != before { clock.resume(at: matter.at) }
+    return clock != place.clock
   }
 
   /// The limit begins anew with all its days; that of an upstream only goes on.
@@ -122,14 +150,16 @@ extension Decider {
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
     guard let asked = place.file.extensionAsked else { return }
-    let granted = min(matter.action.options.until ?? asked, asked)
+    // Asked of another due instant, it may be more than is granted now.
+    let latest = latestExtension(place)
+    let granted = min(matter.action.options.until ?? asked, asked, latest ?? asked)
     let known = clock.upstreamLimit(in: calendar(of: place.order))
     if let upstream = place.upstream, upstream != known {
       // One step is kept for the extension itself.
       if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
       else { clock.upstreamDue = upstream }
     }
-    if let limit = place.policy.extensionLimit, granted == latestExtension(place) {
+    if let limit = place.policy.extensionLimit, granted == latest {
       clock.extend(.extendedBy(limit))
     } else {
       clock.extend(.extended(until: granted))

@@ -91,12 +91,7 @@ extension Decider {
     var facts = OrderFacts(state: order.state, unit: place.unit, due: order.due)
     facts.isAtDesk = isDesk(place.unit)
     facts.unitStands = order.flags.contains(.unitStands)
-    if let limit = policy.returnLimit {
-      let calendar = calendar(order.number.jurisdiction, unit: place.unit)
-      let end = calendar.due(
-        from: file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd)
-      facts.returnIsLate = matter.at > end.instant
-    }
+    facts.returnIsLate = returnEnd(matter, place).map { matter.at > $0 } ?? false
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
     facts.extensionLatest = latestExtension(place)
@@ -122,9 +117,37 @@ extension Decider {
     // Its repeats are no group: each is unlinked for itself.
     facts.leadsGroup = members.contains { matter.state.orders[Int($0)].state != .linked }
     facts.milestones = Set(policy.milestones.keys)
-    facts.stoppingMilestones = Set(
-      policy.milestones.filter { $0.value.stops.contains(MilestoneRule.resolve) }.keys)
+    facts.stoppingMilestones = policy.stoppingMilestones
+    facts.idleMilestones = Set(policy.milestones.keys.filter { isIdle($0, place) })
     return facts
+  }
+
+  /// Until when the unit may give the order back: the end of a window that a return closes, where
+  /// the policy has such a clock, and of its `return` elsewhere.
+  private func returnEnd(_ matter: ActionCase, _ place: OrderPlace) -> Instant? {
+    let (order, policy) = (place.order, place.policy)
+    for rule in policy.clocks where rule.isWindow && rule.stops.contains("return") {
+      if let run = matter.state.run(of: order, rule.name, unit: nil) {
+        return matter.state.runs[run].due
+      }
+    }
+    return policy.returnLimit.map { limit in
+      calendar(order.number.jurisdiction, unit: place.unit).due(
+        from: place.file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd).instant
+    }
+  }
+
+  /// Whether a milestone would begin the limit anew although none that it answers has come since
+  /// the limit began, or since the milestone itself came last.
+  private func isIdle(_ name: String, _ place: OrderPlace) -> Bool {
+    guard let rule = place.policy.milestones[name],
+      rule.restarts.contains(MilestoneRule.resolve)
+    else { return false }
+    let answered = place.policy.answered(by: rule)
+    let known = place.file.milestones
+    let last = known.lastIndex { $0.name == name }
+    let since = known.suffix(from: last.map { $0 + 1 } ?? known.startIndex)
+    return !since.contains { answered.contains($0.name) && $0.at >= place.clock.start }
   }
 
   func request(_ matter: ActionCase, _ place: OrderPlace) -> ActionRequest {

@@ -40,11 +40,11 @@ extension Decider {
   /// does; that of the unit from when it was sent the order.
   func clocks(
     opening policy: Policy, _ state: OrderState, jurisdiction: Int32, unit: String,
-    received: Instant, now: Instant
+    flags: Order.Flags, received: Instant, now: Instant
   ) -> [ClockChange] {
     guard state == .desk || state == .dispatched else { return [] }
     var changes: [ClockChange] = []
-    for rule in policy.clocks {
+    for rule in policy.clocks where !isIdle(rule, flags) {
       if ClockRule.isBuiltIn(rule.name) {
         guard rule.name == ClockName.accept, state == .dispatched else { continue }
         changes.append(begin(rule, jurisdiction, unit: unit, at: now, now: now, namesUnit: false))
@@ -55,6 +55,11 @@ extension Decider {
       }
     }
     return changes
+  }
+
+  /// Nobody owes a word to who wants none, or has left nothing by which he could be told.
+  private func isIdle(_ rule: ClockRule, _ flags: Order.Flags) -> Bool {
+    rule.name == ClockName.contact && !flags.isDisjoint(with: [.replyUnwanted, .anonymous])
   }
 
   private func begin(
@@ -158,11 +163,14 @@ extension Decider {
     else { return nil }
     let verb = matter.action.verb
     // The time of a milestone is the order's; a co-handler's part may go on.
-    guard name == ClockName.handling || [.suspend, .resume].contains(verb) else { return nil }
-    if total.pausedSince != nil && place.clock.pausedSince == nil {
+    let isPart = name == ClockName.part
+    if isPart && ![.suspend, .resume].contains(verb) { return nil }
+    let stands = isPart ? verb == .suspend : total.pausedSince != nil
+    let stood = isPart ? verb == .resume : place.clock.pausedSince != nil
+    if stands && !stood {
       guard !run.isPaused, clock.hasRoom else { return nil }
       clock.pause(at: matter.at)
-    } else if total.pausedSince == nil && place.clock.pausedSince != nil {
+    } else if stood && !stands {
       guard run.isPaused else { return nil }
       clock.resume(at: matter.at)
     } else if verb == .approveExtension, clock.hasRoom, let step = granted(total) {
@@ -201,7 +209,16 @@ extension Decider {
     let (policy, jurisdiction) = (place.policy, place.order.number.jurisdiction)
     func begin(_ name: String, _ unit: String) {
       guard let rule = policy.clock(name) else { return }
-      changes.append(self.begin(rule, jurisdiction, unit: unit, at: matter.at, now: matter.at))
+      let begun = self.begin(rule, jurisdiction, unit: unit, at: matter.at, now: matter.at)
+      changes.append(begun)
+      // While the total stands still, so does the time of the unit that gets the order then.
+      guard name == ClockName.handling, (change.clock ?? place.clock).pausedSince != nil,
+        case .started(let started) = begun.what
+      else { return }
+      var clock = Clock(
+        start: matter.at, limit: started.limit.limit, dayEnd: started.limit.dayEnd)
+      clock.pause(at: matter.at)
+      changes.append(ClockChange(name, unit: unit, .moved(clock, started.due)))
     }
     if let dispatch = change.dispatch, isSentAnew(place, change), next == .dispatched {
       begin(ClockName.accept, dispatch.judged.unit)
@@ -215,7 +232,9 @@ extension Decider {
       begin(ClockName.part, unit)
     }
     for rule in policy.clocks where !ClockRule.isBuiltIn(rule.name) {
-      guard !running.contains(rule.name), !happened.isDisjoint(with: rule.starts) else { continue }
+      guard !running.contains(rule.name), !happened.isDisjoint(with: rule.starts),
+        !isIdle(rule, place.order.flags)
+      else { continue }
       changes.append(
         self.begin(rule, jurisdiction, unit: nil, at: matter.at, now: matter.at))
     }
@@ -233,7 +252,7 @@ extension Decider {
     for rule in policy.clocks {
       let isOfUnit = rule.name == ClockName.accept
       let isAsked = isOfUnit ? order.state == .dispatched : rule.name == ClockName.contact
-      guard isAsked else { continue }
+      guard isAsked, !isIdle(rule, order.flags) else { continue }
       let run = state.run(of: order, rule.name, unit: isOfUnit ? unit : nil)
       // Who signed for it, or has spoken with the citizen, need not do it again.
       if run == nil && (isOfUnit || state.file(of: order)?.contactedAt != nil) { continue }

@@ -65,7 +65,8 @@ extension Decider {
       clock: clock(for: item, promised.promise),
       clocks: clocks(
         opening: promised.policy, orderState, jurisdiction: item.jurisdiction,
-        unit: item.judged.unit, received: item.upstreamStart ?? item.received, now: now),
+        unit: item.judged.unit, flags: item.flags,
+        received: item.upstreamStart ?? item.received, now: now),
       identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
@@ -121,6 +122,7 @@ extension Decider {
     judged.urgency = OrderUrgency(
       rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
+    let flags = item.flags.union(known.flags.intersection(.protecting))
     var order = known
     let unlinks = known.state == .linked && says(item, judged, moreThan: opened, known)
     if unlinks {
@@ -136,8 +138,8 @@ extension Decider {
     if unlinks {
       clocks = self.clocks(
         opening: policies.promised(earlier?.promise.rule ?? rule), order.state,
-        jurisdiction: order.number.jurisdiction, unit: judged.unit, received: order.received,
-        now: now)
+        jurisdiction: order.number.jurisdiction, unit: judged.unit, flags: flags,
+        received: order.received, now: now)
     } else if let hastened = earlier?.promise.rule, hastened != rule {
       clocks = self.clocks(
         hastening: known, to: policies.promised(hastened), unit: judged.unit, state, now: now)
@@ -147,7 +149,7 @@ extension Decider {
         order: known.number, state: order.state, channel: item.channel,
         received: item.received, judged: judged,
         promise: earlier?.promise ?? promise(known, opened, file, rule),
-        flags: item.flags.union(known.flags.intersection(.protecting)),
+        flags: flags,
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
         text: item.identity.text, vault: "",
         clock: earlier?.clock, clocks: clocks, unlinks: unlinks, item: item.redactedItem)),

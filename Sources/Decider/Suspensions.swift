@@ -25,19 +25,22 @@ extension Decider {
   }
 
   /// How long the order may stand still by a milestone that stops its total: what the policy says
-  /// of it, else what it says of each suspension.
+  /// of it, else what it says of each suspension; nil where it waits for an answer.
   func pauseEnd(_ milestone: MilestoneRule, _ place: OrderPlace, at now: Instant) -> Instant? {
-    guard let most = milestone.most ?? place.policy.suspend?.each else { return nil }
+    guard !milestone.isUnbounded, let most = milestone.most ?? place.policy.suspend?.each
+    else { return nil }
     return calendar(of: place.order).due(
       from: now, limit: most, dayEnd: place.policy.dayEnd).instant
   }
 
-  /// When the order goes on by itself; nil where it does not stand still, or has no end set.
+  /// When the order goes on by itself; nil where it does not stand still, or has no end set. Of
+  /// several milestones that stopped it the last one must be over.
   func resumptionTime(of order: Order, _ state: LedgerState) -> Instant? {
-    guard order.file >= 0, order.stopped != .distantFuture,
-      order.state == .suspended || order.state.clockRuns
+    guard order.file >= 0, order.stopped != .distantFuture, let file = state.file(of: order)
     else { return nil }
-    return state.file(of: order)?.suspendedUntil
+    if order.state == .suspended { return file.suspendedUntil }
+    let ends = file.stops.compactMap(\.until)
+    return order.state.clockRuns && ends.count == file.stops.count ? ends.max() : nil
   }
 
   /// The clocks of an order that has stood still long enough go on by themselves, at the exact
@@ -47,13 +50,16 @@ extension Decider {
   ) -> Decision? {
     let order = state.orders[index]
     guard let until = resumptionTime(of: order, state), now >= until,
-      var clock = state.file(of: order)?.clock, clock.pausedSince != nil
+      let file = state.file(of: order), var clock = file.clock, clock.pausedSince != nil
     else { return nil }
-    clock.resume(at: until)
+    // A suspension is over, but something else is waited for.
+    let stands = file.stops.contains { !$0.isOver(at: until) }
+    if !stands { clock.resume(at: until) }
     let due = clock.due(in: calendar(of: order))
     var clocks: [ClockChange] = []
     for at in state.runs(of: order) where state.runs[at].isPaused {
       let run = state.runs[at]
+      if stands && state.clocks[run.clock] != ClockName.part { continue }
       guard var own = self.clock(ofRun: at, run, state, order) else { continue }
       own.resume(at: until)
       clocks.append(ClockChange(

@@ -8,6 +8,7 @@ struct ActionFields {
   var options = ActionOptions()
   var part: String?
   var clock: Clock?
+  var stops: [CaseFile.Stop]?
   var clocks: [ClockChange] = []
   var alerts: [Alerted.Item] = []
   var reopens = false
@@ -36,6 +37,9 @@ struct ActionFields {
     else if reader.matches(key, "resolve") {
       clock = try Clock(&reader)
       if clock == nil { return fail() }
+    } else if reader.matches(key, "stops") {
+      stops = try [CaseFile.Stop](&reader)
+      if stops == nil { return fail() }
     } else if reader.matches(key, "clocks") {
       guard let changes = try [ClockChange](&reader) else { return fail() }
       clocks = changes
@@ -99,6 +103,7 @@ extension EventFields {
     change.options = options
     change.part = action.part
     change.clock = action.clock
+    change.stops = action.stops
     change.clocks = action.clocks
     if texts[.rule] != nil { change.promise = try promise() }
     change.reopens = action.reopens

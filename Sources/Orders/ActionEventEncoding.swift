@@ -29,6 +29,10 @@ extension Applied.Change {
       writer.key("resolve")
       clock.encode(into: &writer)
     }
+    if let stops {
+      writer.key("stops")
+      stops.encode(into: &writer)
+    }
     clocks.encode(into: &writer)
     promise?.encode(into: &writer)
     if reopens { writer.field("reopens", true) }

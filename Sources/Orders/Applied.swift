@@ -50,6 +50,8 @@ public struct Applied: Sendable, Equatable {
     /// Its clock from now on, and what it promises.
     public var clock: Clock?
     public var promise: Promise?
+    /// The milestones by which it stands still from now on; nil where they are the same as before.
+    public var stops: [CaseFile.Stop]?
     /// What becomes of the other ones.
     public var clocks: [ClockChange] = []
     /// It is done again from here on: counted, with a new clock.

@@ -22,8 +22,11 @@ public struct CaseFile: Sendable, Equatable {
   /// is the running `resolve` clock, which has no place.
   public private(set) var clocks: [RunClock] = []
   public var suspendedSince: Instant?
-  /// When what stands still, by a suspension or by a milestone, goes on by itself.
+  /// When what was suspended by hand goes on by itself.
   public var suspendedUntil: Instant?
+  /// The milestones by which `resolve` stands still, oldest first. It goes on when none is left and
+  /// nobody has suspended it.
+  public var stops: [Stop] = []
   /// When its steps call or called nobody.
   public var silences = Silences()
   /// What was told of due instants that are void: a step is told once for each due instant, and
@@ -51,6 +54,16 @@ public struct CaseFile: Sendable, Equatable {
     public var at: Instant
 
     public init(name: String, at: Instant) { (self.name, self.at) = (name, at) }
+  }
+
+  /// A stop by a milestone, and when it is over by itself; nil where it waits for an answer.
+  public struct Stop: Sendable, Equatable {
+    public var name: String
+    public var until: Instant?
+
+    public init(_ name: String, until: Instant?) { (self.name, self.until) = (name, until) }
+
+    public func isOver(at now: Instant) -> Bool { until.map { $0 <= now } ?? false }
   }
 
   public struct Span: Sendable, Equatable {

@@ -89,6 +89,42 @@ extension JSONReader {
   }
 }
 
+extension [CaseFile.Stop] {
+  func encode(into writer: inout JSONWriter) {
+    writer.beginArray()
+    for stop in self {
+      writer.beginObject()
+      writer.field("by", stop.name)
+      if let until = stop.until { writer.field("until", until) }
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  /// Nil where the value holds something else.
+  init?(_ reader: inout JSONReader) throws(JSONFault) {
+    self = []
+    var isGood = true
+    try reader.beginArray()
+    while try reader.nextElement() {
+      var name: String?
+      var until: Instant?
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        if reader.matches(key, "by") { name = try reader.string() }
+        else if reader.matches(key, "until") {
+          until = try reader.instant()
+          if until == nil { isGood = false }
+        } else { try reader.skip() }
+      }
+      if let name, count < MilestoneRule.milestonesMax {
+        append(CaseFile.Stop(name, until: until))
+      } else { isGood = false }
+    }
+    if !isGood { return nil }
+  }
+}
+
 extension CaseFile {
   public func encode(into writer: inout JSONWriter) {
     writer.beginObject()
@@ -117,6 +153,10 @@ extension CaseFile {
         writer.value(span.to)
       }
       writer.endArray()
+    }
+    if !stops.isEmpty {
+      writer.key("stops")
+      stops.encode(into: &writer)
     }
     if !silences.isEmpty {
       writer.key("silences")
@@ -195,6 +235,7 @@ extension CaseFile {
       else if reader.matches(key, "silences") {
         silences = Silences(numbers: try reader.integers())
       } else if reader.matches(key, "told") { decodeTold(try reader.integers()) }
+      else if reader.matches(key, "stops") { stops = try [Stop](&reader) ?? [] }
       else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }
       else if reader.matches(key, "clocks") { try decodeClocks(&reader) }
       else {

@@ -104,14 +104,14 @@ public struct Clock: Sendable, Equatable {
 }
 
 extension WorkCalendar {
-  /// How much of what the limit counts lies between two instants.
+  /// How much of what the limit counts lies between two instants: of days those that a pause gives
+  /// back. 24:00 is of the day that it ends.
   public func count(of limit: Limit, from: Instant, to: Instant) -> Int {
+    let first = from.adding(milliseconds: -1).dateInShanghai()
+    let last = max(first, to.adding(milliseconds: -1).dateInShanghai())
     switch limit {
-    case .workingDays:
-      let days = from.dateInShanghai().advanced(by: 1)
-      return days <= to.dateInShanghai() ? workingDays(in: days...to.dateInShanghai()) : 0
-    case .calendarDays:
-      return Int(to.dateInShanghai().daysSince1970 - from.dateInShanghai().daysSince1970)
+    case .workingDays: return first < last ? workingDays(in: first.advanced(by: 1)...last) : 0
+    case .calendarDays: return Int(last.daysSince1970 - first.daysSince1970)
     case .elapsedMinutes: return Int((to.milliseconds(since: from) + 59_999) / 60_000)
     case .workingMinutes: return Int((workingMilliseconds(from: from, to: to) + 59_999) / 60_000)
     }

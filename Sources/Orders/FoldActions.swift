@@ -69,6 +69,7 @@ extension LedgerState {
   mutating func resume(_ at: Int, _ resumed: ResumedByTime, _ now: Instant) {
     change(fileOf: at) { file in
       file.clock = resumed.clock
+      file.stops.removeAll { $0.isOver(at: now) }
       file.suspendedUntil = nil
       Self.endSuspension(&file, now)
     }
@@ -117,7 +118,10 @@ extension LedgerState {
     if let clock = change.clock {
       file.clock = clock
       if clock.pausedSince == nil { file.suspendedUntil = nil }
+      // Begun anew: it may be extended once more, and what was asked for was of another limit.
+      if applied.verb == .milestone && clock.start == event.at { Self.forgetExtensions(&file) }
     }
+    if let stops = change.stops { file.stops = stops }
     switch applied.verb {
     case .denyReturn: file.returnsDenied += 1
     case .extend: file.extensionAsked = options.until
@@ -142,7 +146,6 @@ extension LedgerState {
         file.milestones.removeAll { $0.name == name }
         file.milestones.append(CaseFile.Milestone(name: name, at: event.at))
       }
-      if let until = options.until { file.suspendedUntil = until }
     default: break
     }
     if change.reopens { startAgain(&file) }
@@ -161,8 +164,13 @@ extension LedgerState {
   /// What is done again is asked of everybody again, and may be extended again.
   private func startAgain(_ file: inout CaseFile) {
     for part in file.coHandlers.indices { file.coHandlers[part].state = .dispatched }
-    file.extensionAsked = nil
     file.suspensions = []
+    file.stops = []
+    Self.forgetExtensions(&file)
+  }
+
+  private static func forgetExtensions(_ file: inout CaseFile) {
+    file.extensionAsked = nil
     file.extensionsGranted = 0
     file.extendedUntil = nil
   }

@@ -166,6 +166,7 @@ public enum LifeCycle {
       guard let name = request.milestone, facts.milestones.contains(name) else {
         return .unknownMilestone
       }
+      if facts.idleMilestones.contains(name) { return .nothingStopped }
       // What ends a stop takes no step, and must never be refused for want of one.
       let stops = !facts.isPaused && facts.stoppingMilestones.contains(name)
       return stops && !facts.clockStepsLeft ? .clockStepsUsed : nil
@@ -193,8 +194,10 @@ public enum LifeCycle {
 
   private static func extending(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
     guard request.verb == .extend else {
-      if !facts.extensionAsked { return .noExtensionAsked }
       let takesStep = request.verb == .approveExtension
+      // Who is late stays late: what was asked for in time is granted in time.
+      if takesStep && !facts.isPaused && request.at >= facts.due { return .extensionTooLate }
+      if !facts.extensionAsked { return .noExtensionAsked }
       return takesStep && !facts.clockStepsLeft ? .clockStepsUsed : nil
     }
     if facts.extensionsGranted > 0 { return .extensionUsed }
@@ -241,6 +244,8 @@ public struct OrderFacts: Sendable {
   public var milestones: Set<String> = []
   /// Those that stop the order's clock.
   public var stoppingMilestones: Set<String> = []
+  /// Those that would begin its limit anew although nothing has stopped it.
+  public var idleMilestones: Set<String> = []
 
   public init(state: OrderState, unit: String, due: Instant) {
     self.state = state

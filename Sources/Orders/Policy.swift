@@ -74,20 +74,6 @@ public struct Policy: Sendable, Equatable {
   }
 }
 
-/// A milestone (节点) stops, starts and restarts clocks by their names. `resolve` is the clock of the
-/// order; of others only the instant is kept, until something counts them.
-public struct MilestoneRule: Sendable, Equatable {
-  public static let resolve = "resolve"
-  public static let milestonesMax = 32
-
-  public var stops: [String]
-  public var starts: [String]
-  /// Clocks that stand still and then do not go on, but begin anew with their whole limit.
-  public var restarts: [String] = []
-  /// How long `resolve` stands still by it at most; nil for as long as each suspension may last.
-  public var most: Limit?
-}
-
 /// When orders are about the same, in one place (default of ours: no rule was found).
 public struct RepeatRule: Sendable, Equatable {
   /// Of the fourteen bins of two sketches, so many are equal: for one citizen's repeat, whose
@@ -259,17 +245,7 @@ extension Policy {
     reopenLimit = try Self.limit(ifPresent: fields.optional("reopen"))
     milestones = [:]
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      let rule = try node.object(keys: ["stops", "starts", "restarts", "most"])
-      let most = rule.optional("most")
-      let milestone = MilestoneRule(
-        stops: try rule.strings("stops"), starts: try rule.strings("starts"),
-        restarts: try rule.strings("restarts"), most: try Self.limit(ifPresent: most))
-      if let most, !milestone.stops.contains(MilestoneRule.resolve) {
-        throw most.fault(.invalid(
-          "says how long 'resolve' stands still, which this milestone does not stop; remove it, or "
-            + "add 'resolve' to 'stops'"))
-      }
-      milestones[name] = milestone
+      milestones[name] = try MilestoneRule(node)
       if milestones.count > MilestoneRule.milestonesMax {
         throw node.fault(.invalid(
           "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))
@@ -310,7 +286,14 @@ extension Policy {
     if defaults == nil { return }
     let known = [ClockName.resolve] + clocks.map(\.name)
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      let rule = try node.object(keys: ["stops", "starts", "restarts", "most"])
+      let rule = try node.object(keys: MilestoneRule.keys)
+      for node in try rule.array("answers") {
+        let milestone = try node.string()
+        guard !stoppingMilestones.contains(milestone) else { continue }
+        throw node.fault(.invalid(
+          "the milestone '\(name)' answers '\(milestone)', which is no milestone of this policy "
+            + "that stops 'resolve'; check the name"))
+      }
       for key in ["stops", "starts", "restarts"] {
         for node in try rule.array(key) {
           let clock = try node.string()

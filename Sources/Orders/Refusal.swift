@@ -42,6 +42,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case noGroup = "no-group"
   case milestoneMissing = "milestone-missing"
   case unknownMilestone = "unknown-milestone"
+  case nothingStopped = "nothing-stopped"
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
   case letterGone = "letter-gone"
@@ -66,6 +67,9 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .notInState:
       let at = state.map { "\($0.name)(\($0.chinese))" } ?? "unknown"
       return "an order that is \(at) cannot take \(named); \(Self.remedy(in: state))"
+    case .extensionTooLate where verb == .approveExtension:
+      return "the order is due already, and an extension is granted before that: what was asked "
+        + "for has lapsed; let the unit reply as soon as can be"
     default: return missing(named) ?? rule(named)
     }
   }
@@ -113,6 +117,9 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .noGroup: "the order leads no group; name the order that leads it"
     case .unknownMilestone:
       "the policy of this order knows no such milestone; check its name in the policies"
+    case .nothingStopped:
+      "this milestone begins the limit anew after one that stopped it, and none such came since; "
+        + "name that one first, or check the name"
     case .partsOpen: "co-handling units have not answered; wait, or say why they need not"
     case .alreadySupervised: "the order is supervised already; urge it, or add a note"
     case .alreadyPublic: "the order is selected for publication already; nothing is to be done"

@@ -173,6 +173,10 @@ extension LedgerState {
   mutating func mark(_ step: DeadlineStep, _ kind: StepKind, _ at: Int, _ now: Instant) {
     if step.clock == ClockName.resolve {
       orders[at].flags.insert(kind.orderFlag)
+      // What was asked for in time and not granted in time has lapsed.
+      if kind == .breach, file(of: orders[at])?.extensionAsked != nil {
+        change(fileOf: at) { $0.extensionAsked = nil }
+      }
     } else if let run = run(of: orders[at], step.clock, unit: step.unit) {
       runs[run].flags.insert(ClockRun.Flags(of: kind))
     }

@@ -15,7 +15,8 @@ public enum LimitStep: Hashable, Sendable {
 /// Guarantees:
 /// - A pause moves the end by what the limit counts: by the working or calendar days behind the day
 ///   of the stop up to that of the start, as the day of receipt does not count either
-///   (民法典 §201); by the milliseconds of office, or of the clock.
+///   (民法典 §201); by the milliseconds of office, or of the clock. A stop and a start at 24:00 are
+///   of the day that ends by it.
 /// - For calendar days the last day itself is moved, and then looked at: an end that had moved on
 ///   over days off (民法典 §203) need not do so where its new day is a working day.
 /// - A pause that begins after the end moves nothing: what was late before stays late.
@@ -72,7 +73,7 @@ public struct RunningLimit: Sendable {
     }
     guard from <= due.instant, from < to else { return }
     guard let pause = PausedDays(from, to, until: due.instant) else {
-      if due.instant < to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
+      if due.instant <= to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
       return
     }
     // Who stops when the last day is over, and only days off were left, has those days no more.
@@ -80,7 +81,7 @@ public struct RunningLimit: Sendable {
     lastDay += Int32(pause.count)
     let next = calendar.end(ofCalendarDay: lastDay, dayEnd)
     due = Due(instant: next.instant, provisional: next.provisional || due.provisional)
-    if due.instant < to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
+    if due.instant <= to { end(at: calendar.nextWorkdayEnd(after: to, dayEnd, due)) }
   }
 }
 
@@ -91,10 +92,10 @@ struct PausedDays {
 
   var count: Int { Int(start - stop) }
 
-  /// - Parameter end: where the limit ended: a stop at its 24:00 is one on its last day.
+  /// - Parameter end: where the limit ended.
   init?(_ from: Instant, _ to: Instant, until end: Instant) {
-    stop = min(from.shanghai.day, end.endedDay)
-    start = to.shanghai.day
+    stop = min(from.endedDay, end.endedDay)
+    start = to.endedDay
     if stop >= start { return nil }
   }
 }
@@ -131,13 +132,13 @@ extension WorkCalendar {
     }
     moved = Due(instant: moved.instant, provisional: moved.provisional || provisional)
     if case .workingMinutes = limit { return moved }
-    return moved.instant < to ? nextWorkdayEnd(after: to, dayEnd, moved) : moved
+    return moved.instant <= to ? nextWorkdayEnd(after: to, dayEnd, moved) : moved
   }
 
   /// The end of the first working day behind that of an instant: what is left for whom a pause gave
   /// back no whole day.
   func nextWorkdayEnd(after instant: Instant, _ dayEnd: DayEnd, _ former: Due) -> Due {
-    let next = end(ofWorkday: 1, after: instant.shanghai.day, dayEnd)
+    let next = end(ofWorkday: 1, after: instant.endedDay, dayEnd)
     return Due(instant: next.instant, provisional: next.provisional || former.provisional)
   }
 }

@@ -25,7 +25,7 @@ import WorkTime
 
   static let caps: [(most: String, end: String, due: String)] = [
     // As each suspension: five working days behind the day of the stop.
-    ("", "12-03 00:00", "12-16 00:00"),
+    ("", "12-03 00:00", "12-15 00:00"),
     (", most: \"2 working days\"", "11-28 00:00", "12-10 00:00"),
     (", most: \"36 hours\"", "11-26 22:00", "12-09 00:00"),
   ]
@@ -57,7 +57,7 @@ import WorkTime
     var table = try begin()
     try tell(&table, "11-25 10:00 | desk | milestone name=asked | applied dispatched")
     try tell(&table, "11-26 10:00 | desk | milestone name=answered | applied dispatched")
-    #expect(table.state.file(of: table.state.orders[0])?.suspendedUntil == nil)
+    #expect(table.state.file(of: table.state.orders[0])?.stops == [])
     try tell(&table, "11-27 10:00 | desk | milestone name=asked | applied dispatched")
     try tell(&table, "11-27 11:00 | lead | reply text | applied replied")
     while let step = try table.pass(until: try Story.time("12-30 10:00")) {
@@ -160,7 +160,48 @@ import WorkTime
     #expect(zip(silences.spans, silences.spans.dropFirst()).allSatisfy { $0.to == $1.from })
   }
 
+  // MARK: More time
+
+  /// Who is late stays late: a request that nobody ruled on in time has lapsed.
+  @Test func nothingIsGrantedAfterTheBreach() throws {
+    var table = try begin()
+    try tell(&table, "12-07 10:00 | lead | extend why        | applied dispatched | asked=12-15")
+    let due = try Story.time("12-08 00:00")
+    try tell(&table, "12-08 00:00 | desk | approve-extension | refused extension-too-late")
+    while try table.pass(until: due.adding(minutes: 1)) != nil {}
+    try tell(&table, "12-08 10:00 | desk | approve-extension | refused extension-too-late")
+    try tell(&table, "12-08 10:01 | desk | deny-extension why | refused no-extension-asked")
+    #expect(table.state.orders[0].due == due)
+    #expect(table.state.orders[0].flags.contains(.breached))
+    try theSameFromItsLines(table)
+  }
+
+  /// Nobody is called to speak with who wants no reply, or cannot be found.
+  @Test func whoWantsNoWordIsOwedNone() throws {
+    for more in [#","reply_wanted":false"#, #","citizen":{"anonymous":true}"#, ""] {
+      var table = try Table(try ClockStories.configuration())
+      let now = try Story.time("11-23 10:00")
+      try table.intake(item("A", more: more), "hotline", now: now, state: .dispatched)
+      let lines = ClockStories.clocks(table, at: now)
+      #expect(lines.contains { $0.hasPrefix("contact") } == more.isEmpty, "\(more) \(lines)")
+    }
+  }
+
   // MARK: The next unit
+
+  /// While the total stands still, the time of the unit that gets the order does not run.
+  @Test func theNextUnitsTimeStandsStillToo() throws {
+    var table = try begin()
+    try tell(&table, "11-25 10:00 | desk | milestone name=asked | applied dispatched")
+    try tell(&table, "11-26 10:00 | desk | reroute unit=cgj why | applied dispatched")
+    #expect(!table.state.orders[0].clockRuns)
+    let before = ClockStories.clocks(table, at: try Story.time("11-27 10:00"))
+    #expect(before.contains("handling cgj | 11-26 10:00 | 12-04 00:00 | 11-26 10:00 | paused"))
+    try tell(&table, "11-30 10:00 | desk | milestone name=answered | applied dispatched | running")
+    let after = ClockStories.clocks(table, at: try Story.time("11-30 10:00"))
+    #expect(after.contains("handling cgj | 11-26 10:00 | 12-08 00:00 | runs | open"), "\(after)")
+    try theSameFromItsLines(table)
+  }
 
   /// What begins with a dispatch is the unit's: it ends with it, and the next one has its own.
   @Test func theNextUnitHasItsOwnTime() throws {

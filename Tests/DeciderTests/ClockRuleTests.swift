@@ -35,12 +35,12 @@ import WorkTime
   static let corrected = """
     11-24 10:00 | desk   | milestone name=lunch          | refused unknown-milestone
     # Without a notice nothing begins anew.
-    11-24 10:01 | desk   | milestone name=correction-received | applied accepted | due=12-22
+    11-24 10:01 | desk   | milestone name=correction-received | refused nothing-stopped | due=12-22
     11-24 10:02 | desk   | milestone name=correction-notice   | applied accepted | stopped=11-24
     11-26 10:00 | desk   | extend why                    | refused clock-stands-still
     12-01 10:00 | desk   | milestone name=correction-received | applied accepted | running due=12-30
     # Once more would be time that nobody has.
-    12-02 10:00 | desk   | milestone name=correction-received | applied accepted | due=12-30
+    12-02 10:00 | desk   | milestone name=correction-received | refused nothing-stopped | due=12-30
     12-03 10:00 | desk   | milestone name=third-party-asked   | applied accepted | stopped=12-03
     12-04 10:00 | desk   | milestone name=third-party-answered | applied accepted | due=12-31
     """
@@ -60,6 +60,87 @@ import WorkTime
     #expect(table.state.file(of: table.state.orders[0])?.milestones.map(\.name) == [
       "correction-notice", "correction-received", "third-party-asked", "third-party-answered",
     ])
+  }
+
+  /// The applicant has all the time there is, and the organ all of its own behind that; what was
+  /// extended may be extended again.
+  static let answeredLate = """
+    11-24 10:00 | desk   | extend why                    | applied accepted | asked=01-21
+    11-24 11:00 | desk   | approve-extension             | applied accepted
+    11-26 10:00 | desk   | milestone name=correction-notice   | applied accepted | stopped=11-26
+    12-21 10:00 | desk   | milestone name=correction-received | applied accepted | running
+    12-22 10:00 | desk   | extend why                    | applied accepted
+    12-22 10:01 | desk   | approve-extension             | applied accepted
+    """
+
+  @Test func whoAsksForACorrectionWaitsForIt() throws {
+    var table = try disclosure()
+    let calendar = table.decider.configuration.calendar
+    try Story.tell(Self.answeredLate.replacing("asked=01-21", with: "running"), &table)
+    let anew = calendar.due(from: try Story.time("12-21 10:00"), limit: .workingDays(20)).instant
+    let more = calendar.due(extending: anew, by: .workingDays(20)).instant
+    #expect(table.state.orders[0].due == more, "\(table.state.orders[0].due)")
+    try theSameFromItsLines(table)
+  }
+
+  @Test func noStopOfACorrectionEndsByItself() throws {
+    var table = try disclosure()
+    try Story.tell(
+      "11-26 10:00 | desk | milestone name=correction-notice | applied accepted", &table)
+    while let step = try table.pass(until: try local("2027-03-01 00:00")) {
+      #expect(!["resumed", "warned", "breached"].contains(step.verdict), "\(step.verdict)")
+    }
+    #expect(!table.state.orders[0].clockRuns)
+  }
+
+  /// It stands still until the last of what it waits for has come, and the limit begins anew
+  /// whatever else is waited for.
+  static let twoStops = """
+    11-24 10:00 | desk   | milestone name=third-party-asked    | applied accepted  | stopped=11-24
+    11-24 11:00 | desk   | milestone name=correction-notice    | applied accepted  | stopped=11-24
+    11-25 10:00 | desk   | milestone name=third-party-answered | applied accepted  | stopped=11-24
+    11-25 11:00 | desk   | milestone name=third-party-asked    | applied accepted  | stopped=11-24
+    12-01 10:00 | desk   | milestone name=correction-received  | applied accepted  | stopped=12-01
+    12-02 10:00 | desk   | milestone name=third-party-answered | applied accepted  | running
+    # By hand, and a milestone meanwhile.
+    12-03 10:00 | desk   | suspend why                         | applied suspended | stopped=12-03
+    12-04 10:00 | desk   | milestone name=third-party-asked    | applied suspended | stopped=12-03
+    12-07 10:00 | desk   | resume                              | applied accepted  | stopped=12-03
+    12-08 10:00 | desk   | milestone name=third-party-answered | applied accepted  | running
+    """
+
+  @Test func stopsAreCountedEachForItself() throws {
+    var table = try disclosure()
+    try Story.tell(Self.twoStops, &table)
+    let calendar = table.decider.configuration.calendar
+    // 20 working days from 1 December, one of a stop, then three.
+    let due = calendar.due(from: try Story.time("12-01 10:00"), limit: .workingDays(24)).instant
+    #expect(table.state.orders[0].due == due, "\(table.state.orders[0].due)")
+    #expect(table.state.file(of: table.state.orders[0])?.stops == [])
+    try theSameFromItsLines(table)
+  }
+
+  /// A suspension ends by itself while a milestone goes on holding the clock.
+  @Test func aSuspensionEndsAndTheRestGoesOn() throws {
+    var table = try disclosure()
+    try Story.tell(
+      """
+      11-24 10:00 | desk | suspend why until=2026-11-26       | applied suspended | stopped=11-24
+      11-25 10:00 | desk | milestone name=correction-notice | applied suspended | stopped=11-24
+      """, &table)
+    let end = try Story.time("11-26 00:00")
+    var resumed: Decision?
+    while let step = try table.pass(until: end) {
+      if step.verdict == "resumed" { resumed = step }
+    }
+    #expect(resumed?.at == end)
+    let order = table.state.orders[0]
+    #expect(order.state == .accepted && !order.clockRuns)
+    try Story.tell(
+      "12-01 10:00 | desk | milestone name=correction-received | applied accepted | due=12-30",
+      &table)
+    #expect(table.state.orders[0].clockRuns)
+    try theSameFromItsLines(table)
   }
 
   @Test func anExtensionEndsNoStop() throws {

@@ -250,18 +250,18 @@ import WorkTime
     let resumed = try #require(try table.pass(until: until.adding(minutes: 5)))
     #expect(resumed.verdict == "resumed" && resumed.at == until)
     #expect(table.state.orders[0].state == .accepted && table.state.orders[0].clockRuns)
-    // Stopped from 24 November to 2 December, 00:00: six working days lie behind the 24th.
-    let due = try Story.time("12-16 00:00")
+    // Stopped from 24 November to the end of 1 December: five working days lie behind the 24th.
+    let due = try Story.time("12-15 00:00")
     #expect(table.state.orders[0].due == due, "\(table.state.orders[0].due)")
     try Story.tell(
       """
       12-03 10:00 | desk | suspend why  | applied suspended
       """, &table)
     let second = table.state.file(of: table.state.orders[0])?.suspendedUntil
-    let end = try Story.time("12-05 00:00")
-    #expect(second == end, "one working day was left: \(String(describing: second))")
+    let end = try Story.time("12-08 00:00")
+    #expect(second == end, "two working days were left: \(String(describing: second))")
     _ = try table.pass(until: end)
-    try Story.tell("12-07 10:00 | desk | suspend why | refused suspension-used", &table)
+    try Story.tell("12-08 10:00 | desk | suspend why | refused suspension-used", &table)
     try theSameFromItsLines(table)
   }
 

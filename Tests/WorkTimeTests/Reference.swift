@@ -24,6 +24,8 @@ struct Reference: Sendable {
   static let lastPublishedYear = 2026
   static let dayMs: Int64 = 86_400_000
   static let offsetMs: Int64 = 8 * 3_600_000
+  /// 00:00 of Shanghai, by the day of UTC.
+  static let midnightMs: Int64 = dayMs - offsetMs
 
   /// Whether a day that a notice names is worked.
   let notices: [Int: Bool]
@@ -201,9 +203,11 @@ struct ReferenceLimit {
   }
 
   private mutating func pause(_ from: Int64, _ to: Int64) {
-    // A stop at 24:00 of the last day is one on the last day.
-    let stop = min(rules.day(from), rules.endedDay(due))
-    let start = max(stop, rules.day(to))
+    // 00:00 is the end of the day before, of whoever stops and whoever goes on.
+    let stop = min(from % Reference.dayMs == Reference.midnightMs
+      ? rules.day(from) - 1 : rules.day(from), rules.endedDay(due))
+    let start = max(stop, to % Reference.dayMs == Reference.midnightMs
+      ? rules.day(to) - 1 : rules.day(to))
     switch limit {
     case .workingDays:
       // Each working day of the pause gives one behind the end.
@@ -227,6 +231,6 @@ struct ReferenceLimit {
 
   /// Whoever goes on when all days are over has the next working day.
   private mutating func giveNextDay(_ start: Int64) {
-    if due < start { grant(.workingDays(1), behind: rules.day(start)) }
+    if due <= start { grant(.workingDays(1), behind: rules.endedDay(start)) }
   }
 }
