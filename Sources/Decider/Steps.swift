@@ -73,11 +73,12 @@ public struct StepMatter {
   let runs: Pages<ClockRun>
   let clocks: NameTable
   let units: NameTable
+  let limits: LimitTable
 
   /// Of an order without a case file: nothing has stopped or moved its clocks.
   public init(
     unmoved order: Order, at index: Int, runs: Pages<ClockRun>, clocks: NameTable,
-    units: NameTable
+    units: NameTable, limits: LimitTable
   ) {
     self.order = order
     resolve = ClockRun(
@@ -86,6 +87,7 @@ public struct StepMatter {
     self.runs = runs
     self.clocks = clocks
     self.units = units
+    self.limits = limits
   }
 
   init(_ order: Order, at index: Int, _ state: LedgerState) {
@@ -94,6 +96,7 @@ public struct StepMatter {
     runs = state.runs
     clocks = state.clocks
     units = state.units
+    limits = state.limits
   }
 
   /// Whether any of its clocks can bring a step.
@@ -117,7 +120,7 @@ extension Decider {
     let order = state.orders[index]
     let matter = StepMatter(order, at: index, state)
     let step = coming(matter, state, archive, &times)?.next.from
-    guard let until = resumptionTime(of: order, state) else { return step }
+    guard let until = state.standsUntil(order) else { return step }
     return min(step ?? until, until)
   }
 
@@ -175,7 +178,7 @@ extension Decider {
           from: max(run.due.adding(milliseconds: 1), run.dueKnown)))
       }
       for step in steps where !run.flags.contains(ClockRun.Flags(of: step.kind)) {
-        guard let at = instant(step, run, order, calendar, &times) else { continue }
+        guard let at = instant(step, run, matter, calendar, &times) else { continue }
         take(Coming(kind: step.kind, run: place, at: at, from: at))
       }
     }
@@ -199,28 +202,28 @@ extension Decider {
 
   /// The exact instant of a step; nil where there is no time for it.
   private func instant(
-    _ step: StepRule, _ run: ClockRun, _ order: Order, _ calendar: WorkCalendar,
+    _ step: StepRule, _ run: ClockRun, _ matter: StepMatter, _ calendar: WorkCalendar,
     _ times: inout StepTimes
   ) -> Instant? {
+    let order = matter.order
+    func share(_ percent: Int) -> Instant {
+      // A limit that has no number any more is taken for one round the clock.
+      let limit = matter.limits[run.limit]?.limit ?? .elapsedMinutes(Limit.minutesMax)
+      return calendar.share(percent, of: limit, from: run.start, to: run.due)
+    }
     let at: Instant
     switch step.when {
     case .after(let limit):
       return max(times.shifted(run, by: limit, isBefore: false, order, calendar), run.dueKnown)
     case .before(let limit):
       let before = times.shifted(run, by: limit, isBefore: true, order, calendar)
-      // Where the limit is shorter than the lead, a warning at once would say nothing: then it
-      // comes when three quarters of the time are over.
-      at = before > run.start ? before : Self.share(75, run)
-    case .share(let percent): at = Self.share(percent, run)
+      // Where the limit is shorter than the lead, a warning at once would say nothing.
+      at = before > run.start ? before : share(StepRule.shareOfShort)
+    case .share(let percent): at = share(percent)
     }
     // Nobody can be told of a due instant before it was set; and after the breach there is nothing
     // to warn of, not even if the clock goes back before it.
     let known = max(at, run.dueKnown)
     return known > run.due || run.flags.contains(.breached) ? nil : known
-  }
-
-  private static func share(_ percent: Int, _ run: ClockRun) -> Instant {
-    let span = run.due.milliseconds(since: run.start)
-    return run.start.adding(milliseconds: span / 100 * Int64(percent))
   }
 }

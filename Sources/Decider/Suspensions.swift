@@ -33,23 +33,13 @@ extension Decider {
       from: now, limit: most, dayEnd: place.policy.dayEnd).instant
   }
 
-  /// When the order goes on by itself; nil where it does not stand still, or has no end set. Of
-  /// several milestones that stopped it the last one must be over.
-  func resumptionTime(of order: Order, _ state: LedgerState) -> Instant? {
-    guard order.file >= 0, order.stopped != .distantFuture, let file = state.file(of: order)
-    else { return nil }
-    if order.state == .suspended { return file.suspendedUntil }
-    let ends = file.stops.compactMap(\.until)
-    return order.state.clockRuns && ends.count == file.stops.count ? ends.max() : nil
-  }
-
   /// The clocks of an order that has stood still long enough go on by themselves, at the exact
   /// instant.
   public func resumption(
     of index: Int, _ state: LedgerState, _ archive: any Archive, now: Instant
   ) -> Decision? {
     let order = state.orders[index]
-    guard let until = resumptionTime(of: order, state), now >= until,
+    guard let until = state.standsUntil(order), now >= until,
       let file = state.file(of: order), var clock = file.clock, clock.pausedSince != nil
     else { return nil }
     // A suspension is over, but something else is waited for.

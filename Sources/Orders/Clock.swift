@@ -123,12 +123,39 @@ extension WorkCalendar {
     case .workingDays(let count): return workingDaysBefore(count, instant)
     case .calendarDays(let count): return instant.adding(hours: -24 * count)
     case .elapsedMinutes(let count): return instant.adding(minutes: -count)
-    case .workingMinutes(let count): return workingMinutesBefore(count, instant)
+    case .workingMinutes(let count): return openTime(Int64(count) * 60_000, before: instant)
     }
   }
 
-  private func workingMinutesBefore(_ count: Int, _ instant: Instant) -> Instant {
-    var left = Int64(count) * 60_000
+  /// When so many hundredths of a limit are over: what is left of it is counted back from its end,
+  /// by the time that the limit counts; of working days by their time of office. While the clock
+  /// stood still nothing of it went by.
+  public func share(
+    _ percent: Int, of limit: Limit, from start: Instant, to due: Instant
+  ) -> Instant {
+    func left(_ whole: Int64, atMost: Int64) -> Int64 {
+      min(whole, atMost) / 100 * Int64(100 - percent)
+    }
+    let span = max(0, due.milliseconds(since: start))
+    switch limit {
+    case .elapsedMinutes(let count):
+      return due.adding(milliseconds: -left(Int64(count) * 60_000, atMost: span))
+    case .calendarDays(let count):
+      return due.adding(milliseconds: -left(Int64(count) * 86_400_000, atMost: span))
+    case .workingMinutes(let count):
+      let open = workingMilliseconds(from: start, to: due)
+      return openTime(left(Int64(count) * 60_000, atMost: open), before: due)
+    case .workingDays:
+      let end = min(self.due(from: start, limit: limit).instant, due)
+      let open = workingMilliseconds(from: start, to: end)
+      return openTime(left(open, atMost: open), before: due)
+    }
+  }
+
+  /// So much time of office before an instant.
+  private func openTime(_ milliseconds: Int64, before instant: Instant) -> Instant {
+    if milliseconds <= 0 { return instant }
+    var left = milliseconds
     var date = instant.dateInShanghai()
     while true {
       for period in isWorkday(date) ? officeHours(on: date).periods.reversed() : [] {

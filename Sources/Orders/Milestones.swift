@@ -21,7 +21,11 @@ public struct MilestoneRule: Sendable, Equatable {
 
   static let keys = ["stops", "starts", "restarts", "answers", "most"]
 
-  init(_ node: ConfigNode) throws(ConfigFault) {
+  init(_ name: String, _ node: ConfigNode) throws(ConfigFault) {
+    if name == ClockRule.open || ActionVerb(rawValue: name) != nil {
+      throw node.fault(.invalid(
+        "is named like an event that every order has; give the milestone a name of its own"))
+    }
     let rule = try node.object(keys: Self.keys)
     stops = try rule.strings("stops")
     starts = try rule.strings("starts")

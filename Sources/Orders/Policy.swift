@@ -46,7 +46,7 @@ public struct Policy: Sendable, Equatable {
       && (categories.isEmpty || question.category.map(isOfCategories) ?? false)
   }
 
-  private func isOfCategories(_ path: String) -> Bool {
+  func isOfCategories(_ path: String) -> Bool {
     categories.contains { path == $0 || path.hasPrefix($0 + "/") }
   }
 
@@ -58,19 +58,6 @@ public struct Policy: Sendable, Equatable {
   func isApart(from other: Policy) -> Bool {
     validUntil.map { $0 < other.validFrom } ?? false
       || other.validUntil.map { $0 < validFrom } ?? false
-  }
-
-  /// Whether this one, standing before the other, leaves nothing for it.
-  func hides(_ other: Policy) -> Bool {
-    func covers<T: Equatable>(_ own: [T], _ its: [T]) -> Bool {
-      own.isEmpty || !its.isEmpty && its.allSatisfy(own.contains)
-    }
-    let isLongEnough = validUntil.map { end in other.validUntil.map { $0 <= end } ?? false } ?? true
-    let coversCategories = categories.isEmpty
-      || !other.categories.isEmpty && other.categories.allSatisfy(isOfCategories)
-    return validFrom <= other.validFrom && isLongEnough && coversCategories
-      && covers(jurisdictions, other.jurisdictions) && covers(channels, other.channels)
-      && covers(kinds, other.kinds) && covers(urgencies, other.urgencies)
   }
 }
 
@@ -171,10 +158,13 @@ public struct PolicyBook: Sendable {
         "the id '\(policy.id)' stands twice for the same dates; give each its own, or let one end "
           + "before the other begins"))
     }
-    if let other = policies.first(where: { $0.hides(policy) }) {
+    if let reach = PolicyReach(of: policy, behind: policies), reach.isNever {
+      let takers = PolicyShadow.named(reach.takers)
+      let isOne = reach.takers.count == 1
       throw node.fault(.invalid(
-        "'\(policy.id)' is never reached: '\(other.id)' stands before it and holds for all of it; "
-          + "put it before that one, or remove it"))
+        "'\(policy.id)' is never reached: \(takers) \(isOne ? "stands" : "stand") before it and "
+          + "\(isOne ? "holds" : "hold together") for all of it; put it before "
+          + "\(isOne ? "that one" : "them"), or remove it"))
     }
     if policies.count == policiesMax {
       throw node.fault(.invalid("more than \(policiesMax) policies; merge some"))
@@ -224,6 +214,10 @@ extension Policy {
     let condition = try fields.optional("when")?.object(keys: [
       "jurisdictions", "channels", "kinds", "urgencies", "categories",
     ])
+    for key in ["jurisdictions", "channels", "kinds", "urgencies", "categories"] {
+      guard let list = condition?.optional(key), try list.array().isEmpty else { continue }
+      throw list.fault(.invalid("names none; remove it where any is meant, or name some"))
+    }
     categories = try condition?.strings("categories") ?? []
     jurisdictions = try condition?.strings("jurisdictions") ?? []
     channels = try condition?.strings("channels") ?? []
@@ -245,7 +239,7 @@ extension Policy {
     reopenLimit = try Self.limit(ifPresent: fields.optional("reopen"))
     milestones = [:]
     for (name, node) in try fields.optional("milestones")?.entries() ?? [] {
-      milestones[name] = try MilestoneRule(node)
+      milestones[name] = try MilestoneRule(name, node)
       if milestones.count > MilestoneRule.milestonesMax {
         throw node.fault(.invalid(
           "is one of more than \(MilestoneRule.milestonesMax) milestones; remove some"))

@@ -40,7 +40,7 @@ public struct StepRule: Sendable, Equatable {
   public enum When: Sendable, Equatable {
     /// So long before the due instant.
     case before(Limit)
-    /// When so many hundredths of the time from start to due are over.
+    /// When so many hundredths of the limit are over, by the time that it counts.
     case share(Int)
     /// So long after the due instant.
     case after(Limit)
@@ -50,6 +50,9 @@ public struct StepRule: Sendable, Equatable {
   public var when: When
 
   public init(_ kind: StepKind, _ when: When) { (self.kind, self.when) = (kind, when) }
+
+  /// When a limit is warned of that is shorter than the lead of the warning (default of ours).
+  public static let shareOfShort = 75
 
   /// 黄牌 one working day before (山东省省级政务服务投诉热线管理办法, 2017).
   public static let usual = [StepRule(.warn, .before(.workingDays(1)))]
@@ -143,6 +146,11 @@ extension ClockRule {
         let names = try Self.events(fields.array(key), milestones)
         if key == "starts" { starts = names } else { stops = names }
       }
+      if let both = starts.intersection(stops).min() {
+        throw node.fault(.invalid(
+          "both starts and stops by '\(both)'; name it in one, or use a milestone that restarts "
+            + "it"))
+      }
       steps = try fields.optional("steps").map(StepRule.rules)
       isWindow = try fields.bool("window", default: false)
     }
@@ -227,6 +235,9 @@ extension SuspendRule {
     let total = try Limit(reading: node)
     guard total.isSameSort(as: each) else {
       throw node.fault(.invalid("counts another time than 'each'; count both alike"))
+    }
+    guard each.count <= total.count else {
+      throw node.fault(.invalid("is less than 'each', which no suspension could last; raise it"))
     }
     self.total = total
   }

@@ -45,6 +45,16 @@ extension LedgerState {
     }
   }
 
+  /// When an order goes on by itself; nil where it does not stand still, or has no end set. Of
+  /// several milestones that stopped it the last one must be over.
+  public func standsUntil(_ order: Order) -> Instant? {
+    guard order.file >= 0, order.stopped != .distantFuture, let file = file(of: order)
+    else { return nil }
+    if order.state == .suspended { return file.suspendedUntil }
+    let ends = file.stops.compactMap(\.until)
+    return order.state.clockRuns && ends.count == file.stops.count ? ends.max() : nil
+  }
+
   /// Which policy the order has, by its id and the configuration in which it stands.
   public func rule(of order: Order) -> RuleName { RuleName(rules[order.rule]) }
 

@@ -160,7 +160,8 @@ struct Table {
     // The worker asks so of what has no case file.
     if record.file < 0, let plan = times.knownPlan(of: record) {
       let matter = StepMatter(
-        unmoved: record, at: order, runs: state.runs, clocks: state.clocks, units: state.units)
+        unmoved: record, at: order, runs: state.runs, clocks: state.clocks, units: state.units,
+        limits: state.limits)
       #expect(decider.nextStep(of: matter, by: plan, &times) == next)
     }
     return next

@@ -22,7 +22,7 @@ import WorkTime
   @Test(arguments: [1, 2, 3] as [UInt64]) func countsWhatASlowLookCounts(seed: UInt64) throws {
     let bench = try SlaBench.random(seed, orders: 250)
     defer { bench.remove() }
-    let asOf = bench.view.newestEvent
+    let asOf = try #require(bench.view.newestEvent)
     for text in ["2025-10", "2025-11", "2025-12", "2026-01"] {
       let month = try #require(SlaMonth(text))
       let until = min(month.next.instant(), asOf)

@@ -126,3 +126,150 @@ import WorkTime
     #expect(back == action)
   }
 }
+
+/// What a rule leaves for those behind it.
+@Suite struct PolicyReachTests {
+  /// `id: when | from | until`, one a line, in their order; the last holds for everything.
+  private func book(_ lines: String) throws -> PolicyBook {
+    let rules = lines.split(separator: "\n").map { line in
+      let parts = line.split(separator: "|").map { $0.trimmingSpaces }
+      let until = parts[3].isEmpty ? "" : "valid_until: \"\(parts[3])\","
+      return "{ id: \"\(parts[0])\", title: \"t\", when: {\(parts[1])}, resolve: \"1 working day\","
+        + " valid_from: \"\(parts[2])\", \(until) source: \"s\" }"
+    }
+    let last = "{ id: \"all\", title: \"t\", resolve: \"5 working days\", "
+      + "valid_from: \"2007-01-01\", source: \"s\" }"
+    let text = "{ policies: [ " + (rules + [last]).joined(separator: ", ") + " ] }"
+    return try PolicyBook(parsing: [(name: "x.json5", bytes: Array(text.utf8))])
+  }
+
+  static let shadows: [(lines: String, says: [String])] = [
+    ("""
+      a | channels: ["hotline"] | 2024-01-01 | .
+      b | kinds: ["咨询"]        | 2020-01-01 | .
+      """, []),
+    // A rule that was forgotten to be narrowed.
+    ("""
+      new | | 2026-01-01 | .
+      b | channels: ["hotline"] | 2020-01-01 | .
+      """, ["2026-01-01 new > b all"]),
+    // What follows another by its dates is no shadow.
+    ("""
+      new | channels: ["hotline"] | 2026-01-01 | .
+      old | channels: ["hotline"] | 2020-01-01 | 2025-12-31
+      """, []),
+    // Two halves, of which the later one counts; a third that takes a part does not.
+    ("""
+      part  | channels: ["hotline"], jurisdictions: ["370481"], urgencies: ["life"] | 2020-01-01 | .
+      north | jurisdictions: ["370481"], channels: ["hotline"] | 2025-01-01 | .
+      some  | channels: ["hotline"], kinds: ["咨询", "求助"]     | 2026-06-01 | .
+      b     | channels: ["hotline"], kinds: ["求助"], jurisdictions: ["370481", "3"] | 2020-01-01 | .
+      """, ["2026-06-01 some > b"]),
+    // A level holds for all below it, and not the other way round.
+    ("""
+      deep | categories: ["a/b"] | 2026-01-01 | .
+      high | categories: ["a"]   | 2020-01-01 | .
+      low  | categories: ["a/c"] | 2019-06-01 | 2020-06-30
+      more | categories: ["a/b/c"] | 2019-01-01 | .
+      """, ["2020-01-01 high > low more"]),
+    // All urgencies are all there is; of kinds there is none, too.
+    ("""
+      life | urgencies: ["life", "utility"] | 2026-01-01 | .
+      rest | urgencies: ["ordinary"]        | 2026-01-01 | .
+      b    | channels: ["hotline"]          | 2020-01-01 | .
+      """, ["2026-01-01 life rest > b all"])
+  ]
+
+  @Test(arguments: shadows)
+  func whatIsOverIsNamed(lines: String, says: [String]) throws {
+    let found = try book(lines.replacing(" .", with: " ")).shadows().map { shadow in
+      "\(shadow.endsOn) \(shadow.takers.joined(separator: " ")) > "
+        + shadow.policies.joined(separator: " ")
+    }
+    #expect(found == says)
+  }
+
+  @Test func whatIsNeverReachedIsAFault() throws {
+    for (lines, taker) in [
+      ("a | | 2020-01-01 | \nb | kinds: [\"咨询\"] | 2020-01-01 | ", "'a' stands"),
+      ("""
+        a | kinds: ["咨询"] | 2020-01-01 | .
+        b | channels: ["x"], kinds: ["求助"] | 2019-01-01 | .
+        c | channels: ["x", "y"], kinds: ["咨询", "求助"], urgencies: ["life"] | 2020-01-01 | 2020-12-31
+        d | channels: ["x"], kinds: ["咨询", "求助"] | 2020-02-01 | .
+        """, "'a', 'b' stand")
+    ] {
+      do {
+        _ = try book(lines.replacing(" .", with: " "))
+        Issue.record("was read")
+      } catch { #expect("\(error)".contains("is never reached: \(taker) before it"), "\(error)") }
+    }
+  }
+
+  /// Of every value that is named below, and one beside.
+  private static let questions: [PolicyQuestion] = ["a", "b", "c"].flatMap { channel in
+    ["x", "y"].flatMap { place in
+      ["p", "p/q", "z"].flatMap { category in
+        OrderUrgency.allCases.map { urgency in
+          PolicyQuestion(
+            jurisdiction: place, channel: channel, kind: nil, urgency: urgency, category: category)
+        }
+      }
+    }
+  }
+
+  /// The same as asking every question of every day.
+  @Test func itIsAsIfEveryQuestionWereAsked() throws {
+    var seed = UInt64(20_261_122)
+    func next(_ bound: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % bound
+    }
+    func some(_ values: [String]) -> [String] {
+      next(3) == 0 ? [] : values.filter { _ in next(2) == 0 }
+    }
+    var shadowed = 0
+    for round in 0..<300 {
+      let template = try PolicyTests().book("{ policies: [ \(PolicyTests.last) ] }").policies[0]
+      let first = template.validFrom
+      let policies = (0..<6).map { at in
+        var policy = template
+        policy.id = "\(at)"
+        policy.channels = some(["a", "b"])
+        policy.jurisdictions = some(["x"])
+        policy.urgencies = some(["life", "ordinary", "utility"])
+          .compactMap(OrderUrgency.init(name:))
+        policy.categories = some(["p", "p/q"])
+        policy.validFrom = first.advanced(by: next(3))
+        policy.validUntil = next(2) == 0 ? nil : policy.validFrom.advanced(by: next(3))
+        return policy
+      }
+      let policy = policies[5]
+      let reach = PolicyReach(of: policy, behind: Array(policies[..<5]))
+      var last: CivilDate?
+      for day in 0..<8 {
+        let date = first.advanced(by: day)
+        for question in Self.questions {
+          let chosen = policies.first { $0.isValid(on: date) && $0.holds(for: question) }
+          if chosen?.id == "5" { last = date }
+        }
+      }
+      // No policy begins or ends behind the fifth day.
+      let end = policy.validUntil ?? first.advanced(by: 7)
+      if let reach {
+        shadowed += 1
+        #expect(reach.isNever == (last == nil), "round \(round)")
+        #expect(last.map { $0.advanced(by: 1) } ?? policy.validFrom == reach.endsOn, "\(round)")
+      } else {
+        #expect(last == end, "round \(round)")
+      }
+    }
+    #expect(shadowed > 20 && shadowed < 280, "\(shadowed)")
+  }
+}
+
+extension Substring {
+  fileprivate var trimmingSpaces: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}

@@ -102,6 +102,63 @@ import WorkTime
     }
   }
 
+  /// What time and calendars do to the total its sender hears as of any action.
+  @Test func whatTimeDoesGoesOut() throws {
+    var desk = try Desk()
+    _ = try desk.intake(item("S-1"))
+    desk.state.orders[0].state = .desk
+    for (verb, unit) in [("dispatch", "zjj"), ("accept", ""), ("suspend", "")] {
+      _ = try desk.perform(verb, unit: unit)
+    }
+    let end = try #require(desk.state.file(of: desk.state.orders[0])?.suspendedUntil)
+    var times = StepTimes()
+    var resumed: Event?
+    while let decision = desk.decider.step(
+      of: 0, desk.state, Lines(events: desk.events), &times, now: end)
+    {
+      let event = try desk.append(decision)
+      try agree(event, desk)
+      if case .resumedByTime = event.body { resumed = event }
+    }
+    let later = try heard(try #require(resumed), "resumed", desk)
+    #expect(later["state"] as? String == "accepted" && later["limit"] is String)
+
+    // The last day is one off, which nobody knew of until now.
+    let before = desk.state.orders[0].due
+    let day = before.adding(milliseconds: -1).dateInShanghai()
+    let off = "holidays: [ { name: \"试\", from: \"\(day)\", to: \"\(day)\" },"
+    var files = try ConfigFolder.decidingTexts(in: configFolder)
+    for at in files.indices where files[at].name == "calendars/\(day.year).json5" {
+      files[at].bytes = Array(files[at].bytes.text.replacing("holidays: [", with: off).utf8)
+    }
+    let decider = Decider(configuration: try Configuration(files: files))
+    var outcomes = 0
+    for change in decider.recomputation(desk.state) {
+      let archive = Lines(events: desk.events)
+      let event = try desk.append(
+        Recompute.decision(change, desk.state, archive, now: desk.now))
+      try agree(event, desk)
+      // Of the unit's own clocks its sender hears nothing.
+      if change.run >= 0 {
+        #expect(desk.sent(event).count == 1)
+      } else {
+        _ = try heard(event, "rescheduled", desk)
+        outcomes += 1
+      }
+    }
+    #expect(outcomes == 1 && desk.state.orders[0].due > before, "\(before), off on \(day)")
+  }
+
+  /// The one outcome of the event, which tells the due instant that holds now.
+  private func heard(_ event: Event, _ result: String, _ desk: Desk) throws -> [String: Any] {
+    let sent = desk.sent(event)
+    #expect(sent.map(\.topic) == ["wenzheng.events", "wenzheng.outcomes.mailbox"])
+    let value = try fields(try #require(sent.last).value)
+    #expect(value["result"] as? String == result && value["source_id"] as? String == "S-1")
+    #expect(value["due"] as? String == desk.state.orders[0].due.text())
+    return value
+  }
+
   @Test func aReplayGoesOutAsItCame() throws {
     var desk = try Desk()
     let letter = try desk.append(

@@ -9,6 +9,12 @@ extension LedgerView {
   public func clocks(_ filter: SlaFilter, now: Instant, names: UnitNames) -> ClockListing {
     let now = filter.at.map(Instant.init(milliseconds:)) ?? state.now(now)
     guard let match = ClockMatch(filter, state) else { return ClockListing(asOf: now.text()) }
+    var filter = filter
+    if let days = filter.withinWorkingDays {
+      let limit = Limit.workingDays(min(max(days, 1), Limit.daysMax))
+      filter.withinMs = self.calendars.national.due(from: now, limit: limit).instant
+        .milliseconds(since: now)
+    }
     var scan = ClockScan(filter, match, now, orders: state.orders.count)
     scan.read(state)
     var calendars = ClockCalendars(self.calendars, state.units)

@@ -30,8 +30,8 @@ extension LedgerView {
       let story = ClockStory(
         run: run, name: name,
         clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
-        limit: state.limits[run.limit], calendar: calendar, events: events, names: names,
-        now: state.now(now))
+        limit: state.limits[run.limit], standsUntil: state.standsUntil(order),
+        calendar: calendar, events: events, names: names, now: state.now(now))
       clocks.append(story.explanation(
         unit: state.units[run.unit],
         layers: book.layers(jurisdiction: jurisdiction, unit: unit).map {
@@ -41,7 +41,28 @@ extension LedgerView {
     return SlaExplanation(
       order: "\(number)", state: order.state.name, channel: state.channels[order.channel],
       received: order.received.text(), rule: policy(of: order).map(RuleWords.init),
-      clocks: clocks)
+      silence: silence(of: order, events, at: state.now(now), names), clocks: clocks)
+  }
+
+  /// Why and until when steps of the order call nobody; nil where they call.
+  private func silence(
+    of order: Order, _ events: [Event], at now: Instant, _ names: UnitNames
+  ) -> SilenceWords? {
+    func span(_ silences: Silences?) -> CaseFile.Span? {
+      silences?.spans.last { $0.from <= now && now < $0.to }
+    }
+    if let own = span(state.file(of: order)?.silences) {
+      let event = events.last { $0.at == own.from && $0.isOfSomebody }
+      return SilenceWords(
+        until: own.to.text(), unit: nil,
+        words: event.map { EventWords.words(of: $0, names: names) } ?? "")
+    }
+    return span(state.silencedUnits[order.unit]).map { ofUnit in
+      let unit = state.units[order.unit]
+      return SilenceWords(
+        until: ofUnit.to.text(), unit: unit,
+        words: "单位 \(names[unit] ?? unit) 全部静默,自 \(EventWords.deadline(ofUnit.from)) 起")
+    }
   }
 
   /// The oldest first, and `resolve` before others of the same start.
@@ -67,6 +88,8 @@ private struct ClockStory {
   /// What moved it, where it did not simply run.
   let clock: Clock?
   let limit: ClockLimit?
+  /// When the order goes on by itself, where it stands still.
+  let standsUntil: Instant?
   let calendar: WorkCalendar
   let events: [Event]
   let names: UnitNames
@@ -162,27 +185,36 @@ private struct ClockStory {
     for step in clock.steps {
       switch step {
       case .paused(let from, let to):
-        let until = to.map { "至 \(EventWords.deadline($0))" } ?? "起至今"
+        let by = events.last { $0.at == from && $0.isOfSomebody }
         moves.append(.init(
           kind: .paused, from: from.text(), to: to?.text(),
-          words: "挂起:\(EventWords.deadline(from)) \(until)"))
+          until: to == nil ? standsUntil?.text() : nil,
+          words: "挂起:\(EventWords.deadline(from)) \(end(ofPause: to))"
+            + (by.map { ",\(EventWords.words(of: $0, names: names))" } ?? "")))
       case .extended(let until):
         moves.append(.init(
-          kind: .extended, from: nil, to: until.text(),
+          kind: .extended, from: nil, to: until.text(), until: nil,
           words: "延期:至 \(EventWords.deadline(until))"))
       case .extendedBy(let limit):
-        moves.append(.init(kind: .extended, from: nil, to: nil, words: "延期:\(limit.chinese)"))
+        moves.append(.init(
+          kind: .extended, from: nil, to: nil, until: nil, words: "延期:\(limit.chinese)"))
       case .upstream(let instant): moves.append(.upstream(instant))
       }
     }
     return moves
+  }
+
+  private func end(ofPause end: Instant?) -> String {
+    if let end { return "至 \(EventWords.deadline(end))" }
+    return "起至今" + (standsUntil.map { ",最迟 \(EventWords.deadline($0)) 自动恢复" } ?? ",待答复")
   }
 }
 
 extension ClockExplanation.Move {
   fileprivate static func upstream(_ due: Instant) -> Self {
     Self(
-      kind: .upstream, from: nil, to: due.text(), words: "上级时限:\(EventWords.deadline(due))")
+      kind: .upstream, from: nil, to: due.text(), until: nil,
+      words: "上级时限:\(EventWords.deadline(due))")
   }
 }
 

@@ -9,7 +9,18 @@ public struct SlaExplanation: Codable, Sendable {
   public var received: String
   /// The rule by which it was promised; nil where its text cannot be read any more.
   public var rule: RuleWords?
+  /// Its steps call nobody now. They count all the same.
+  public var silence: SilenceWords?
   public var clocks: [ClockExplanation]
+}
+
+/// A silence that holds now.
+public struct SilenceWords: Codable, Sendable, Equatable {
+  public var until: String
+  /// The unit, where all of its orders are silenced.
+  public var unit: String?
+  /// Who said so, and why.
+  public var words: String
 }
 
 /// A policy as its file has it.
@@ -61,6 +72,8 @@ public struct ClockExplanation: Codable, Sendable {
     public var kind: Kind
     public var from: String?
     public var to: String?
+    /// When what stands still goes on by itself; nil where it waits for somebody.
+    public var until: String?
     public var words: String
   }
 

@@ -18,6 +18,8 @@ public struct SlaFilter: Codable, Sendable {
   public var at: Int64?
   /// Not who is late, but who will be within so many milliseconds.
   public var withinMs: Int64?
+  /// The same, until the end of so many working days from now by the national calendar in force.
+  public var withinWorkingDays: Int?
   public var limit = 50
 
   public static let limitMax = 100_000

@@ -47,7 +47,7 @@ public struct SlaPublicReport: Codable, Sendable, Equatable {
   }
 
   public var month: String
-  public var asOf: String
+  public var asOf: String?
   public var tables: [Table]
   public var selected: [Selected]
   /// Selected ones that are not shown, for they are more than are.
@@ -67,7 +67,7 @@ extension LedgerView {
     var filter = filter
     filter.unit = nil
     var report = SlaPublicReport(
-      month: "\(month)", asOf: newestEvent.text(), tables: [], selected: [], selectedMore: 0)
+      month: "\(month)", asOf: newestEvent?.text(), tables: [], selected: [], selectedMore: 0)
     guard let match = ReportMatch(filter, state) else { return report }
     var tables: [Int32: [String: PublicCell]] = [:]
     var marked: [Int] = []

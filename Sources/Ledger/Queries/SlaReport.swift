@@ -114,7 +114,7 @@ public struct SlaReport: Codable, Sendable, Equatable {
   public var channel: String?
   /// When the newest order event was recorded, and the number of the newest event of all: of
   /// nothing that came later is anything said here.
-  public var asOf: String
+  public var asOf: String?
   public var sequence: Int64
   /// What is open is looked at as of then: the month's end, or `asOf` where that comes first.
   public var until: String
@@ -139,7 +139,8 @@ public struct SlaReport: Codable, Sendable, Equatable {
     "渠道与合计按对群众承诺的办结时限判定;单位按其自己的时限判定:首个承办单位即办结时限(在其手中超期的,改派后仍计其超期),改派或退单后接办单位按承办时限,协办单位按协办时限。",
     "办理时长为收件至终止之间的工作时间,按责任单位日历计算,扣除计时暂停;中位数与九成位数只计已终止的。",
     "不予受理的计入终止的工单,并另列件数。",
-    "响应率:按期首次联系或答复的工单 / 已终止的工单;解决率、满意率:回访中表示已解决、满意的 / 回访中作出回答的。",
+    "响应率:按期首次联系或答复的工单 / 已终止的工单;未办结而首次联系已逾期的见 sla breaches --clock contact。",
+    "解决率、满意率:回访中表示已解决、满意的 / 回访中作出回答的。",
   ]
 }
 

@@ -41,14 +41,21 @@ extension SlaReport {
 
   private var scope: String {
     let parts = [
-      "台账 \(ledger)", "数据截至 \(Self.minute(asOf))(第 \(sequence) 号事件)",
-      "未办结的看到 \(Self.minute(until))", jurisdiction.map { "辖区 \($0)" },
+      "台账 \(ledger)", asOfWords, jurisdiction.map { "辖区 \($0)" },
       channel.map { "渠道 \($0)" }, unit.map { "单位 \($0)" },
     ]
     return parts.compactMap(\.self).joined(separator: ";")
   }
 
-  private static func minute(_ text: String) -> String {
+  /// Of what the report can tell.
+  public var asOfWords: String {
+    guard let asOf else { return SlaReport.noOrders }
+    return "数据截至 \(SlaReport.minute(asOf))(第 \(sequence) 号事件),未办结的看到 \(SlaReport.minute(until))"
+  }
+
+  static let noOrders = "台账尚无工单"
+
+  static func minute(_ text: String) -> String {
     String(text.prefix(16)).replacing("T", with: " ")
   }
 
@@ -153,8 +160,9 @@ extension SlaPublicReport {
     var page = SlaPage()
     page.begin(title: "接诉即办民生诉求解决情况 \(month)")
     page.raw("<p class=\"dim\">")
-    page.text("数据截至 \(String(asOf.prefix(16)).replacing("T", with: " "))")
+    page.text(asOf.map { "数据截至 \(SlaReport.minute($0))" } ?? SlaReport.noOrders)
     page.raw("</p>\n")
+    if tables.isEmpty { page.element("p", "本月没有办结的诉求。") }
     for table in tables {
       page.element("h2", table.name ?? table.jurisdiction)
       guard let total = table.total else {

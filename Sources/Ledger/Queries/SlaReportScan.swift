@@ -9,21 +9,23 @@ extension LedgerView {
   ) throws(SlaReportFault) -> SlaReport {
     guard let month = SlaMonth(filter.month) else { throw .noMonth(filter.month) }
     let asOf = newestEvent
-    let until = min(month.next.instant(), asOf)
+    let until = min(month.next.instant(), asOf ?? .distantFuture)
     var counting = SlaCounting(
       state, month, until: until, calendars: ClockCalendars(calendars, state.units))
     if let match = ReportMatch(filter, state) { counting.count(match) }
     let cells = counting.cells
     return SlaReport(
       ledger: state.ledger, month: "\(month)", jurisdiction: filter.jurisdiction,
-      unit: filter.unit, channel: filter.channel, asOf: asOf.text(), sequence: state.sequence - 1,
+      unit: filter.unit, channel: filter.channel, asOf: asOf?.text(), sequence: state.sequence - 1,
       until: until.text(), units: cells.unitRows(state, names),
       channels: cells.channelRows(state, names), total: cells.total.finished(), days: cells.days,
       lateness: cells.lateness, provisional: cells.provisional)
   }
 
-  /// When the newest event of an order was recorded; in a history when it happened.
-  var newestEvent: Instant {
+  /// When the newest event of an order was recorded; in a history when it happened. Nil where there
+  /// is no order.
+  var newestEvent: Instant? {
+    if state.orders.count == 0 { return nil }
     if state.isHistory { return state.latest }
     var places: [LinePlace] = []
     if state.orders.count > 0 { places.append(state.orders[state.orders.count - 1].openedAt) }

@@ -27,7 +27,7 @@ struct Timers {
     }
     let matter = StepMatter(
       unmoved: record, at: order, runs: ledger.state.runs, clocks: ledger.state.clocks,
-      units: ledger.state.units)
+      units: ledger.state.units, limits: ledger.state.limits)
     guard let at = decider.nextStep(of: matter, by: plan, &times) else { return }
     push(Entry(at: at.milliseconds, order: Int32(order)))
   }

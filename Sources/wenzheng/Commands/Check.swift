@@ -27,6 +27,9 @@ let checkCommand = Command(
   try terminal.line(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
   try terminal.line(StyledText(counts(of: configuration)))
+  for shadow in configuration.policies.shadows() {
+    try terminal.line(StyledText("\(shadow)", .yellow))
+  }
   let today = WallClock.now().dateInShanghai()
   for year in configuration.calendars.provisionalYears(
     on: today, withinDays: provisionalWarningDays)

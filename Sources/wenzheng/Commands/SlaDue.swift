@@ -6,7 +6,7 @@ let slaDueCommand = Command(
   at: Section.deadlines, "sla due", "list clocks that will be late, the soonest first",
   details: """
     Clocks that run, are not late yet, and end within the span. `2wd` means until the end of the \
-    second working day from today, by the national calendar.
+    second working day from today, by the national calendar that the daemon has in force.
     """,
   options: Option.clockFilters + [
     Option("within", value: "SPAN", "so soon: 4h, 1d, 1d12h, or working days: 2wd (1d)"),
@@ -23,9 +23,7 @@ let slaDueCommand = Command(
   let now = WallClock.now()
   let configuration = installation.configurationIfReadable
   var filter = try arguments.clockFilter(configuration)
-  filter.withinMs = try arguments.span("within", from: now) {
-    try installation.configuration().calendar
-  } ?? 86_400_000
+  try arguments.within(&filter)
   let format = try arguments.listingFormat()
   let found = try installation.clocks(filter, now: now, configuration, terminal)
   try terminal.show(

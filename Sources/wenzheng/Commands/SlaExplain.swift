@@ -65,6 +65,10 @@ private struct ExplanationCard {
     } else {
       try terminal.field("规则", "其文本已不可读", .yellow)
     }
+    if let silence = told.silence {
+      try terminal.field(
+        "静默", "至 \(SlaWords.deadline(silence.until)),\(silence.words)", .yellow)
+    }
     for clock in told.clocks {
       try terminal.line()
       try show(clock, on: terminal)

@@ -35,17 +35,17 @@ extension ParsedArguments {
     return code
   }
 
-  /// `1d`, `4h`, or `2wd` for the end of the second working day from now.
-  func span(
-    _ name: String, from now: Instant, _ calendar: () throws -> WorkCalendar
-  ) throws -> Int64? {
-    guard let word = try string(name) else { return nil }
-    guard word.hasSuffix("wd") else { return try duration(name) }
-    guard let days = Int(word.dropLast(2)), (1...Limit.daysMax).contains(days) else {
-      throw UsageFault.notADuration(name: "--" + name, value: word)
+  /// `1d`, `4h`, or `2wd` for the end of the second working day from now; a day where none is said.
+  func within(_ filter: inout SlaFilter) throws {
+    guard let word = try string("within"), word.hasSuffix("wd") else {
+      return filter.withinMs = try duration("within") ?? 86_400_000
     }
-    let end = try calendar().due(from: now, limit: .workingDays(days)).instant
-    return end.milliseconds(since: now)
+    guard let days = Int(word.dropLast(2)), (1...Limit.daysMax).contains(days) else {
+      throw CommandFault(
+        .usage, "--within is a span such as 4h or 1d12h, or 1wd to \(Limit.daysMax)wd for working "
+          + "days, not `\(word)`.")
+    }
+    filter.withinWorkingDays = days
   }
 }
 

@@ -21,7 +21,8 @@ let slaReportCommand = Command(
     Option("unit", value: "UNIT", "of this unit: its code, or its name"),
     Option("channel", value: "NAME", "of this channel"),
     Option("jurisdiction", value: "CODE", "of this division, such as 370481"),
-    Option("html", value: "FILE", "write one self-contained page with charts to this file"),
+    Option(
+      "html", value: "FILE", "write one self-contained page with charts to this file, or to -"),
     Option("public", "what of the month may be published"),
   ] + Option.listing,
   examples: [
@@ -190,6 +191,14 @@ private func publicListing(_ report: SlaPublicReport) -> Listing {
 
 extension Terminal {
   fileprivate func write(_ page: [UInt8], to file: String) throws -> ExitCode {
+    if file == "-" {
+      try text(String(decoding: page, as: UTF8.self))
+      return .ok
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandFault(.cantCreate, "\(file) is a folder; name a file in it.")
+    }
     do {
       try Data(page).write(to: URL(fileURLWithPath: file), options: .atomic)
     } catch {
@@ -200,9 +209,7 @@ extension Terminal {
   }
 
   fileprivate func noteMethod(of report: SlaReport) {
-    note(StyledText(
-      "数据截至 \(OrderWords.minute(report.asOf))(第 \(report.sequence) 号事件),"
-        + "未办结的看到 \(OrderWords.minute(report.until))", .dim))
+    note(StyledText(report.asOfWords, .dim))
     for sentence in SlaReport.method { note(StyledText(sentence, .dim)) }
     if report.provisional > 0 {
       note(StyledText("其中 \(report.provisional) 件时限暂定:假期安排未公布", .yellow))

@@ -1,0 +1,160 @@
+import Appeals
+import WorkTime
+
+/// What the policies that stand before one leave for it, and until when.
+///
+/// Guarantees: exact, but for a policy that is cut into more than `piecesMax` pieces, which is
+/// taken for one that is reached.
+struct PolicyReach {
+  static let piecesMax = 4_096
+
+  /// What takes all of it, on its last days at least; in the order in which they stand.
+  let takers: [String]
+  /// The first day on which nothing is left; that of its beginning where nothing ever is.
+  let endsOn: CivilDate
+  let isNever: Bool
+
+  /// Nil where something is left for as long as the policy is valid.
+  init?(of policy: Policy, behind earlier: [Policy]) {
+    let values = PolicyValues(of: policy, and: earlier)
+    let whole = PolicyBox(policy, among: values)
+    var left = [whole]
+    var before: [(id: String, box: PolicyBox)] = []
+    for rule in earlier {
+      let box = PolicyBox(rule, among: values)
+      guard box.overlaps(whole) else { continue }
+      before.append((rule.id, box))
+      left = left.flatMap { $0.without(box) }
+      if left.count > Self.piecesMax { return nil }
+      if left.isEmpty { break }
+    }
+    let last = left.map(\.days.upperBound).max()
+    if last == whole.days.upperBound { return nil }
+    isNever = last == nil
+    var end = whole
+    end.days = (last.map { $0 + 1 } ?? whole.days.lowerBound)...whole.days.upperBound
+    endsOn = CivilDate(daysSince1970: end.days.lowerBound)
+    // Who takes a part that others take anyway is not named.
+    for taker in before {
+      let others = before.filter { $0.id != taker.id }
+      if end.without(others.map(\.box)).isEmpty { before = others }
+    }
+    takers = before.map(\.id)
+  }
+}
+
+/// The values that any of some policies names, by what a policy is chosen by.
+private struct PolicyValues {
+  /// What no policy names is all alike.
+  static let other = ""
+  private(set) var sets: [Set<String>]
+
+  init(of policy: Policy, and others: [Policy]) {
+    sets = Array(repeating: [Self.other], count: 3)
+    for policy in [policy] + others {
+      sets[0].formUnion(policy.jurisdictions)
+      sets[1].formUnion(policy.channels)
+      sets[2].formUnion(policy.categories)
+    }
+    // An appeal may be of no kind that is known, but of some urgency it is.
+    sets.append(Set(AppealKind.allCases.map(\.rawValue) + [Self.other]))
+    sets.append(Set(OrderUrgency.allCases.map(\.name)))
+  }
+
+  var categories: Set<String> { sets[2] }
+}
+
+/// All questions that a policy is the answer to, were it alone: a set of values for each of what it
+/// is chosen by, and a span of days.
+private struct PolicyBox {
+  var sets: [Set<String>]
+  var days: ClosedRange<Int32>
+
+  init(_ policy: Policy, among values: PolicyValues) {
+    let categories = values.categories.filter(policy.isOfCategories)
+    let own = [
+      Set(policy.jurisdictions), Set(policy.channels), categories,
+      Set(policy.kinds.map(\.rawValue)), Set(policy.urgencies.map(\.name)),
+    ]
+    sets = zip(own, values.sets).map { $0.isEmpty ? $1 : $0 }
+    days = policy.validFrom.daysSince1970
+      ... (policy.validUntil?.daysSince1970 ?? .max)
+  }
+
+  func overlaps(_ other: PolicyBox) -> Bool {
+    days.overlaps(other.days) && zip(sets, other.sets).allSatisfy { !$0.isDisjoint(with: $1) }
+  }
+
+  func without(_ others: [PolicyBox]) -> [PolicyBox] {
+    others.reduce([self]) { left, other in left.flatMap { $0.without(other) } }
+  }
+
+  /// The pieces of it that are not of the other; none of them overlaps another.
+  func without(_ other: PolicyBox) -> [PolicyBox] {
+    guard overlaps(other) else { return [self] }
+    var pieces: [PolicyBox] = []
+    var rest = self
+    for at in sets.indices {
+      let outside = rest.sets[at].subtracting(other.sets[at])
+      if !outside.isEmpty {
+        var piece = rest
+        piece.sets[at] = outside
+        pieces.append(piece)
+      }
+      rest.sets[at].formIntersection(other.sets[at])
+    }
+    if days.lowerBound < other.days.lowerBound {
+      var piece = rest
+      piece.days = days.lowerBound...(other.days.lowerBound - 1)
+      pieces.append(piece)
+    }
+    if other.days.upperBound < days.upperBound {
+      var piece = rest
+      piece.days = (other.days.upperBound + 1)...days.upperBound
+      pieces.append(piece)
+    }
+    return pieces
+  }
+}
+
+/// Policies that are chosen up to a day and never again, though nobody gave them an end.
+public struct PolicyShadow: Sendable, Equatable, CustomStringConvertible {
+  static let namesMax = 6
+
+  public var policies: [String]
+  /// What stands before them and holds for all of them from then on.
+  public var takers: [String]
+  public var endsOn: CivilDate
+
+  public var description: String {
+    "policies: from \(endsOn) on \(Self.named(policies)) \(policies.count == 1 ? "is" : "are") "
+      + "never chosen: \(Self.named(takers)) \(takers.count == 1 ? "stands" : "stand") before and "
+      + "\(takers.count == 1 ? "holds" : "hold") for all of it; give what is over a 'valid_until', "
+      + "or what stands before a narrower 'when'"
+  }
+
+  static func named(_ ids: [String]) -> String {
+    let shown = ids.prefix(namesMax).map { "'\($0)'" }.joined(separator: ", ")
+    return ids.count <= namesMax ? shown : "\(shown) and \(ids.count - namesMax) more"
+  }
+}
+
+extension PolicyBook {
+  /// What ends silently, for whoever checks a configuration: no fault, since a rule that follows
+  /// another may be meant so.
+  public func shadows() -> [PolicyShadow] {
+    var shadows: [PolicyShadow] = []
+    for (at, policy) in policies.enumerated() {
+      guard let reach = PolicyReach(of: policy, behind: Array(policies[..<at])) else { continue }
+      if let same = shadows.firstIndex(where: {
+        $0.takers == reach.takers && $0.endsOn == reach.endsOn
+      }) {
+        shadows[same].policies.append(policy.id)
+      } else {
+        shadows.append(PolicyShadow(
+          policies: [policy.id], takers: reach.takers, endsOn: reach.endsOn))
+      }
+    }
+    return shadows
+  }
+}
