@@ -125,6 +125,36 @@ import WorkTime
     }
   }
 
+  /// Until when it stands still and calls nobody, and who said so.
+  @Test func whatStandsStillSaysUntilWhen() throws {
+    let texts = try Self.calendars([2025, 2026])
+    let calendar = try book(texts).national
+    var bench = try bench(texts)
+    defer { bench.remove() }
+    let received = try shanghai("2026-03-02 09:00")
+    let (stop, end) = (try shanghai("2026-03-03 10:00"), try shanghai("2026-03-13 00:00"))
+    let due = calendar.due(from: received, limit: .workingDays(5)).instant
+    let order = try bench.open(.init(received: received, due: due))
+    var paused = Clock(start: received, limit: .workingDays(5), dayEnd: .midnight)
+    paused.pause(at: stop)
+    try bench.act(order, .suspend, .suspended, at: stop) { change in
+      change.clock = paused
+      change.options.until = end
+    }
+    try bench.act(order, .silence, .suspended, at: stop) { $0.options.until = end }
+    try bench.commit(at: stop)
+    let told = try #require(
+      try bench.view.explain(order, now: try shanghai("2026-03-04 09:00"), names: [:]))
+    let silence = try #require(told.silence)
+    #expect(silence.until == end.text() && silence.words.contains("(root)"))
+    let move = try #require(told.clocks[0].moves.last)
+    #expect(move.until == end.text() && move.to == nil)
+    #expect(move.words.contains("最迟 2026-03-12 24:00 自动恢复"), "\(move.words)")
+    #expect(move.words.contains("(root)"), "\(move.words)")
+    let later = try bench.view.explain(order, now: end, names: [:])
+    #expect(later?.silence == nil)
+  }
+
   /// The citizen's clock goes by the jurisdiction's calendar, a unit's own by the unit's.
   @Test func aUnitsOwnClockHasItsOwnDays() throws {
     let texts = try Self.calendars([2025, 2026], layers: """

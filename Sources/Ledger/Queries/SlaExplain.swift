@@ -52,7 +52,7 @@ extension LedgerView {
       silences?.spans.last { $0.from <= now && now < $0.to }
     }
     if let own = span(state.file(of: order)?.silences) {
-      let event = events.last { $0.at == own.from && $0.isOfSomebody }
+      let event = events.last { $0.at == own.from && $0.isDone([.silence]) }
       return SilenceWords(
         until: own.to.text(), unit: nil,
         words: event.map { EventWords.words(of: $0, names: names) } ?? "")
@@ -185,7 +185,7 @@ private struct ClockStory {
     for step in clock.steps {
       switch step {
       case .paused(let from, let to):
-        let by = events.last { $0.at == from && $0.isOfSomebody }
+        let by = events.last { $0.at == from && $0.isDone([.suspend, .milestone]) }
         moves.append(.init(
           kind: .paused, from: from.text(), to: to?.text(),
           until: to == nil ? standsUntil?.text() : nil,
@@ -238,6 +238,12 @@ extension Event {
       applied.change.reopens || applied.change.clock?.start == at
     default: false
     }
+  }
+
+  /// An action of one of these verbs.
+  fileprivate func isDone(_ verbs: [ActionVerb]) -> Bool {
+    guard case .applied(let applied) = body else { return false }
+    return verbs.contains(applied.verb)
   }
 
   /// Somebody did it, and not time.
