@@ -17,6 +17,8 @@ public enum Snapshot {
   /// The first line holds configuration texts and names. One that is longer is not written: it
   /// would not be read.
   static let headerBytesMax = 64 << 20
+  /// So much lies unsynced at most while a snapshot is written.
+  static let unsyncedBytesMax: Int64 = 4 << 20
   /// Case files are written in parts of about this size.
   static let caseBytesMax = 1 << 20
 
@@ -38,10 +40,15 @@ public enum Snapshot {
       ) { file throws(StorageError) in
         var crc = CRC32()
         var offset: Int64 = 0
+        var synced: Int64 = 0
         func put(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
           crc.update(bytes)
           try file.write(bytes, at: offset)
           offset += Int64(bytes.count)
+          if offset - synced < Self.unsyncedBytesMax { return }
+          // All at the end would stand as one wall before the journal's next sync.
+          try file.sync()
+          synced = offset
         }
         try head.bytes.withBytes { bytes throws(StorageError) in
           try put(UnsafeRawBufferPointer(bytes))

@@ -16,13 +16,15 @@ struct PolicyReach {
 
   /// Nil where something is left for as long as the policy is valid.
   init?(of policy: Policy, behind earlier: [Policy]) {
+    // Most policies have nothing to do with each other, and of them nothing is computed.
+    let earlier = earlier.filter { $0.meets(policy) }
+    if earlier.isEmpty { return nil }
     let values = PolicyValues(of: policy, and: earlier)
     let whole = PolicyBox(policy, among: values)
     var left = [whole]
     var before: [(id: String, box: PolicyBox)] = []
     for rule in earlier {
       let box = PolicyBox(rule, among: values)
-      guard box.overlaps(whole) else { continue }
       before.append((rule.id, box))
       left = left.flatMap { $0.without(box) }
       if left.count > Self.piecesMax { return nil }
@@ -40,6 +42,21 @@ struct PolicyReach {
       if end.without(others.map(\.box)).isEmpty { before = others }
     }
     takers = before.map(\.id)
+  }
+}
+
+extension Policy {
+  /// Whether some question on some day is one for both.
+  fileprivate func meets(_ other: Policy) -> Bool {
+    func share<T: Equatable>(_ own: [T], _ its: [T]) -> Bool {
+      own.isEmpty || its.isEmpty || own.contains(where: its.contains)
+    }
+    return !isApart(from: other) && share(channels, other.channels)
+      && share(jurisdictions, other.jurisdictions) && share(kinds, other.kinds)
+      && share(urgencies, other.urgencies)
+      && (categories.isEmpty || other.categories.isEmpty
+        || categories.contains(where: other.isOfCategories)
+        || other.categories.contains(where: isOfCategories))
   }
 }
 

@@ -39,9 +39,11 @@ import WorkTime
   /// A limit that is shorter than a day is warned of while offices are open.
   @Test func aShortLimitIsWarnedOfInItsOwnTime() throws {
     var table = try Table()
-    let kind = #","kind":"咨询","jurisdiction":"370481""#
+    let kind = #","kind":"咨询""#
     try table.intake(
-      item("A", more: kind), "hotline", now: try Story.time("11-20 16:00"), state: .accepted)
+      item("A", received: "2026-11-20T16:00:00+08:00", more: kind), "hotline",
+      now: try Story.time("11-20 16:00"), state: .accepted)
+    try #require(table.state.orders.count == 1)
     #expect(table.state.orders[0].due == (try Story.time("11-23 09:30")))
     var warned: Instant?
     while let step = try table.pass(until: try Story.time("11-23 09:30")) {

@@ -116,6 +116,9 @@ import WorkTime
     accepted   | asked steps-used  | approve-extension          | clock-steps-used
     accepted   | asked steps-used  | deny-extension why         | accepted
     accepted   | asked paused      | approve-extension          | accepted
+    # Who is late stays late, whatever was asked for in time.
+    accepted   | asked at-due      | approve-extension          | extension-too-late
+    accepted   | asked at-due paused | approve-extension        | accepted
     accepted   | asked             | deny-extension             | why-missing
     accepted   |                   | suspend                    | why-missing
     accepted   | paused            | suspend why                | clock-stands-still
@@ -160,6 +163,9 @@ import WorkTime
     accepted   |                   | split                      | no-group
     accepted   |                   | milestone                  | milestone-missing
     accepted   |                   | milestone name=other       | unknown-milestone
+    # Nothing begins anew that nobody has stopped.
+    accepted   | idle              | milestone name=N           | nothing-stopped
+    accepted   | idle              | milestone name=M           | accepted
     accepted   | steps-used        | milestone name=M           | clock-steps-used
     accepted   | steps-used        | milestone name=N           | accepted
     # A stop can always be ended.
@@ -286,6 +292,7 @@ import WorkTime
     case "no-extension": facts.extensionLatest = nil
     case "paused": facts.isPaused = true
     case "at-due": request.at = due
+    case "idle": facts.idleMilestones = ["N"]
     case "steps-used": facts.clockStepsLeft = false
     case "stops-used": facts.suspensionUsed = true
     case "silenced": facts.isSilenced = true

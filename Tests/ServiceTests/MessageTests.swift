@@ -162,7 +162,8 @@ private func item(
     #expect(value["unit"] as? String == opened.judged.unit)
     #expect(value["unit_name"] as? String == desk.messages.unitNames[opened.judged.unit])
     #expect(value["due"] as? String == "\(opened.promise.due)")
-    #expect(value["limit"] as? String == "5 working days")
+    // Heating that is off is urgent, by whatever channel it comes.
+    #expect(value["limit"] as? String == "3 working days")
     #expect(value["why"] as? String == opened.judged.why)
     #expect(value["reply_unwanted"] as? Bool == true)
     let appeal = try #require(value["appeal"] as? [String: Any])
