@@ -33,7 +33,8 @@ import WorkTime
     let found = calendar.share(
       percent, of: try Limit(parsing: limit), from: try Story.time(from),
       to: try Story.time(due))
-    #expect(found == (try Story.time(at)), "\(found)")
+    let wanted = try Story.time(at)
+    #expect(found == wanted, "\(found)")
   }
 
   /// A limit that is shorter than a day is warned of while offices are open.
@@ -44,11 +45,12 @@ import WorkTime
       item("A", received: "2026-11-20T16:00:00+08:00", more: kind), "hotline",
       now: try Story.time("11-20 16:00"), state: .accepted)
     try #require(table.state.orders.count == 1)
-    #expect(table.state.orders[0].due == (try Story.time("11-23 09:30")))
+    let (due, wanted) = (try Story.time("11-23 09:30"), try Story.time("11-23 09:00"))
+    #expect(table.state.orders[0].due == due)
     var warned: Instant?
-    while let step = try table.pass(until: try Story.time("11-23 09:30")) {
+    while let step = try table.pass(until: due) {
       if step.verdict == "warned", warned == nil { warned = step.at }
     }
-    #expect(warned == (try Story.time("11-23 09:00")), "\(warned.map { "\($0)" } ?? "never")")
+    #expect(warned == wanted, "\(warned.map { "\($0)" } ?? "never")")
   }
 }
