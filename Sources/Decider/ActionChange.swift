@@ -112,8 +112,7 @@ extension Decider {
     _ change: inout Applied.Change
   ) -> Bool {
     let (resolve, name) = (MilestoneRule.resolve, matter.action.options.milestone ?? "")
-    let before = openStops(place, at: matter.at)
-    var stops = before
+    var stops = openStops(place, at: matter.at)
     let restarts = rule.restarts.contains(resolve)
     if restarts || rule.starts.contains(resolve) {
       let answered = place.policy.answered(by: rule)
@@ -128,7 +127,7 @@ extension Decider {
     if stops != place.file.stops { change.stops = stops }
     let stands = !stops.isEmpty || place.order.state == .suspended
     if stands && clock.pausedSince == nil { clock.pause(at: matter.at) }
-    else if !stands && stops != before { clock.resume(at: matter.at) }
+    else if !stands { clock.resume(at: matter.at) }
     return clock != place.clock
   }
 
@@ -149,21 +148,34 @@ extension Decider {
 
   /// All that was asked for and may be granted moves with the calendar; less is an instant.
   private func extend(_ clock: inout Clock, _ matter: ActionCase, _ place: OrderPlace) {
-    guard let asked = place.file.extensionAsked else { return }
-    // Asked of another due instant, it may be more than is granted now.
-    let latest = latestExtension(place)
-    let granted = min(matter.action.options.until ?? asked, asked, latest ?? asked)
+    guard let granted = extensionGrant(place, until: matter.action.options.until) else { return }
     let known = clock.upstreamLimit(in: calendar(of: place.order))
     if let upstream = place.upstream, upstream != known {
       // One step is kept for the extension itself.
       if clock.steps.count + 2 <= Clock.stepsMax { clock.extend(.upstream(upstream)) }
       else { clock.upstreamDue = upstream }
     }
-    if let limit = place.policy.extensionLimit, granted == latest {
+    if let limit = place.policy.extensionLimit, granted == latestExtension(place) {
       clock.extend(.extendedBy(limit))
     } else {
       clock.extend(.extended(until: granted))
     }
+  }
+
+  /// What an approval grants: what was asked for, no more than the desk says and the policy knows.
+  /// Who asked for all there is asked for it of whatever is due by now, since the clock may have
+  /// stood still between asking and granting.
+  func extensionGrant(_ place: OrderPlace, until: Instant?) -> Instant? {
+    guard let asked = place.file.extensionAsked, let latest = latestExtension(place) else {
+      return place.file.extensionAsked.map { min(until ?? $0, $0) }
+    }
+    let askedOf = place.file.extensionAskedOf ?? place.order.due
+    let all = place.policy.extensionLimit.map {
+      calendar(of: place.order).due(extending: askedOf, by: $0, dayEnd: place.policy.dayEnd).instant
+    }
+    let isAll = all.map { asked >= min($0, place.upstream ?? $0) } ?? false
+    let most = isAll ? latest : min(asked, latest)
+    return min(until ?? most, most)
   }
 
   /// The furthest that the order can be extended to: what its policy grants, and no upstream's

@@ -129,7 +129,7 @@ extension Decider {
       at: matter.at)
   }
 
-  private func time(
+  func time(
     of action: Action, arrivedAt: Instant, now: Instant
   ) -> (at: Instant, claimed: Instant?) {
     // What waited in Kafka while we were down was done when it arrived there.

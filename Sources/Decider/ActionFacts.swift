@@ -95,6 +95,9 @@ extension Decider {
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
     facts.extensionLatest = latestExtension(place)
+    if matter.action.verb == .approveExtension {
+      facts.extensionGrant = extensionGrant(place, until: matter.action.options.until)
+    }
     if matter.action.verb == .suspend {
       let end = suspensionEnd(place, at: matter.at)
       (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
@@ -118,6 +121,9 @@ extension Decider {
     facts.leadsGroup = members.contains { matter.state.orders[Int($0)].state != .linked }
     facts.milestones = Set(policy.milestones.keys)
     facts.stoppingMilestones = policy.stoppingMilestones
+    if matter.action.verb == .milestone, let name = matter.action.options.milestone,
+      hasLapsed(name, matter, place)
+    { facts.lapsedMilestones = [name] }
     facts.idleMilestones = Set(policy.milestones.keys.filter { isIdle($0, place) })
     return facts
   }
@@ -134,6 +140,19 @@ extension Decider {
     return policy.returnLimit.map { limit in
       calendar(order.number.jurisdiction, unit: place.unit).due(
         from: place.file.dispatchedAt ?? order.opened, limit: limit, dayEnd: policy.dayEnd).instant
+    }
+  }
+
+  /// Whether a milestone uses a right (a window of the policy) that has ended, or was used before.
+  private func hasLapsed(_ name: String, _ matter: ActionCase, _ place: OrderPlace) -> Bool {
+    place.policy.clocks.contains { rule in
+      guard rule.isWindow, rule.stops.contains(name), !rule.starts.contains(name),
+        let number = matter.state.clocks.number(ifKnown: rule.name)
+      else { return false }
+      // The newest comes first; one that never began has not ended either.
+      let runs = matter.state.runs(of: place.order).lazy.map { matter.state.runs[$0] }
+      guard let run = runs.first(where: { $0.clock == number }) else { return false }
+      return run.isOver || run.due < matter.at
     }
   }
 

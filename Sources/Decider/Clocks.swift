@@ -147,8 +147,12 @@ extension Decider {
     case ClockName.part: return next.isOver || change.reopens || isOwnPart && verb == .reply
     default:
       guard let rule = place.policy.clock(name) else { return next.isOver }
-      // What begins with a dispatch ends with the unit, and begins anew for the next one.
-      if rule.starts.contains("dispatch") && goesToAnother(place, change) { return true }
+      // What begins with a dispatch ends with its unit, and begins anew with the next dispatch; a
+      // right ends with the order.
+      if rule.starts.contains("dispatch"),
+        isSentAnew(place, change) || goesToAnother(place, change)
+      { return true }
+      if rule.isWindow && next.isOver { return true }
       return next == .declined || next == .withdrawn || !happened.isDisjoint(with: rule.stops)
     }
   }
@@ -246,13 +250,14 @@ extension Decider {
   /// What an amendment that made the order more pressing hastens: the unit has less time to sign
   /// for it, and the citizen hears something sooner. Nothing ends later by it.
   func clocks(
-    hastening order: Order, to policy: Policy, unit: String, _ state: LedgerState, now: Instant
+    hastening order: Order, to policy: Policy, flags: Order.Flags, unit: String,
+    _ state: LedgerState, now: Instant
   ) -> [ClockChange] {
     var changes: [ClockChange] = []
     for rule in policy.clocks {
       let isOfUnit = rule.name == ClockName.accept
       let isAsked = isOfUnit ? order.state == .dispatched : rule.name == ClockName.contact
-      guard isAsked, !isIdle(rule, order.flags) else { continue }
+      guard isAsked, !isIdle(rule, flags) else { continue }
       let run = state.run(of: order, rule.name, unit: isOfUnit ? unit : nil)
       // Who signed for it, or has spoken with the citizen, need not do it again.
       if run == nil && (isOfUnit || state.file(of: order)?.contactedAt != nil) { continue }
@@ -267,5 +272,20 @@ extension Decider {
       changes.append(begun)
     }
     return changes
+  }
+
+  /// Who wants no reply any more is owed no word, and who wants one now is owed it from now on.
+  func clocks(
+    wishOf order: Order, _ policy: Policy, flags: Order.Flags, _ state: LedgerState, now: Instant
+  ) -> [ClockChange] {
+    guard let rule = policy.clock(ClockName.contact),
+      isIdle(rule, flags) != isIdle(rule, order.flags)
+    else { return [] }
+    if isIdle(rule, flags) {
+      let run = state.run(of: order, rule.name, unit: nil)
+      return run == nil ? [] : [ClockChange(rule.name, unit: nil, .stopped(now))]
+    }
+    guard order.clockRuns, state.file(of: order)?.contactedAt == nil else { return [] }
+    return [begin(rule, order.number.jurisdiction, unit: nil, at: now, now: now)]
   }
 }

@@ -142,7 +142,11 @@ extension Decider {
         received: order.received, now: now)
     } else if let hastened = earlier?.promise.rule, hastened != rule {
       clocks = self.clocks(
-        hastening: known, to: policies.promised(hastened), unit: judged.unit, state, now: now)
+        hastening: known, to: policies.promised(hastened), flags: flags, unit: judged.unit, state,
+        now: now)
+    } else {
+      clocks = self.clocks(
+        wishOf: known, policies.promised(rule), flags: flags, state, now: now)
     }
     return Decision(
       .amended(Amended(

@@ -33,6 +33,33 @@ extension Decider {
       from: now, limit: most, dayEnd: place.policy.dayEnd).instant
   }
 
+  /// The end of a stop that came before what is about to be done: who acts finds the order as it
+  /// was then, however late we read of it. Fold it and ask again.
+  public func resumption(
+    before action: Action, arrivedAt: Instant, state: LedgerState, index: LedgerIndex,
+    now: Instant, archive: any Archive
+  ) -> Decision? {
+    let found: Int?
+    switch action.subject {
+    case .order(let number): found = index.order(number, in: state)
+    case .item(let channel, let sourceID):
+      found = find(channel: channel, sourceID: sourceID, state, index, archive)?.order
+    case .letter, .unit, .faq: found = nil
+    }
+    let (at, _) = time(of: action, arrivedAt: arrivedAt, now: now)
+    return found.flatMap { resumption(of: $0, state, archive, now: at) }
+  }
+
+  /// The same before an item that may be an amendment.
+  public func resumption(
+    before item: ReadItem, state: LedgerState, index: LedgerIndex, now: Instant,
+    archive: any Archive
+  ) -> Decision? {
+    find(channel: item.channel, sourceID: item.sourceID, state, index, archive).flatMap {
+      resumption(of: $0.order, state, archive, now: now)
+    }
+  }
+
   /// The clocks of an order that has stood still long enough go on by themselves, at the exact
   /// instant.
   public func resumption(

@@ -4,8 +4,9 @@ import WorkTime
 extension Decider {
   /// A unit that is to be alerted now, of up to 200 steps; nil when none is. Fold it, ask again.
   ///
-  /// A step may have waited a night: whoever answered, was given more time or is silenced since is
-  /// not called by it any more. Where only such ones wait, they leave the line and nobody hears.
+  /// A step may have waited a night: whoever was given more time or is silenced since is not called
+  /// by it any more, and who has answered by nothing but a breach. Where only such ones wait, they
+  /// leave the line and nobody hears.
   public func alert(_ state: LedgerState, now: Instant) -> Decision? {
     if state.alerts.isEmpty { return nil }
     for (line, waiting) in state.alerts.sorted(by: { $0.key < $1.key }) {
@@ -32,16 +33,29 @@ extension Decider {
     return nil
   }
 
-  /// Whether the step still says something to its unit: its clock is not over and due when it was,
-  /// and nobody has silenced it.
+  /// Whether the step still says something to its unit, whom nobody has silenced. A breach is a
+  /// fact as long as its due instant is; all others call for what can still be done.
   private func calls(
     _ alert: PendingAlert, _ line: AlertLine, _ state: LedgerState, _ now: Instant
   ) -> Bool {
     let order = state.orders[Int(alert.order)]
     if state.isSilenced(order, unit: line.unit, at: now) { return false }
-    let clock = state.clocks[alert.clock]
-    if clock == ClockName.resolve { return order.due == alert.due && !order.isClockOver(state) }
-    guard let run = state.run(of: order, clock, unit: state.units[line.unit]) else { return false }
-    return state.runs[run].due == alert.due
+    let isFact = alert.step == .breach
+    if state.clocks[alert.clock] == ClockName.resolve {
+      let isOwn = order.due == alert.due && (isFact || order.clockRuns)
+      return isOwn || isFact && hasRun(of: order, alert, state) { _ in true }
+    }
+    return hasRun(of: order, alert, state) { run in
+      (isFact || run.runs) && (!run.flags.contains(.ofUnit) || run.unit == line.unit)
+    }
+  }
+
+  private func hasRun(
+    of order: Order, _ alert: PendingAlert, _ state: LedgerState, _ fits: (ClockRun) -> Bool
+  ) -> Bool {
+    state.runs(of: order).contains { place in
+      let run = state.runs[place]
+      return run.clock == alert.clock && run.due == alert.due && fits(run)
+    }
   }
 }

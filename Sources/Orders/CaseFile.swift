@@ -16,6 +16,8 @@ public struct CaseFile: Sendable, Equatable {
   public var returnsDenied: Int64 = 0
   /// Until when more time is asked for, before the ruling.
   public var extensionAsked: Instant?
+  /// When the order was due as it was asked.
+  public var extensionAskedOf: Instant?
   public var extensionsGranted: Int64 = 0
   public var extendedUntil: Instant?
   /// The clocks that did not simply run, by the places of their runs, which go up. The first, -1,

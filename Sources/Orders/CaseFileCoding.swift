@@ -199,8 +199,8 @@ extension CaseFile {
 
   private var instants: [(String, Instant?)] {
     [
-      ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("extended", extendedUntil),
-      ("suspended", suspendedSince), ("contacted", contactedAt),
+      ("dispatched_at", dispatchedAt), ("asked", extensionAsked), ("asked_of", extensionAskedOf),
+      ("extended", extendedUntil), ("suspended", suspendedSince), ("contacted", contactedAt),
       ("suspended_until", suspendedUntil), ("due_known", dueKnown),
     ]
   }
@@ -223,6 +223,7 @@ extension CaseFile {
       else if reader.matches(key, "suspended_ms") { suspendedMs = try reader.integer() }
       else if reader.matches(key, "dispatched_at") { dispatchedAt = try reader.instant() }
       else if reader.matches(key, "asked") { extensionAsked = try reader.instant() }
+      else if reader.matches(key, "asked_of") { extensionAskedOf = try reader.instant() }
       else if reader.matches(key, "extended") { extendedUntil = try reader.instant() }
       else if reader.matches(key, "suspended") { suspendedSince = try reader.instant() }
       else if reader.matches(key, "contacted") { contactedAt = try reader.instant() }

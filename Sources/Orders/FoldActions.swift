@@ -12,7 +12,7 @@ extension LedgerState {
   ) throws(FoldFault) {
     let change = applied.change
     var isSentAnew = false
-    if change.reopens { retireResolve(at, event.at) }
+    if change.reopens || isLateAndBegunAnew(at, applied, event.at) { retireResolve(at, event.at) }
     if let dispatch = change.dispatch {
       isSentAnew = dispatch.dispatches > Int(orders[at].dispatches)
       hand(at, to: units.number(of: dispatch.judged.unit), event.at)
@@ -42,6 +42,12 @@ extension LedgerState {
     case .split: for member in group(of: at, index) { leave(member, &index) }
     default: break
     }
+  }
+
+  /// A milestone begins the limit of a late order anew: it was late all the same, and stays so.
+  private func isLateAndBegunAnew(_ at: Int, _ applied: Applied, _ now: Instant) -> Bool {
+    guard applied.verb == .milestone, applied.change.clock?.start == now else { return false }
+    return orders[at].due < min(orders[at].stopped, now)
   }
 
   /// The order is due when the promise says, and what was said of another due instant is void.
@@ -124,7 +130,7 @@ extension LedgerState {
     if let stops = change.stops { file.stops = stops }
     switch applied.verb {
     case .denyReturn: file.returnsDenied += 1
-    case .extend: file.extensionAsked = options.until
+    case .extend: (file.extensionAsked, file.extensionAskedOf) = (options.until, orders[at].due)
     case .approveExtension:
       file.extensionAsked = nil
       file.extensionsGranted += 1

@@ -167,6 +167,7 @@ public enum LifeCycle {
         return .unknownMilestone
       }
       if facts.idleMilestones.contains(name) { return .nothingStopped }
+      if facts.lapsedMilestones.contains(name) { return .rightLapsed }
       // What ends a stop takes no step, and must never be refused for want of one.
       let stops = !facts.isPaused && facts.stoppingMilestones.contains(name)
       return stops && !facts.clockStepsLeft ? .clockStepsUsed : nil
@@ -198,6 +199,9 @@ public enum LifeCycle {
       // Who is late stays late: what was asked for in time is granted in time.
       if takesStep && !facts.isPaused && request.at >= facts.due { return .extensionTooLate }
       if !facts.extensionAsked { return .noExtensionAsked }
+      if takesStep, let grant = facts.extensionGrant, grant <= facts.due {
+        return .extensionGrantsNothing
+      }
       return takesStep && !facts.clockStepsLeft ? .clockStepsUsed : nil
     }
     if facts.extensionsGranted > 0 { return .extensionUsed }
@@ -225,6 +229,8 @@ public struct OrderFacts: Sendable {
   /// The furthest that the policy extends to and the upstream's limit allows; nil where the policy
   /// knows no extension.
   public var extensionLatest: Instant?
+  /// Up to when an approval would grant more time.
+  public var extensionGrant: Instant?
   public var isPaused = false
   /// The furthest that a suspension may last, and that all time for it is used up.
   public var suspensionLatest: Instant?
@@ -244,6 +250,8 @@ public struct OrderFacts: Sendable {
   public var milestones: Set<String> = []
   /// Those that stop the order's clock.
   public var stoppingMilestones: Set<String> = []
+  /// Those by which a right is used that has lapsed, or was used.
+  public var lapsedMilestones: Set<String> = []
   /// Those that would begin its limit anew although nothing has stopped it.
   public var idleMilestones: Set<String> = []
 

@@ -111,6 +111,12 @@ public struct PolicyBook: Sendable {
     }
   }
 
+  /// As it was checked when it was adopted: an order keeps its policy, whatever is asked of new
+  /// ones.
+  init(asAdopted files: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
+    (policies, repeats) = try Self.read(files, isAlone: false, isNew: false)
+  }
+
   /// What can be said of one file of several: it need not end with a rule for everything, and what
   /// holds where nothing else is said may stand in another.
   public static func check(_ file: (name: String, bytes: [UInt8])) throws(ConfigFault) {
@@ -118,9 +124,10 @@ public struct PolicyBook: Sendable {
   }
 
   private static func read(
-    _ files: [(name: String, bytes: [UInt8])], isAlone: Bool
+    _ files: [(name: String, bytes: [UInt8])], isAlone: Bool, isNew: Bool = true
   ) throws(ConfigFault) -> (policies: [Policy], repeats: RepeatRule?) {
     var policies: [Policy] = []
+    var work = PolicyWork()
     var repeats: RepeatRule?
     var defaults: PolicyDefaults?
     var lists: [ConfigNode] = []
@@ -142,7 +149,7 @@ public struct PolicyBook: Sendable {
     for list in lists {
       for node in try list.array() {
         let policy = try Policy(node, defaults ?? (isAlone ? nil : PolicyDefaults()))
-        try check(policy, behind: policies, node)
+        if isNew { try check(policy, behind: policies, node, &work) }
         policies.append(policy)
       }
     }
@@ -151,14 +158,14 @@ public struct PolicyBook: Sendable {
   }
 
   private static func check(
-    _ policy: Policy, behind policies: [Policy], _ node: ConfigNode
+    _ policy: Policy, behind policies: [Policy], _ node: ConfigNode, _ work: inout PolicyWork
   ) throws(ConfigFault) {
     if policies.contains(where: { $0.id == policy.id && !$0.isApart(from: policy) }) {
       throw node.fault(.invalid(
         "the id '\(policy.id)' stands twice for the same dates; give each its own, or let one end "
           + "before the other begins"))
     }
-    if let reach = PolicyReach(of: policy, behind: policies), reach.isNever {
+    if let reach = PolicyReach(of: policy, behind: policies, &work), reach.isNever {
       let takers = PolicyShadow.named(reach.takers)
       let isOne = reach.takers.count == 1
       throw node.fault(.invalid(

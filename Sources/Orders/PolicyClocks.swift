@@ -210,6 +210,10 @@ extension StepRule {
       guard given.compactMap(\.self).count == 1 else {
         throw entry.fault(.invalid("says one of 'before', 'share' and 'after'; keep one"))
       }
+      if kind == .supervise && given[2] == nil || kind == .warn && given[2] != nil {
+        throw entry.fault(.invalid(kind == .warn ? "warns of a breach; say 'before' or 'share'"
+          : "follows a breach; say 'after'"))
+      }
       if let before = given[0] { rules.append(StepRule(kind, .before(try Limit(reading: before)))) }
       if let share = given[1] { rules.append(StepRule(kind, .share(try Self.percent(share)))) }
       if let after = given[2] { rules.append(StepRule(kind, .after(try Limit(reading: after)))) }

@@ -1,24 +1,20 @@
 import Appeals
 import WorkTime
 
-/// What the policies that stand before one leave for it, and until when.
-///
-/// Guarantees: exact, but for a policy that is cut into more than `piecesMax` pieces, which is
-/// taken for one that is reached.
+/// What the policies that stand before one leave for it, and until when: exact, as long as there is
+/// work left for it.
 struct PolicyReach {
-  static let piecesMax = 4_096
-
-  /// What takes all of it, on its last days at least; in the order in which they stand.
+  /// What takes all of it from its end on; in the order in which they stand.
   let takers: [String]
   /// The first day on which nothing is left; that of its beginning where nothing ever is.
   let endsOn: CivilDate
   let isNever: Bool
 
-  /// Nil where something is left for as long as the policy is valid.
-  init?(of policy: Policy, behind earlier: [Policy]) {
+  /// Nil where something is left for as long as the policy is valid, and where the work is done up.
+  init?(of policy: Policy, behind earlier: [Policy], _ work: inout PolicyWork) {
     // Most policies have nothing to do with each other, and of them nothing is computed.
     let earlier = earlier.filter { $0.meets(policy) }
-    if earlier.isEmpty { return nil }
+    if earlier.isEmpty || work.isDone { return nil }
     let values = PolicyValues(of: policy, and: earlier)
     let whole = PolicyBox(policy, among: values)
     var left = [whole]
@@ -26,10 +22,10 @@ struct PolicyReach {
     for rule in earlier {
       let box = PolicyBox(rule, among: values)
       before.append((rule.id, box))
-      left = left.flatMap { $0.without(box) }
-      if left.count > Self.piecesMax { return nil }
+      left = work.cut(left, by: box)
       if left.isEmpty { break }
     }
+    if work.isDone { return nil }
     let last = left.map(\.days.upperBound).max()
     if last == whole.days.upperBound { return nil }
     isNever = last == nil
@@ -39,9 +35,26 @@ struct PolicyReach {
     // Who takes a part that others take anyway is not named.
     for taker in before {
       let others = before.filter { $0.id != taker.id }
-      if end.without(others.map(\.box)).isEmpty { before = others }
+      let rest = others.reduce([end]) { work.cut($0, by: $1.box) }
+      if rest.isEmpty && !work.isDone { before = others }
     }
     takers = before.map(\.id)
+  }
+}
+
+/// How much may be computed of the policies of one book: a second's work and no more, however they
+/// lie over each other.
+struct PolicyWork {
+  static let cutsMax = 200_000
+
+  private var cuts = 0
+
+  var isDone: Bool { cuts > Self.cutsMax }
+
+  fileprivate mutating func cut(_ boxes: [PolicyBox], by other: PolicyBox) -> [PolicyBox] {
+    if isDone { return boxes }
+    cuts += boxes.count
+    return boxes.flatMap { $0.without(other) }
   }
 }
 
@@ -102,10 +115,6 @@ private struct PolicyBox {
     days.overlaps(other.days) && zip(sets, other.sets).allSatisfy { !$0.isDisjoint(with: $1) }
   }
 
-  func without(_ others: [PolicyBox]) -> [PolicyBox] {
-    others.reduce([self]) { left, other in left.flatMap { $0.without(other) } }
-  }
-
   /// The pieces of it that are not of the other; none of them overlaps another.
   func without(_ other: PolicyBox) -> [PolicyBox] {
     guard overlaps(other) else { return [self] }
@@ -158,11 +167,14 @@ public struct PolicyShadow: Sendable, Equatable, CustomStringConvertible {
 
 extension PolicyBook {
   /// What ends silently, for whoever checks a configuration: no fault, since a rule that follows
-  /// another may be meant so.
-  public func shadows() -> [PolicyShadow] {
+  /// another may be meant so. `isWhole` is false where there were too many to look at them all.
+  public func shadows() -> (shadows: [PolicyShadow], isWhole: Bool) {
     var shadows: [PolicyShadow] = []
+    var work = PolicyWork()
     for (at, policy) in policies.enumerated() {
-      guard let reach = PolicyReach(of: policy, behind: Array(policies[..<at])) else { continue }
+      guard let reach = PolicyReach(of: policy, behind: Array(policies[..<at]), &work) else {
+        continue
+      }
       if let same = shadows.firstIndex(where: {
         $0.takers == reach.takers && $0.endsOn == reach.endsOn
       }) {
@@ -172,6 +184,6 @@ extension PolicyBook {
           policies: [policy.id], takers: reach.takers, endsOn: reach.endsOn))
       }
     }
-    return shadows
+    return (shadows, !work.isDone)
   }
 }

@@ -52,7 +52,7 @@ public struct PolicyTexts: Sendable, Equatable {
       }
       texts.append((file.name, bytes))
     }
-    return try? PolicyBook(parsing: texts)
+    return try? PolicyBook(asAdopted: texts)
   }
 }
 

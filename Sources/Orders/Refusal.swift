@@ -43,6 +43,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case milestoneMissing = "milestone-missing"
   case unknownMilestone = "unknown-milestone"
   case nothingStopped = "nothing-stopped"
+  case rightLapsed = "right-lapsed"
+  case extensionGrantsNothing = "extension-grants-nothing"
   case unknownLetter = "unknown-letter"
   case letterSettled = "letter-settled"
   case letterGone = "letter-gone"
@@ -117,6 +119,12 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .noGroup: "the order leads no group; name the order that leads it"
     case .unknownMilestone:
       "the policy of this order knows no such milestone; check its name in the policies"
+    case .extensionGrantsNothing:
+      "the order is due later by now than what was asked for or is granted; grant a later time, "
+        + "or deny it and let the unit ask anew"
+    case .rightLapsed:
+      "the time for this milestone is over, or it was used before; `wenzheng sla explain` shows "
+        + "until when it was, so go on with what is there"
     case .nothingStopped:
       "this milestone begins the limit anew after one that stopped it, and none such came since; "
         + "name that one first, or check the name"

@@ -55,6 +55,13 @@ extension LedgerState {
     return order.state.clockRuns && ends.count == file.stops.count ? ends.max() : nil
   }
 
+  /// When its clock runs again by itself; nil where something is waited for that has no end.
+  public func goesOn(_ order: Order) -> Instant? {
+    guard let until = standsUntil(order), let file = file(of: order) else { return nil }
+    let ends = file.stops.map(\.until)
+    return ends.contains(nil) ? nil : (ends.compactMap(\.self) + [until]).max()
+  }
+
   /// Which policy the order has, by its id and the configuration in which it stands.
   public func rule(of order: Order) -> RuleName { RuleName(rules[order.rule]) }
 

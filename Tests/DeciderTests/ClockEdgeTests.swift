@@ -111,13 +111,13 @@ import WorkTime
     // Due at the end of 7 December.
     #expect(try told(&table, until: "12-08 10:00") == ["warn 2026-12-08", "breach 2026-12-08"])
     try adopt(other, &table, at: "12-08 11:00")
-    #expect(table.state.orders[0].due == (try Story.time("12-11 00:00")))
+    #expect(try Story.time("12-11 00:00") == table.state.orders[0].due)
     #expect(table.state.orders[0].flags.isDisjoint(with: [.warned, .breached]))
     #expect(try told(&table, until: "12-10 10:00") == ["warn 2026-12-11"])
     #expect(try told(&table, until: "12-11 10:00") == ["breach 2026-12-11"])
     // The days off are taken back: late as before, and everybody knows.
     try adopt(first, &table, at: "12-11 11:00")
-    #expect(table.state.orders[0].due == (try Story.time("12-08 00:00")))
+    #expect(try Story.time("12-08 00:00") == table.state.orders[0].due)
     // The supervision was never told, of either.
     #expect(try told(&table, until: "12-11 12:00") == ["supervise 2026-12-08"])
     try adopt(other, &table, at: "12-11 13:00")

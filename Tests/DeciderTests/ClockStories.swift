@@ -83,7 +83,7 @@ import WorkTime
       """, """
       accept zjj | 11-23 10:00 | 11-25 00:00 | 11-23 11:00 | on time
       contact zjj | 11-23 09:00 | 11-24 09:00 | 11-24 09:00 | on time
-      objection zjj | 11-23 09:00 | 12-01 00:00 | runs | window
+      objection zjj | 11-23 09:00 | 12-01 00:00 | 11-27 10:00 | window
       inform zjj | 11-23 11:00 | 12-09 00:00 | 11-25 10:00 | on time
       follow-up zjj | 11-27 10:00 | 12-02 00:00 | 12-02 10:00 | late
       resolve zjj | 11-23 09:00 | 12-08 00:00 | 11-26 10:00 | on time

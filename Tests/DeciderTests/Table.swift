@@ -79,6 +79,9 @@ struct Table {
     switch try read(json, channel, now: now) {
     case .failure(let fault): decision = decider.deadLetter(fault, channel: channel, now: now)
     case .success(let item):
+      while let resumed = decider.resumption(
+        before: item, state: state, index: index, now: now, archive: archive)
+      { try fold(resumed, now: now) }
       decision = decider.decide(
         item, partition: partition, state: state, index: index, now: now, archive: archive)
     }
@@ -101,6 +104,10 @@ struct Table {
   mutating func act(
     _ action: Action, source: String = "desk", arrivedAt: Instant? = nil, now: Instant
   ) throws -> Decision {
+    while let resumed = decider.resumption(
+      before: action, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
+      archive: archive)
+    { try fold(resumed, now: now) }
     var decision = decider.decide(
       action, source: source, arrivedAt: arrivedAt ?? now, state: state, index: index, now: now,
       archive: archive)

@@ -119,6 +119,7 @@ import WorkTime
     # Who is late stays late, whatever was asked for in time.
     accepted   | asked at-due      | approve-extension          | extension-too-late
     accepted   | asked at-due paused | approve-extension        | accepted
+    accepted   | asked grants-due  | approve-extension          | extension-grants-nothing
     accepted   | asked             | deny-extension             | why-missing
     accepted   |                   | suspend                    | why-missing
     accepted   | paused            | suspend why                | clock-stands-still
@@ -166,6 +167,8 @@ import WorkTime
     # Nothing begins anew that nobody has stopped.
     accepted   | idle              | milestone name=N           | nothing-stopped
     accepted   | idle              | milestone name=M           | accepted
+    accepted   | lapsed            | milestone name=N           | right-lapsed
+    accepted   | lapsed            | milestone name=M           | accepted
     accepted   | steps-used        | milestone name=M           | clock-steps-used
     accepted   | steps-used        | milestone name=N           | accepted
     # A stop can always be ended.
@@ -292,6 +295,8 @@ import WorkTime
     case "no-extension": facts.extensionLatest = nil
     case "paused": facts.isPaused = true
     case "at-due": request.at = due
+    case "grants-due": facts.extensionGrant = facts.due
+    case "lapsed": facts.lapsedMilestones = ["N"]
     case "idle": facts.idleMilestones = ["N"]
     case "steps-used": facts.clockStepsLeft = false
     case "stops-used": facts.suspensionUsed = true

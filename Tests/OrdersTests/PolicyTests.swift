@@ -182,7 +182,7 @@ import WorkTime
 
   @Test(arguments: shadows)
   func whatIsOverIsNamed(lines: String, says: [String]) throws {
-    let found = try book(lines.replacing(" .", with: " ")).shadows().map { shadow in
+    let found = try book(lines.replacing(" .", with: " ")).shadows().shadows.map { shadow in
       "\(shadow.endsOn) \(shadow.takers.joined(separator: " ")) > "
         + shadow.policies.joined(separator: " ")
     }
@@ -245,7 +245,8 @@ import WorkTime
         return policy
       }
       let policy = policies[5]
-      let reach = PolicyReach(of: policy, behind: Array(policies[..<5]))
+      var work = PolicyWork()
+      let reach = PolicyReach(of: policy, behind: Array(policies[..<5]), &work)
       var last: CivilDate?
       for day in 0..<8 {
         let date = first.advanced(by: day)

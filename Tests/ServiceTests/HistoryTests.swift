@@ -74,8 +74,8 @@ import WorkTime
     }
     // The second and the third; whoever looks today does not find the fourth late.
     #expect(late == [start, start.adding(minutes: 24 * 60)])
-    #expect(DaemonStatus(try LedgerView.load(directory: rig.places.ledger), now: WallClock.now())
-      .lateOrders == 1)
+    let loaded = try LedgerView.load(directory: rig.places.ledger)
+    #expect(DaemonStatus(loaded, now: WallClock.now()).lateOrders == 1)
     let breaches = found.compactMap { event in
       if case .breached(let step) = event.body { step.clock } else { nil }
     }

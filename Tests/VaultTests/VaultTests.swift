@@ -177,7 +177,7 @@ import Testing
     }
     let before = scratch.bytes(of: try scratch.files()[0])
     #expect(throws: VaultError.failed(fault)) { try writer.flush() }
-    #expect(scratch.bytes(of: try scratch.files()[0]) == before)
+    #expect(try scratch.bytes(of: scratch.files()[0]) == before)
   }
 
   // MARK: Erasing

@@ -9,6 +9,7 @@ enum ClockWords {
     case .urgedByTime(let step): words(step, "催办:\(ClockName.chinese(step.clock))时限")
     case .breached(let step): words(step, "红牌:超过\(ClockName.chinese(step.clock))时限")
     case .supervisedByTime(let step): words(step, "督办:超过\(ClockName.chinese(step.clock))时限")
+    case .resumedByTime(let resumed) where resumed.clock.pausedSince != nil: "挂起到期,仍待答复,暂停计时"
     case .resumedByTime(let resumed):
       "挂起到期,恢复计时,至 \(EventWords.deadline(resumed.promise.due))"
     case .recomputed(let moved):

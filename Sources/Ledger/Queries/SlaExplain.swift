@@ -30,7 +30,7 @@ extension LedgerView {
       let story = ClockStory(
         run: run, name: name,
         clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
-        limit: state.limits[run.limit], standsUntil: state.standsUntil(order),
+        limit: state.limits[run.limit], standsUntil: state.goesOn(order),
         calendar: calendar, events: events, names: names, now: state.now(now))
       clocks.append(story.explanation(
         unit: state.units[run.unit],

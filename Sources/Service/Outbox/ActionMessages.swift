@@ -50,7 +50,7 @@ extension Messages {
     case .decline: return "declined"
     case .withdraw: return "withdrawn"
     case .approveExtension: return "extended"
-    case .resume: return "resumed"
+    case .resume: return applied.change.clock?.pausedSince == nil ? "resumed" : nil
     case .dispatch, .reroute, .approveReturn, .unlink:
       // Who joins, and what goes back to the desk, changes nothing for the citizen.
       guard let dispatch = applied.change.dispatch, applied.state == .dispatched,

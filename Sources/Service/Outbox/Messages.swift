@@ -80,7 +80,8 @@ public struct Messages: Sendable {
     case .applied(let applied): try writeApplied(applied, event, key, vault, &out)
     case .letterSettled(let settled): addReplay(settled, try vault(settled.vault), &out)
     case .resumedByTime(let resumed):
-      guard let sender = resumed.sender else { break }
+      // What else it waits for is waited for: nothing goes on yet.
+      guard let sender = resumed.sender, resumed.clock.pausedSince == nil else { break }
       writeOutcome(
         sender.sourceID, sender.channel, resumed.order, "resumed", resumed.state,
         limit: resumed.promise.limit, due: resumed.promise.due, &out)

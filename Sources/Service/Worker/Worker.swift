@@ -133,6 +133,9 @@ final class Worker {
       topic: topic, partition: message.partition, offset: message.offset, state: ledger.state)
     else { return true }
 
+    while let resumed = resumption(before: reading, arrivedAt: arrivedAt, now: now) {
+      try append(resumed, now: now, wall: wall, from: nil)
+    }
     var decision = decide(reading, partition: message.partition, arrivedAt: arrivedAt, now: now)
     if history != nil {
       decision = decider.inHistory(decision, claimed: reading.claimed, now: now)
@@ -150,6 +153,25 @@ final class Worker {
       decision, now: now, wall: wall,
       from: InputPlace(topic: topic, partition: message.partition, offset: message.offset))
     return true
+  }
+
+  /// Deadlines wait until all is read that came before them; the end of a stop does not, where a
+  /// message tells that its time has come.
+  private func resumption(
+    before reading: Reading, arrivedAt: Instant, now: Instant
+  ) -> Decision? {
+    guard let next = timers.next, next <= now else { return nil }
+    switch reading {
+    case .item(let item):
+      return decider.resumption(
+        before: item, state: ledger.state, index: ledger.index, now: min(arrivedAt, now),
+        archive: ledger)
+    case .action(let action, _):
+      return decider.resumption(
+        before: action, arrivedAt: arrivedAt, state: ledger.state, index: ledger.index, now: now,
+        archive: ledger)
+    case .faultyItem, .faultyAction: return nil
+    }
   }
 
   private func decide(

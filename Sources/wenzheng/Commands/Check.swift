@@ -27,8 +27,17 @@ let checkCommand = Command(
   try terminal.line(
     StyledText("ok", .green) + StyledText(": configuration \(configuration.id) in \(folder)"))
   try terminal.line(StyledText(counts(of: configuration)))
-  for shadow in configuration.policies.shadows() {
-    try terminal.line(StyledText("\(shadow)", .yellow))
+  for policy in configuration.policies.policies where policy.quote == nil && !policy.isDefault {
+    try terminal.line(StyledText(
+      "policies: '\(policy.id)' quotes no rule and is no `default: true` of ours; say which",
+      .yellow))
+  }
+  let reach = configuration.policies.shadows()
+  for shadow in reach.shadows { try terminal.line(StyledText("\(shadow)", .yellow)) }
+  if !reach.isWhole {
+    try terminal.line(StyledText(
+      "policies: so many lie over each other that not each could be looked at for being reached; "
+        + "merge some", .yellow))
   }
   let today = WallClock.now().dateInShanghai()
   for year in configuration.calendars.provisionalYears(

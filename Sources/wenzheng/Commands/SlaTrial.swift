@@ -114,7 +114,7 @@ extension SlaTrial.Clock {
     due = end.instant.text()
     provisional = end.provisional
     steps = window ? [] : policy.steps(of: name).compactMap {
-      let at = calendar.instant(of: $0.when, from: begin, to: end.instant)
+      let at = calendar.instant(of: $0.when, limit.limit, from: begin, to: end.instant)
       return SlaTrial.Step(step: $0.kind.name, at: at.text())
     }
     layers = book.layers(jurisdiction: jurisdiction, unit: own).map {
@@ -129,17 +129,15 @@ extension SlaTrial.Clock {
 extension WorkCalendar {
   /// When a step of a clock is told that simply runs, as the daemon tells it.
   fileprivate func instant(
-    of when: StepRule.When, from start: Instant, to due: Instant
+    of when: StepRule.When, _ limit: Limit, from start: Instant, to due: Instant
   ) -> Instant {
-    func share(_ percent: Int) -> Instant {
-      start.adding(milliseconds: due.milliseconds(since: start) / 100 * Int64(percent))
-    }
+    func share(_ percent: Int) -> Instant { self.share(percent, of: limit, from: start, to: due) }
     switch when {
-    case .before(let limit):
-      let at = before(due, by: limit)
-      return at > start ? at : share(75)
+    case .before(let lead):
+      let at = before(due, by: lead)
+      return at > start ? at : share(StepRule.shareOfShort)
     case .share(let percent): return share(percent)
-    case .after(let limit): return self.due(extending: due, by: limit).instant
+    case .after(let more): return self.due(extending: due, by: more).instant
     }
   }
 }
