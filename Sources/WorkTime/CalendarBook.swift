@@ -83,6 +83,25 @@ public struct CalendarBook: Sendable {
     return year
   }
 
+  /// The years that are missing between the first and the last file.
+  public var gaps: [Int] {
+    guard let first = files.first?.year, let last = files.last?.year else { return [] }
+    let years = Set(files.map(\.year))
+    return (first...last).filter { !years.contains($0) }
+  }
+
+  /// Working days of years with a notice that the law itself makes holidays, whatever the year:
+  /// 元旦, 劳动节 and 国庆节 (全国年节及纪念日放假办法 §2). A notice that leaves them out is not whole.
+  public var workedHolidays: [(date: CivilDate, name: String)] {
+    let days = [(1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节"), (10, 3, "国庆节")]
+    return files.filter { $0.status == .published }.flatMap { file in
+      days.compactMap { month, day, name in
+        let date = CivilDate(existingYear: file.year, month: month, day: day)
+        return national.isWorkday(date) ? (date, name) : nil
+      }
+    }
+  }
+
   /// The years without a notice that begin at most so many days behind a date, its own among them:
   /// dues that touch them are provisional.
   public func provisionalYears(on today: CivilDate, withinDays: Int) -> [Int] {

@@ -28,6 +28,29 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
   }
 
+  /// What no file is at fault for, and what would be missed: `check` and `calendar check` say it.
+  @Test func whatIsMissingIsNamed() throws {
+    let folder = try copyOfConfig()
+    let year = folder + "/calendars/2026.json5"
+    let text = try String(contentsOfFile: year, encoding: .utf8)
+    let holiday = #"    {name: "国庆节", from: "2026-10-01", to: "2026-10-07"},"# + "\n"
+    #expect(text.contains(holiday))
+    try write(text.replacingOccurrences(of: holiday, with: ""), year)
+    try FileManager.default.removeItem(atPath: folder + "/calendars/2024.json5")
+    try FileManager.default.removeItem(atPath: folder + "/calendars/layers/default.json5")
+    let check = try ProgramRun(["check", "--config", folder])
+    #expect(check.code == .ok, "\(check.err)")
+    let calendars = try ProgramRun(["calendar", "check", "--config", folder])
+    #expect(calendars.code == .refused)
+    for said in [check.out, calendars.err] {
+      #expect(said.contains("2024 is missing between other years"), "\(said)")
+      #expect(said.contains("2026-10-01 (国庆节) is a working day by the notice of 2026"))
+      #expect(said.contains("no layer `for: \"national\"` names the hours"))
+    }
+    let whole = try ProgramRun(["check", "--config", Self.config])
+    #expect(!whole.out.contains("is missing") && !whole.out.contains("working day by the notice"))
+  }
+
   @Test func showsAMonth() throws {
     let run = try ProgramRun(["calendar", "show", "2026-10", "--config", Self.config])
     #expect(run.code == .ok)

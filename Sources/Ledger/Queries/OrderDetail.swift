@@ -109,7 +109,8 @@ public struct OrderConduct: Codable, Sendable {
     unitStands = order.flags.contains(.unitStands)
     extensionAskedUntil = file.extensionAsked?.text()
     extensions = Int(file.extensionsGranted)
-    extendedUntil = file.extendedUntil?.text()
+    // What moved it since moved the extension with it.
+    extendedUntil = file.extendedUntil.map { _ in order.due.text() }
     suspendedSince = file.suspendedSince?.text()
     suspendedSeconds = Int(file.suspendedMs / 1_000)
     clockStopped = file.clock?.pausedSince != nil

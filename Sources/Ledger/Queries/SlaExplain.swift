@@ -182,6 +182,8 @@ private struct ClockStory {
       return [.upstream(run.due)]
     }
     var moves = clock.upstreamDue.map { [ClockExplanation.Move.upstream($0)] } ?? []
+    let grant = events.last { $0.at >= run.start && $0.isDone([.approveExtension]) }
+    let granted = grant.map { ",\(EventWords.words(of: $0, names: names))" } ?? ""
     for step in clock.steps {
       switch step {
       case .paused(let from, let to):
@@ -194,10 +196,11 @@ private struct ClockStory {
       case .extended(let until):
         moves.append(.init(
           kind: .extended, from: nil, to: until.text(), until: nil,
-          words: "延期:至 \(EventWords.deadline(until))"))
+          words: "延期:至 \(EventWords.deadline(until))\(granted)"))
       case .extendedBy(let limit):
         moves.append(.init(
-          kind: .extended, from: nil, to: nil, until: nil, words: "延期:\(limit.chinese)"))
+          kind: .extended, from: nil, to: nil, until: nil,
+          words: "延期:\(limit.chinese)\(granted)"))
       case .upstream(let instant): moves.append(.upstream(instant))
       }
     }

@@ -34,12 +34,7 @@ let calendarCheckCommand = Command(
   let layers = book.layers.count == 1 ? "1 layer" : "\(book.layers.count) layers"
   let calendars = book.calendarCount == 1 ? "1 calendar" : "\(book.calendarCount) calendars"
   terminal.note(StyledText("\(published); \(layers), \(calendars)", .dim))
-  let provisional = book.provisionalYears(on: today, withinDays: provisionalWarningDays)
-    .map { "\($0)" }
-  if !provisional.isEmpty {
-    terminal.note(StyledText(
-      "dues that fall into \(provisional.joined(separator: " or ")) are provisional", .yellow))
-  }
+  for line in calendarWarnings(book, on: today) { terminal.note(StyledText(line, .yellow)) }
   let gaps = years.filter { $0.status == "missing" }.map { "\($0.year)" }
   guard gaps.isEmpty else {
     throw CommandFault(
@@ -47,6 +42,26 @@ let calendarCheckCommand = Command(
         + "between other years; `calendar import` brings a notice in.")
   }
   return .ok
+}
+
+/// What of the calendars is no fault and will be missed: each a sentence. Gaps are said apart.
+func calendarWarnings(_ book: CalendarBook, on today: CivilDate) -> [String] {
+  var lines = book.provisionalYears(on: today, withinDays: provisionalWarningDays).map { year in
+    "calendars: no notice of \(year)'s holidays is here; deadlines that fall into it are "
+      + "provisional, and are computed again once calendars/\(year).json5 is there"
+  }
+  lines += book.workedHolidays.map(workedHolidayWarning)
+  if !book.layers.contains(where: { $0.scope == .national }) {
+    lines.append(
+      "calendars: no layer `for: \"national\"` names the hours of offices, so built-in ones count; "
+        + "add one in calendars/layers")
+  }
+  return lines
+}
+
+func workedHolidayWarning(_ date: CivilDate, _ name: String) -> String {
+  "calendars: \(date) (\(name)) is a working day by the notice of \(date.year), and a holiday by "
+    + "law (全国年节及纪念日放假办法 §2); add what is missing in the year's file"
 }
 
 /// The faults of each file, and where each is good those of all together.

@@ -33,6 +33,7 @@ let calendarImportCommand = Command(
     CalendarImport.listing(changes), as: format, whenEmpty: "no day changes its kind")
   let free = changes.count { $0.before.isWorking && !$0.after.isWorking }
   let working = changes.count { !$0.before.isWorking && $0.after.isWorking }
+  for line in notice.warnings { terminal.note(StyledText(line, .yellow)) }
   let counts = "\(free) \(free == 1 ? "day" : "days") became free, \(working) working"
   if arguments.flag("dry-run") {
     terminal.note(StyledText("\(counts); \(notice.target) was not written", .yellow))
@@ -61,6 +62,11 @@ struct CalendarImport {
   private let text: [UInt8]
   private let before: CalendarBook
   private let after: CalendarBook
+
+  /// Of the year alone: what else is amiss says `calendar check`.
+  var warnings: [String] {
+    after.workedHolidays.filter { $0.date.year == file.year }.map(workedHolidayWarning)
+  }
 
   init(_ arguments: ParsedArguments, folder: String) throws {
     let path = try arguments.paths("FILE").first ?? ""

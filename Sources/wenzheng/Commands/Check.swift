@@ -40,12 +40,13 @@ let checkCommand = Command(
         + "merge some", .yellow))
   }
   let today = WallClock.now().dateInShanghai()
-  for year in configuration.calendars.provisionalYears(
-    on: today, withinDays: provisionalWarningDays)
-  {
+  for year in configuration.calendars.gaps {
     try terminal.line(StyledText(
-      "calendars: no notice of \(year)'s holidays is here; deadlines that fall into it are "
-        + "provisional, and are computed again once calendars/\(year).json5 is there", .yellow))
+      "calendars: \(year) is missing between other years, so its holidays are guessed; "
+        + "`wenzheng calendar import` brings its notice in", .yellow))
+  }
+  for line in calendarWarnings(configuration.calendars, on: today) {
+    try terminal.line(StyledText(line, .yellow))
   }
   return .ok
 }

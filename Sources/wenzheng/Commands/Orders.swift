@@ -141,8 +141,9 @@ private let orderColumns: [OrderColumn] = {
         style: OrderWords.style(ofState: $0.state))
     },
     OrderColumn(Column("due", "到期")) { row in
-      Cell(row.due, shown: (try? Instant(parsing: row.due)).map { EventWords.deadline($0) },
-        style: style(row))
+      Cell(row.due, shown: (try? Instant(parsing: row.due)).map {
+        EventWords.deadline($0) + (row.provisional ? "(暂定)" : "")
+      }, style: style(row))
     },
     OrderColumn(Column("seconds_left", "时限")) { row in
       Cell(row.secondsLeft.map { Int($0) },
