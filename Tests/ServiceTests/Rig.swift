@@ -187,6 +187,19 @@ final class RunningDaemon: Sendable {
       throw Ending(code: 1, sentence: "the daemon did not start: \(ended.all)")
     }
     shared = started.all[0]
+    try waitForSocket(rig.places.controlSocket)
+  }
+
+  /// Whoever asks at once finds somebody, unless the daemon has ended.
+  private func waitForSocket(_ path: String) throws {
+    let pause = Signal()
+    let end = WallClock.bootMilliseconds() + Int64(Rig.patienceMs)
+    while try ended.all.isEmpty && !LocalSocket.answers(path) {
+      if WallClock.bootMilliseconds() > end {
+        throw Ending(code: 1, sentence: "nobody listens at \(path)")
+      }
+      pause.wait(milliseconds: 5)
+    }
   }
 
   var state: LedgerState { shared.currentView.state }

@@ -142,10 +142,8 @@ public typealias UnitNames = [String: String]
 /// A filter with its names turned into the state's numbers; nil where a name was never seen, so
 /// that nothing can match.
 private struct OrderMatch {
-  var unit: UInt16?
+  let scope: ScopeMatch
   var state: OrderState?
-  var channel: UInt16?
-  var jurisdiction: Int32?
   var kind: UInt8?
   var categories: Set<UInt16>?
   var dueBefore: Int64?
@@ -154,21 +152,13 @@ private struct OrderMatch {
   var lateAt: Instant?
 
   init?(_ filter: OrderFilter, _ known: LedgerState, now: Instant) {
-    if let name = filter.unit {
-      guard let number = known.units.number(ifKnown: name) else { return nil }
-      unit = number
-    }
+    guard let scope = ScopeMatch(
+      unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, known)
+    else { return nil }
+    self.scope = scope
     if let name = filter.state {
       guard let value = OrderState(name: name) else { return nil }
       state = value
-    }
-    if let name = filter.channel {
-      guard let number = known.channels.number(ifKnown: name) else { return nil }
-      channel = number
-    }
-    if let code = filter.jurisdiction {
-      guard let number = Int32(code) else { return nil }
-      jurisdiction = number
     }
     if let name = filter.kind {
       guard let value = AppealKind(rawValue: name) else { return nil }
@@ -188,10 +178,9 @@ private struct OrderMatch {
   }
 
   func accepts(_ order: Order) -> Bool {
-    if let unit, order.unit != unit { return false }
+    if let unit = scope.unit, order.unit != unit { return false }
     if let state, order.state != state { return false }
-    if let channel, order.channel != channel { return false }
-    if let jurisdiction, order.number.jurisdiction != jurisdiction { return false }
+    if !scope.accepts(order) { return false }
     if let kind, order.kind != kind { return false }
     if let categories, !categories.contains(order.category) { return false }
     if !received.contains(order.received.milliseconds) { return false }

@@ -151,7 +151,7 @@ extension ClockExplanation.Day {
 }
 
 extension Weekday {
-  fileprivate var chinese: String {
+  public var chinese: String {
     switch self {
     case .monday: "周一"
     case .tuesday: "周二"

@@ -86,43 +86,30 @@ public struct ClockListing: Codable, Sendable, Equatable {
 /// A filter with its names turned into the state's numbers; nil where a name was never seen, so
 /// that nothing can fit.
 struct ClockMatch {
-  private(set) var unit: UInt16?
-  private var channel: UInt16?
-  private var jurisdiction: Int32?
+  private let scope: ScopeMatch
   private let due: Range<Int64>
   /// Whether the order itself has to be looked at for a run.
-  let asksOrder: Bool
+  var asksOrder: Bool { scope.asksOrder }
+  var unit: UInt16? { scope.unit }
   /// The clock asked for; the order's own is `resolve`, whatever its number is.
   let clock: UInt16?
   let wantsResolve: Bool
 
   init?(_ filter: SlaFilter, _ known: LedgerState) {
-    if let name = filter.unit {
-      guard let number = known.units.number(ifKnown: name) else { return nil }
-      unit = number
-    }
-    if let name = filter.channel {
-      guard let number = known.channels.number(ifKnown: name) else { return nil }
-      channel = number
-    }
-    if let code = filter.jurisdiction {
-      guard let number = Int32(code) else { return nil }
-      jurisdiction = number
-    }
+    guard let scope = ScopeMatch(
+      unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, known)
+    else { return nil }
+    self.scope = scope
     wantsResolve = filter.clock.map { $0 == ClockName.resolve } ?? true
     clock = filter.clock.map { known.clocks.number(ifKnown: $0) ?? 0 }
     if clock == 0 && !wantsResolve { return nil }
     let from = filter.dueFrom ?? .min
     due = from..<max(from, filter.dueBefore ?? .max)
-    asksOrder = channel != nil || jurisdiction != nil
   }
 
   @inline(__always)
   func accepts(due instant: Instant) -> Bool { due.contains(instant.milliseconds) }
 
   @inline(__always)
-  func accepts(_ order: Order) -> Bool {
-    (channel == nil || order.channel == channel)
-      && (jurisdiction == nil || order.number.jurisdiction == jurisdiction)
-  }
+  func accepts(_ order: Order) -> Bool { scope.accepts(order) }
 }

@@ -38,29 +38,18 @@ extension LedgerView {
 
 /// The filter of a report in the state's numbers; nil where a name was never seen.
 struct ReportMatch {
-  var unit: UInt16?
-  private var channel: UInt16?
-  private var jurisdiction: Int32?
+  private let scope: ScopeMatch
+  var unit: UInt16? { scope.unit }
 
   init?(_ filter: SlaReportFilter, _ known: LedgerState) {
-    if let name = filter.unit {
-      guard let number = known.units.number(ifKnown: name) else { return nil }
-      unit = number
-    }
-    if let name = filter.channel {
-      guard let number = known.channels.number(ifKnown: name) else { return nil }
-      channel = number
-    }
-    if let code = filter.jurisdiction {
-      guard let number = Int32(code) else { return nil }
-      jurisdiction = number
-    }
+    guard let scope = ScopeMatch(
+      unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, known)
+    else { return nil }
+    self.scope = scope
   }
 
   func accepts(_ order: Order) -> Bool {
-    (channel == nil || order.channel == channel)
-      && (jurisdiction == nil || order.number.jurisdiction == jurisdiction)
-      && order.state != .linked && order.state != .withdrawn
+    scope.accepts(order) && order.state != .linked && order.state != .withdrawn
   }
 }
 

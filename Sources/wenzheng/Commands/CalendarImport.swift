@@ -1,6 +1,7 @@
 import Formats
 import Glibc
 import Journal
+import Ledger
 import Service
 import WorkTime
 

@@ -1,3 +1,4 @@
+import Ledger
 import WorkTime
 
 /// What the commands show of a calendar.
@@ -243,20 +244,6 @@ extension DayKind {
     case .weekend, .restDay: .dim
     case .holiday, .closed: .green
     case .makeup, .opened: .yellow
-    }
-  }
-}
-
-extension Weekday {
-  var chinese: String {
-    switch self {
-    case .monday: "周一"
-    case .tuesday: "周二"
-    case .wednesday: "周三"
-    case .thursday: "周四"
-    case .friday: "周五"
-    case .saturday: "周六"
-    case .sunday: "周日"
     }
   }
 }
