@@ -76,6 +76,8 @@ struct ProducerTests {
 
   @Test func aRefusedMessageIsReportedWithItsTag() throws {
     let cluster = try TestCluster()
+    // Who knows the partitions already refuses at once; nobody does before the broker is there.
+    try cluster.broker.setDown(broker: 1)
     let producer = try cluster.producer(["message.max.bytes": "2000"])
     let topic = try producer.topic("t")
     let error = caught {
@@ -87,6 +89,7 @@ struct ProducerTests {
     #expect(error?.hint?.contains("message.max.bytes") == true)
 
     #expect(try producer.produce(topic, partition: 9, key: nil, value: [1], tag: 2) == .queued)
+    try cluster.broker.setUp(broker: 1)
     var reports: [DeliveryReport] = []
     try producer.reports(1, &reports)
     #expect(reports.first?.tag == 2)
