@@ -47,21 +47,26 @@ public final class VaultReader {
   }
 
   private func isWhole(_ bytes: UnsafeRawBufferPointer, _ reference: VaultReference) -> Bool {
+    // A line that does not end where it should is damaged too, though its checksum knows nothing of
+    // it.
+    let end = Int(reference.position - bufferStart) + Int(reference.length)
+    guard buffer[end] == UInt8(ascii: "\n") else { return false }
     var crc = CRC32()
     crc.update(bytes)
     return crc.value == reference.crc
   }
 
+  /// With its newline it must be there.
   private func slice(_ reference: VaultReference) -> UnsafeRawBufferPointer? {
     let from = reference.position - bufferStart
-    guard from >= 0, from + Int64(reference.length) <= Int64(bufferFilled) else { return nil }
+    guard from >= 0, from + Int64(reference.length) < Int64(bufferFilled) else { return nil }
     let range = Int(from)..<Int(from) + Int(reference.length)
     return UnsafeRawBufferPointer(rebasing: buffer[range])
   }
 
   private func fill(from reference: VaultReference) throws(VaultError) {
     precondition(reference.length > 0 && reference.length <= VaultLimits.recordBytesMax)
-    let wanted = max(readAheadBytes, Int(reference.length))
+    let wanted = max(readAheadBytes, Int(reference.length) + 1)
     if buffer.count < wanted {
       buffer.deallocate()
       buffer = .allocate(byteCount: wanted, alignment: 16)

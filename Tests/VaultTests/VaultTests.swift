@@ -103,7 +103,7 @@ import Testing
     try writer.flush()
     let file = scratch.vault + "/" + (try scratch.files()[0])
     let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
-    for index in Int(second.position)..<Int(second.end) - 1 {
+    for index in Int(second.position)..<Int(second.end) {
       var bytes = whole
       bytes[index] ^= 0x04
       try Data(bytes).write(to: URL(fileURLWithPath: file))
