@@ -221,7 +221,8 @@ import WorkTime
     let large = [UInt8](repeating: UInt8(ascii: "["), count: 1_900 * 1024)
     let topics = ["hotline", "mailbox", "consultation"].map { "wenzheng.intake.\($0)" }
     let partitions = 0..<Int32(Rig.partitions)
-    for _ in 0..<2 {
+    // Half as much again as the bound needs: a busy machine has not fetched all of it by then.
+    for _ in 0..<3 {
       try rig.send(topics.flatMap { topic in
         partitions.map { RawSending(topic: topic, partition: $0, key: [1], value: large) }
       })
@@ -230,7 +231,7 @@ import WorkTime
       try rig.waitForLine("nothing is lost, intake waits for room", after: rig.log.all.count)
     }
     disk.isFull.withLock { $0 = false }
-    try daemon.waitForIntake(19)
+    try daemon.waitForIntake(28)
     try daemon.waitForOutbox()
     checkLedger(daemon.state, orders: 1)
     let ended = try daemon.stop()
@@ -247,6 +248,6 @@ import WorkTime
     let record = Int64(large.count) * 4 / 3
     #expect(most > Worker.batchVaultBytesMax, "\(vaultBytes): the bound was not reached")
     #expect(most < Int64(Worker.batchVaultBytesMax) + record + 1_024, "\(vaultBytes)")
-    #expect(last > 18 * record, "each is kept")
+    #expect(last > 27 * record, "each is kept")
   }
 }
