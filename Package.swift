@@ -69,24 +69,29 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Ledger", "Journal", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
+        "TestSupport", "Ledger", "Journal", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(name: "VaultTests", dependencies: ["Journal", "Vault"]),
     .testTarget(name: "JournalTests", dependencies: ["TestSupport", "Journal"]),
     .testTarget(
       name: "DeciderTests",
       dependencies: [
-        "Decider", "Orders", "Appeals", "WorkTime", "Formats",
+        "TestSupport", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
       ]),
-    .testTarget(name: "OrdersTests", dependencies: ["Orders", "Appeals", "WorkTime", "Formats"]),
+    .testTarget(
+      name: "OrdersTests",
+      dependencies: [
+        "TestSupport", "Orders", "Appeals", "WorkTime", "Formats",
+      ]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "Classification", "Formats"]),
     .testTarget(
       name: "ClassificationTests",
       dependencies: [
         "Classification", "Appeals", "Formats",
       ]),
-    .testTarget(name: "AppealsTests", dependencies: ["Appeals", "WorkTime", "Formats"]),
-    .testTarget(name: "WorkTimeTests", dependencies: ["WorkTime", "Formats"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+    .testTarget(
+      name: "AppealsTests", dependencies: ["TestSupport", "Appeals", "WorkTime", "Formats"]),
+    .testTarget(name: "WorkTimeTests", dependencies: ["TestSupport", "WorkTime", "Formats"]),
+    .testTarget(name: "FormatsTests", dependencies: ["TestSupport", "Formats"]),
   ]
 )

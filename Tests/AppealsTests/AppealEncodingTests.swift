@@ -1,4 +1,5 @@
 import Formats
+import TestSupport
 import Testing
 import WorkTime
 
@@ -94,7 +95,7 @@ struct AppealGenerator {
 @Suite struct AppealEncodingTests {
   @Test func readsBackAsTheSame() throws {
     let seed = UInt64.random(in: 1...UInt64.max)
-    var generator = AppealGenerator(random: Seeded(seed: seed))
+    var generator = AppealGenerator(random: Seeded(state: seed))
     for round in 0..<2000 {
       let appeal = generator.next()
       let bytes = encoded(appeal)
@@ -107,8 +108,8 @@ struct AppealGenerator {
   /// Bytes damaged at random never crash the decoder, and no fault repeats them.
   @Test func survivesDamage() throws {
     let seed = UInt64.random(in: 1...UInt64.max)
-    var generator = AppealGenerator(random: Seeded(seed: seed))
-    var random = Seeded(seed: seed ^ 0xFF)
+    var generator = AppealGenerator(random: Seeded(state: seed))
+    var random = Seeded(state: seed ^ 0xFF)
     var refused = 0
     for _ in 0..<3000 {
       var bytes = encoded(generator.next())

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import WorkTime
 
 @testable import Appeals
@@ -31,17 +32,6 @@ func refusal(_ text: String) -> AppealFault? {
   return nil
 }
 
-/// Same seed, same numbers (xorshift64*).
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+extension Seeded {
+  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 }

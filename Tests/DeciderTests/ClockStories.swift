@@ -1,5 +1,6 @@
 import Formats
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 

@@ -1,6 +1,7 @@
 import Appeals
 import Formats
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -74,7 +75,7 @@ import Testing
 
   /// Random strings, control characters and astral planes included, come back as they went in.
   @Test func stringsRoundTrip() throws {
-    var random = SplitMix(seed: 7)
+    var random = Seeded(state: 7)
     for _ in 0..<2_000 {
       let scalars = (0..<Int(random.next() % 20)).map { _ -> Character in
         let bound: UInt64 = random.next() % 2 == 0 ? 0x80 : 0x11_0000
@@ -114,18 +115,5 @@ import Testing
     writer.endObject()
     let text = String(decoding: writer.bytes, as: UTF8.self)
     #expect(text == "{\"a\":1,\"b\":[-5,\"x\\\"y\",{},null],\"c\":true,\"d\":null}\n{}")
-  }
-}
-
-/// A small seeded generator, so that a failing case can be run again.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

@@ -1,6 +1,7 @@
 import Decider
 import Foundation
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 
@@ -84,7 +85,7 @@ import WorkTime
   @Test(arguments: [1, 2, 3] as [UInt64]) func whatMovedItAddsUp(seed: UInt64) throws {
     let texts = try Self.calendars([2025, 2026])
     let calendar = try book(texts).national
-    var random = SlaSeed(state: seed)
+    var random = Seeded(state: seed)
     var bench = try bench(texts)
     defer { bench.remove() }
     for number in 0..<60 {

@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Journal
 import Orders
+import TestSupport
 import Testing
 import WorkTime
 
@@ -162,22 +163,6 @@ func shanghai(_ text: String) throws -> Instant {
   try Instant(parsingLocal: text, offsetMinutes: Instant.shanghaiOffsetMinutes)
 }
 
-/// SplitMix64: the same seed gives the same run.
-struct SlaSeed: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-  mutating func oneIn(_ bound: Int) -> Bool { below(bound) == 0 }
-}
-
 extension SlaBench {
   static let units = ["370481-zjj", "370481-cgj", "370112-zjj", "370112-jtj"]
   static let year = Instant(milliseconds: 1_760_000_000_000)
@@ -185,7 +170,7 @@ extension SlaBench {
   /// Some months of orders of all sorts: answered in time and late, open, standing still, passed on
   /// to other units, helped by others, done again.
   static func random(_ seed: UInt64, orders: Int) throws -> SlaBench {
-    var random = SlaSeed(state: seed)
+    var random = Seeded(state: seed)
     var bench = try SlaBench()
     for number in 0..<orders {
       let unit = units[random.below(units.count)]
@@ -215,7 +200,7 @@ extension SlaBench {
 
   private mutating func live(
     _ order: OrderNumber, _ first: Int, _ received: Instant, _ due: Instant,
-    _ random: inout SlaSeed
+    _ random: inout Seeded
   ) throws {
     for at in (first + 1)..<max(first + 1, clocks.count) where random.oneIn(2) {
       try stop(at, received.adding(minutes: random.below(60 * 60)))

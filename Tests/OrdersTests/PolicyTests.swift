@@ -1,5 +1,6 @@
 import Appeals
 import Formats
+import TestSupport
 import Testing
 import WorkTime
 
@@ -220,11 +221,8 @@ import WorkTime
 
   /// The same as asking every question of every day.
   @Test func itIsAsIfEveryQuestionWereAsked() throws {
-    var seed = UInt64(20_261_122)
-    func next(_ bound: Int) -> Int {
-      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(seed >> 33) % bound
-    }
+    var random = Seeded(state: 20_261_122)
+    func next(_ bound: Int) -> Int { random.below(bound) }
     func some(_ values: [String]) -> [String] {
       next(3) == 0 ? [] : values.filter { _ in next(2) == 0 }
     }

@@ -13,4 +13,5 @@ public struct Seeded: RandomNumberGenerator, Sendable {
   }
 
   public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  public mutating func oneIn(_ bound: Int) -> Bool { below(bound) == 0 }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WorkTime
 
@@ -132,7 +133,7 @@ import WorkTime
   @Test func limitsAddUp() throws {
     let calendar = try shipped.get()
     let seed: UInt64 = 42
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let first = try local("2007-01-01 00:00").milliseconds
     let last = try local("2028-12-31 00:00").milliseconds
     for _ in 0..<5000 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WorkTime
 
@@ -78,7 +79,7 @@ import WorkTime
 
   @Test func printsWhatItReads() throws {
     let seed: UInt64 = 20_261_121
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     for _ in 0..<20_000 {
       let offset = Int.random(in: -1080...1080, using: &random)
       let milliseconds = Int64.random(
@@ -97,7 +98,7 @@ import WorkTime
   /// Whatever the bytes, reading ends with a value or a fault and never leaves the buffer.
   @Test func survivesDamagedTexts() {
     let seed: UInt64 = 7
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let whole = Array("2026-11-21T09:15:02.123+08:00".utf8)
     var readable = 0
     for _ in 0..<20_000 {

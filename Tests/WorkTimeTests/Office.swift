@@ -1,4 +1,5 @@
 import WorkTime
+import TestSupport
 
 /// An office with invented layers: as the reference has them, and as a file of the configuration.
 struct Office: Sendable {
@@ -6,7 +7,7 @@ struct Office: Sendable {
   let calendar: WorkCalendar
 
   /// A jurisdiction with some entries, and a unit of it with some more.
-  init(_ rules: Reference, _ files: [CalendarFile], random: inout SeededGenerator) throws {
+  init(_ rules: Reference, _ files: [CalendarFile], random: inout Seeded) throws {
     self.rules = rules
     var text = "{layers: ["
     for code in ["370481", "370481-zjj"] {
@@ -31,7 +32,7 @@ struct Office: Sendable {
   private static func entry(from day: Int) -> Reference.Entry { Reference.Entry(from: day) }
 
   private static func fill(
-    _ entry: inout Reference.Entry, until end: Int, _ random: inout SeededGenerator
+    _ entry: inout Reference.Entry, until end: Int, _ random: inout Seeded
   ) {
     let patterns: [Set<Int>?] = [
       nil, nil, [1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6], [1, 3],
@@ -86,7 +87,7 @@ struct LimitCase: Sendable, CustomStringConvertible {
   private static let first = Int64(1_167_580_800_000)
   private static let last = Int64(1_830_268_800_000)
 
-  init(_ random: inout SeededGenerator) {
+  init(_ random: inout Seeded) {
     start = Self.snapped(
       Instant(milliseconds: Int64.random(in: Self.first..<Self.last, using: &random)), &random)
     limit = Self.limit(Int.random(in: 0..<4, using: &random), daysMax: 60, &random)
@@ -94,7 +95,7 @@ struct LimitCase: Sendable, CustomStringConvertible {
   }
 
   /// Where rules change: at midnight, at the minutes at which offices open and close, at year ends.
-  private static func snapped(_ instant: Instant, _ random: inout SeededGenerator) -> Instant {
+  private static func snapped(_ instant: Instant, _ random: inout Seeded) -> Instant {
     var date = instant.dateInShanghai()
     switch Int.random(in: 0..<8, using: &random) {
     case 0: return date.instant()
@@ -110,7 +111,7 @@ struct LimitCase: Sendable, CustomStringConvertible {
   }
 
   static func limit(
-    _ measure: Int, daysMax: Int, _ random: inout SeededGenerator
+    _ measure: Int, daysMax: Int, _ random: inout Seeded
   ) -> Limit {
     let days = Int.random(in: 1...daysMax, using: &random)
     // Mostly of some hours, as limits in minutes are.
@@ -134,7 +135,7 @@ struct LimitCase: Sendable, CustomStringConvertible {
   }
 
   /// Adds what happens next.
-  mutating func addStep(due: Instant, since now: inout Instant, _ random: inout SeededGenerator) {
+  mutating func addStep(due: Instant, since now: inout Instant, _ random: inout Seeded) {
     let step = Int.random(in: 0..<10, using: &random)
     let room = max(0, due.milliseconds(since: now)) + 3_600_000
     switch step {

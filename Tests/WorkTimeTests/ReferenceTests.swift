@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WorkTime
 
@@ -9,7 +10,7 @@ import WorkTime
     ProcessInfo.processInfo.environment["WENZHENG_CASES"].flatMap { Int($0) } ?? 20_000
   static let officesCount = 40
 
-  private static func offices(_ random: inout SeededGenerator) throws -> [Office] {
+  private static func offices(_ random: inout Seeded) throws -> [Office] {
     let files = try shippedFiles()
     let rules = try Reference(files)
     return try (0..<officesCount).map { _ in try Office(rules, files, random: &random) }
@@ -17,7 +18,7 @@ import WorkTime
 
   @Test func agreesOnEveryCase() throws {
     let seed: UInt64 = 20_261_121
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let offices = try Self.offices(&random)
     var steps = 0
     var wrong = 0
@@ -107,7 +108,7 @@ import WorkTime
   /// Time between two instants, and the way back from a due.
   @Test func agreesOnIntervals() throws {
     let seed: UInt64 = 7
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let offices = try Self.offices(&random)
     for number in 0..<(Self.cases / 10) {
       let office = offices[number % offices.count]

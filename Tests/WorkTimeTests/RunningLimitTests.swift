@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WorkTime
 
@@ -122,7 +123,7 @@ import WorkTime
   /// Of the same limit the later start never has the earlier end.
   @Test func aLaterStartNeverEndsEarlier() throws {
     let seed: UInt64 = 11
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let calendar = try shipped.get()
     for _ in 0..<Self.count {
       let one = LimitCase(&random)
@@ -141,7 +142,7 @@ import WorkTime
   /// A pause moves the end by as much as it holds of what the limit counts.
   @Test func aPauseMovesTheEndByItsOwnLength() throws {
     let seed: UInt64 = 12
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let calendar = try shipped.get()
     for _ in 0..<Self.count {
       let one = LimitCase(&random)
@@ -187,7 +188,7 @@ import WorkTime
   /// The parts of an interval add up, and so do pauses that follow each other without a gap.
   @Test func partsAddUp() throws {
     let seed: UInt64 = 13
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(state: seed)
     let calendar = try shipped.get()
     for _ in 0..<Self.count {
       let one = LimitCase(&random)

@@ -1,4 +1,5 @@
 import Appeals
+import TestSupport
 
 /// Makes identifiers and writes them as people do. `secret` is what must not be readable
 /// afterwards, in ASCII without marks.
@@ -9,9 +10,9 @@ struct IdentifierGenerator {
     var secret: String
   }
 
-  var random: SeededRandom
+  var random: Seeded
 
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  init(seed: UInt64) { random = Seeded(state: seed) }
 
   mutating func digits(_ count: Int) -> [Int] {
     (0..<count).map { _ in Int.random(in: 0...9, using: &random) }

@@ -1,4 +1,5 @@
 import Appeals
+import TestSupport
 import Testing
 
 @Suite struct RedactionTests {
@@ -58,7 +59,7 @@ import Testing
 
   @Test func bytesThatAreNoTextAreKept() {
     let redactor = Redactor()
-    var random = SeededRandom(seed: 20_261_121)
+    var random = Seeded(state: 20_261_121)
     for _ in 0..<5_000 {
       // Bytes on which the walk stops, cut anywhere.
       let pieces: [[UInt8]] = [
@@ -89,20 +90,5 @@ import Testing
       let redacted = redactor.redact(text)
       #expect(redactor.redact(redacted.text).findings.isEmpty, "of \(piece)")
     }
-  }
-}
-
-/// SplitMix64: the same numbers on every machine.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
