@@ -76,28 +76,39 @@ public struct Clock: Sendable, Equatable {
   /// where the clock stood still. Nil where it gave none.
   public func upstreamLimit(in calendar: WorkCalendar) -> Instant? { run(in: calendar).upstream }
 
-  private func run(in calendar: WorkCalendar) -> (due: Due, upstream: Instant?) {
+  /// What happened to the limit, as the calculator takes it: each step is followed by the
+  /// upstream's limit as it stands then, moved where the clock stood still.
+  public func limitSteps(in calendar: WorkCalendar) -> [LimitStep] {
+    var taken: [LimitStep] = []
+    _ = run(in: calendar) { taken.append($0) }
+    return taken
+  }
+
+  private func run(
+    in calendar: WorkCalendar, _ took: (LimitStep) -> Void = { _ in }
+  ) -> (due: Due, upstream: Instant?) {
     var run = RunningLimit(from: start, limit: limit, dayEnd: dayEnd, in: calendar)
     var upstream = upstreamDue
-    func bind() {
-      if let upstream { run.take(.boundTo(upstream)) }
+    func take(_ step: LimitStep) {
+      run.take(step)
+      took(step)
     }
-    bind()
+    if let upstream { take(.boundTo(upstream)) }
     for step in steps {
       switch step {
-      case .extended(let until): run.take(.extendedUntil(until))
-      case .extendedBy(let limit): run.take(.extendedBy(limit))
+      case .extended(let until): take(.extendedUntil(until))
+      case .extendedBy(let limit): take(.extendedBy(limit))
       case .upstream(let limit): upstream = min(upstream ?? limit, limit)
       case .paused(let from, let to):
         // What was late before it stood still stays late.
         guard let to, from <= run.due.instant else { continue }
-        run.take(.paused(from: from, to: to))
+        take(.paused(from: from, to: to))
         upstream = upstream.map { former in
           let former = Due(instant: former, provisional: false)
           return calendar.due(former, pausedFrom: from, to: to, of: limit, dayEnd: dayEnd).instant
         }
       }
-      bind()
+      if let upstream { take(.boundTo(upstream)) }
     }
     return (run.due, upstream)
   }

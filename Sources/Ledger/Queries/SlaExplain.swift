@@ -268,36 +268,3 @@ extension DayCount {
     }
   }
 }
-
-extension Clock {
-  /// What happened to the limit, as the calculator takes it: step by step as `due(in:)` goes, each
-  /// followed by the upstream's limit as it stands then, moved where the clock stood still.
-  func limitSteps(in calendar: WorkCalendar) -> [LimitStep] {
-    var run = RunningLimit(from: start, limit: limit, dayEnd: dayEnd, in: calendar)
-    var taken: [LimitStep] = []
-    var upstream = upstreamDue
-    func take(_ step: LimitStep) {
-      run.take(step)
-      taken.append(step)
-    }
-    if let upstream { take(.boundTo(upstream)) }
-    for step in steps {
-      switch step {
-      case .extended(let until): take(.extendedUntil(until))
-      case .extendedBy(let more): take(.extendedBy(more))
-      case .upstream(let limit): upstream = min(upstream ?? limit, limit)
-      case .paused(let from, let to):
-        guard let to, from <= run.due.instant else { continue }
-        take(.paused(from: from, to: to))
-        upstream = upstream.map { former in
-          calendar.due(
-            Due(instant: former, provisional: false), pausedFrom: from, to: to, of: limit,
-            dayEnd: dayEnd
-          ).instant
-        }
-      }
-      if let upstream { take(.boundTo(upstream)) }
-    }
-    return taken
-  }
-}
