@@ -206,24 +206,16 @@ extension Decider {
     _ times: inout StepTimes
   ) -> Instant? {
     let order = matter.order
-    func share(_ percent: Int) -> Instant {
-      // A limit that has no number any more is taken for one round the clock.
-      let limit = matter.limits[run.limit]?.limit ?? .elapsedMinutes(Limit.minutesMax)
-      return calendar.share(percent, of: limit, from: run.start, to: run.due)
-    }
-    let at: Instant
-    switch step.when {
-    case .after(let limit):
-      return max(times.shifted(run, by: limit, isBefore: false, order, calendar), run.dueKnown)
-    case .before(let limit):
-      let before = times.shifted(run, by: limit, isBefore: true, order, calendar)
-      // Where the limit is shorter than the lead, a warning at once would say nothing.
-      at = before > run.start ? before : share(StepRule.shareOfShort)
-    case .share(let percent): at = share(percent)
-    }
-    // Nobody can be told of a due instant before it was set; and after the breach there is nothing
-    // to warn of, not even if the clock goes back before it.
+    // A limit that has no number any more is taken for one round the clock.
+    let limit = matter.limits[run.limit]?.limit ?? .elapsedMinutes(Limit.minutesMax)
+    let at = calendar.instant(
+      of: step.when, limit, from: run.start, to: run.due,
+      before: { times.shifted(run, by: $2, isBefore: true, order, $0) },
+      after: { times.shifted(run, by: $2, isBefore: false, order, $0) })
+    // Nobody can be told of a due instant before it was set.
     let known = max(at, run.dueKnown)
+    if case .after = step.when { return known }
+    // After the breach there is nothing to warn of, not even if the clock goes back before it.
     return known > run.due || run.flags.contains(.breached) ? nil : known
   }
 }

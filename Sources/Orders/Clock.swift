@@ -163,6 +163,27 @@ extension WorkCalendar {
     }
   }
 
+  /// When a step of a clock is told, by the limit and the ends of its run. Where the limit is shorter
+  /// than the lead, a warning at once would say nothing: a share of the limit is over first.
+  ///
+  /// - Parameters:
+  ///   - before: so long before an instant, for who asks again and again; as `after`, so long behind
+  ///     it.
+  public func instant(
+    of when: StepRule.When, _ limit: Limit, from start: Instant, to due: Instant,
+    before: (WorkCalendar, Instant, Limit) -> Instant = { $0.before($1, by: $2) },
+    after: (WorkCalendar, Instant, Limit) -> Instant = { $0.due(extending: $1, by: $2).instant }
+  ) -> Instant {
+    switch when {
+    case .before(let lead):
+      let at = before(self, due, lead)
+      return at > start ? at
+        : share(StepRule.shareOfShort, of: limit, from: start, to: due)
+    case .share(let percent): return share(percent, of: limit, from: start, to: due)
+    case .after(let more): return after(self, due, more)
+    }
+  }
+
   /// So much time of office before an instant.
   private func openTime(_ milliseconds: Int64, before instant: Instant) -> Instant {
     if milliseconds <= 0 { return instant }

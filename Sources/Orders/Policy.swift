@@ -46,7 +46,8 @@ public struct Policy: Sendable, Equatable {
       && (categories.isEmpty || question.category.map(isOfCategories) ?? false)
   }
 
-  func isOfCategories(_ path: String) -> Bool {
+  /// Whether one of its categories is the path, or a level above it.
+  public func isOfCategories(_ path: String) -> Bool {
     categories.contains { path == $0 || path.hasPrefix($0 + "/") }
   }
 

@@ -126,22 +126,6 @@ extension SlaTrial.Clock {
   }
 }
 
-extension WorkCalendar {
-  /// When a step of a clock is told that simply runs, as the daemon tells it.
-  fileprivate func instant(
-    of when: StepRule.When, _ limit: Limit, from start: Instant, to due: Instant
-  ) -> Instant {
-    func share(_ percent: Int) -> Instant { self.share(percent, of: limit, from: start, to: due) }
-    switch when {
-    case .before(let lead):
-      let at = before(due, by: lead)
-      return at > start ? at : share(StepRule.shareOfShort)
-    case .share(let percent): return share(percent)
-    case .after(let more): return self.due(extending: due, by: more).instant
-    }
-  }
-}
-
 extension Policy {
   /// Why it does not hold: one phrase for each condition that fails.
   func misfits(to question: PolicyQuestion, on date: CivilDate) -> [String] {
@@ -156,10 +140,7 @@ extension Policy {
     check("渠道", channels, channels.contains(question.channel))
     check("诉求类型", kinds.map(\.rawValue), question.kind.map(kinds.contains) ?? false)
     check("紧急程度", urgencies.map(\.name), urgencies.contains(question.urgency))
-    let isOfCategory = question.category.map { path in
-      categories.contains { path == $0 || path.hasPrefix($0 + "/") }
-    }
-    check("分类", categories, isOfCategory ?? false)
+    check("分类", categories, question.category.map(isOfCategories) ?? false)
     return misfits
   }
 }
