@@ -53,8 +53,7 @@ extension Decider {
     var place = OrderPlace(
       index: index, order: order, opened: opened, file: file, policy: policy,
       unit: matter.state.units[order.unit], part: part,
-      clock: file.clock ?? clock(of: opened, policy),
-      rule: rule)
+      clock: file.clock ?? clock(of: opened), rule: rule)
     switch matter.action.verb {
     case .extend, .approveExtension: place.upstream = upstreamLimit(matter, place)
     default: break
@@ -76,14 +75,10 @@ extension Decider {
     policies(of: opened, archive).promised(rule)
   }
 
-  /// The clock that an order has by its opening alone. Its limit is the one that was promised,
-  /// whatever the policy has come to say.
-  func clock(of opened: Opened, _ policy: Policy) -> Clock {
-    let item = ItemText(decoding: opened.item)
-    return Clock(
-      start: item?.upstreamDispatched ?? opened.received, limit: opened.promise.limit,
-      dayEnd: policy.dayEnd,
-      upstreamDue: opened.promise.upstreamHolds ? opened.promise.due : item?.upstreamDue)
+  /// The clock of an order that nothing has moved. Where an upstream dispatched the item or set a
+  /// limit, the opening has a clock of its own.
+  func clock(of opened: Opened) -> Clock {
+    Clock(start: opened.received, limit: opened.promise.limit, dayEnd: opened.promise.dayEnd)
   }
 
   func facts(_ matter: ActionCase, _ place: OrderPlace) -> OrderFacts {

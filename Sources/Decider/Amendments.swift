@@ -15,6 +15,7 @@ extension Decider {
   ) -> (clock: Clock, promise: Promise)? {
     let calendar = calendar(of: order)
     guard order.clockRuns, now <= order.due else { return nil }
+    let former = file.clock ?? clock(of: opened)
     var best: (clock: Clock, promise: Promise)?
     var due = order.due
     if judged.urgency.rawValue > order.urgency.rawValue {
@@ -22,7 +23,6 @@ extension Decider {
         jurisdiction: OrderNumber.code(order.number.jurisdiction), channel: opened.channel,
         kind: judged.kind, urgency: judged.urgency, category: judged.category)
       let policy = policies.policy(for: question, on: now.dateInShanghai())
-      let former = file.clock ?? clock(of: opened, policies.promised(rule))
       let clock = Clock(
         start: now, limit: policy.limit, dayEnd: policy.dayEnd,
         upstreamDue: former.upstreamLimit(in: calendar))
@@ -30,8 +30,7 @@ extension Decider {
       if promise.due < due { (best, due) = ((clock, promise), promise.due) }
     }
     if let upstream = item.upstreamDue, upstream < due {
-      var clock = best?.clock ?? file.clock
-        ?? self.clock(of: opened, policies.promised(rule))
+      var clock = best?.clock ?? former
       clock.hold(to: upstream, from: due)
       var promise = promise(
         clock, rule: best?.promise.rule ?? rule, calendar)

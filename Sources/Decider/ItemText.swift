@@ -11,7 +11,6 @@ public struct ItemText: Sendable, Equatable {
   public var place: String?
   public var upstreamNumber: String?
   public var upstreamDue: Instant?
-  public var upstreamDispatched: Instant?
   /// What was said on the call, and who said it.
   public var answer: String?
   public var answeredBy: String?
@@ -43,8 +42,6 @@ public struct ItemText: Sendable, Equatable {
       if reader.matches(key, "number") { upstreamNumber = try reader.string() }
       else if reader.matches(key, "due") {
         upstreamDue = try? Instant(parsing: try reader.string())
-      } else if reader.matches(key, "dispatched_at") {
-        upstreamDispatched = try? Instant(parsing: try reader.string())
       } else { try reader.skip() }
     }
   }
