@@ -278,9 +278,9 @@ extension Policy {
   ) throws(ConfigFault) {
     var named: Set<String> = []
     if let node = fields.optional("clocks") {
-      for clock in try ClockRule.rules(node, milestones: milestones, dayEnd: dayEnd) {
-        named.insert(clock.rule.name)
-        if !clock.isLeftOut { clocks.append(clock.rule) }
+      for (name, rule) in try ClockRule.rules(node, milestones: milestones, dayEnd: dayEnd) {
+        named.insert(name)
+        if let rule { clocks.append(rule) }
       }
     }
     clocks += defaults?.clocks.filter { !named.contains($0.name) } ?? []

@@ -84,9 +84,7 @@ public struct PolicyDefaults: Sendable, Equatable {
     let fields = try node.object(keys: ["clocks", "steps", "suspend", "alerts", "source"])
     _ = try fields.string("source")
     if let node = fields.optional("clocks") {
-      clocks = try ClockRule.rules(node, milestones: [:], dayEnd: .midnight).map { clock in
-        clock.rule
-      }
+      clocks = try ClockRule.rules(node, milestones: [:], dayEnd: .midnight).compactMap(\.rule)
     }
     if let node = fields.optional("steps") { steps = try StepRule.rules(node) }
     suspend = try fields.optional("suspend").map(SuspendRule.init)
@@ -106,20 +104,20 @@ extension Policy {
 }
 
 extension ClockRule {
-  /// The clocks of a policy, and those that it leaves out by name.
+  /// The clocks of a policy; without a rule those that it leaves out by name.
   static func rules(
     _ node: ConfigNode, milestones: [String: MilestoneRule], dayEnd: DayEnd
-  ) throws(ConfigFault) -> [(rule: ClockRule, isLeftOut: Bool)] {
-    var rules: [(rule: ClockRule, isLeftOut: Bool)] = []
+  ) throws(ConfigFault) -> [(name: String, rule: ClockRule?)] {
+    var rules: [(name: String, rule: ClockRule?)] = []
     for (name, entry) in try node.entries() {
       if name == ClockName.resolve {
         throw entry.fault(.invalid("stands as 'resolve' of the policy itself; say it there"))
       }
       if case .string(Self.none) = entry.value {
-        rules.append((ClockRule(name: name, limit: ClockLimit(.workingDays(1))), true))
+        rules.append((name, nil))
         continue
       }
-      rules.append((try ClockRule(name, entry, milestones, dayEnd), false))
+      rules.append((name, try ClockRule(name, entry, milestones, dayEnd)))
       if rules.count > clocksMax {
         throw entry.fault(.invalid("is one of more than \(clocksMax) clocks; remove some"))
       }

@@ -38,6 +38,20 @@ import WorkTime
     #expect(try rule("hotline", nil, "2006-01-01") == "all")
   }
 
+  /// What the defaults leave out no policy has, and what they name a policy may leave out.
+  @Test func clocksThatAreLeftOutAreNone() throws {
+    let book = try book("""
+      { defaults: { source: "s", clocks: { accept: "none", part: "3 working days" } },
+        policies: [
+          { id: "own", title: "t", when: { channels: ["hotline"] }, resolve: "5 working days",
+            clocks: { accept: "1 working day", part: "none" }, valid_from: "2007-01-01",
+            source: "s" },
+          \(Self.last),
+        ] }
+      """)
+    #expect(book.policies.map { $0.clocks.map(\.name) } == [["accept"], ["part"]])
+  }
+
   /// One bad text for each sentence. Swift 6.0 cannot interpolate inside a macro's arguments.
   static let mistakes: [(text: String, sentence: String)] = [
     ("{ policies: [] }",
