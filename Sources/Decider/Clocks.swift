@@ -5,22 +5,15 @@ import WorkTime
 // events as `ClockChange`s.
 
 extension Decider {
-  /// Whose days and hours count: the one place where it is said. What is promised to the citizen
-  /// goes by the jurisdiction's calendar, whoever has the order; a unit's own clocks by the unit's.
-  public func calendar(_ jurisdiction: Int32, unit: String? = nil) -> WorkCalendar {
-    let calendars = configuration.calendars
-    // Most ledgers know the national one alone, and this is asked for every order.
-    guard calendars.calendarCount > 1 else { return configuration.calendar }
-    return calendars.calendar(jurisdiction: OrderNumber.code(jurisdiction), unit: unit)
+  /// See `CalendarBook.calendar(_:unit:)`.
+  func calendar(_ jurisdiction: Int32, unit: String? = nil) -> WorkCalendar {
+    configuration.calendars.calendar(jurisdiction, unit: unit)
   }
 
   func calendar(of order: Order) -> WorkCalendar { calendar(order.number.jurisdiction) }
 
   func calendar(of run: ClockRun, _ state: LedgerState) -> WorkCalendar {
-    let isOfUnit = run.flags.contains(.ofUnit)
-    return calendar(
-      state.orders[Int(run.order)].number.jurisdiction,
-      unit: isOfUnit ? state.units[run.unit] : nil)
+    calendar(state.orders[Int(run.order)].number.jurisdiction, unit: run.ownUnit(state.units))
   }
 
   /// The policy that an order has: that of its opening, or of the amendment that made it more
@@ -90,7 +83,7 @@ extension Decider {
       let run = matter.state.runs[at]
       if run.isOver { continue }
       let name = matter.state.clocks[run.clock]
-      let unit = run.flags.contains(.ofUnit) ? matter.state.units[run.unit] : nil
+      let unit = run.ownUnit(matter.state.units)
       if stops(name, run, matter, place, next, change, happened) {
         changes.append(ClockChange(name, unit: unit, .stopped(matter.at)))
       } else {

@@ -15,26 +15,24 @@ public enum Recompute {
 
   /// Pure, and from the state alone: no line of the journal is read. What is over keeps the verdict
   /// of its day.
-  public static func preview(
-    _ state: LedgerState, calendar: (_ jurisdiction: Int32, _ unit: String?) -> WorkCalendar
-  ) -> [Change] {
+  public static func preview(_ state: LedgerState, by book: CalendarBook) -> [Change] {
     var changes: [Change] = []
     // Most orders follow the calendar of the one before them.
-    var (jurisdiction, own) = (Int32.min, calendar(0, nil))
+    var (jurisdiction, own) = (Int32.min, book.national)
     state.orders.forEach { at, order in
       // A linked repeat may go its own way again, by the clock that it has had all the time.
       let hasTotal = order.isOpen || order.state == .linked
       if !hasTotal && order.lastRun < 0 { return true }
       if order.number.jurisdiction != jurisdiction {
         jurisdiction = order.number.jurisdiction
-        own = calendar(jurisdiction, nil)
+        own = book.calendar(jurisdiction)
       }
       if hasTotal, let change = resolve(order, at, state, own) { changes.append(change) }
       for place in state.runs(of: order) {
         let run = state.runs[place]
         if run.isOver { continue }
-        let isOfUnit = run.flags.contains(.ofUnit)
-        let its = isOfUnit ? calendar(jurisdiction, state.units[run.unit]) : own
+        let unit = run.ownUnit(state.units)
+        let its = unit == nil ? own : book.calendar(jurisdiction, unit: unit)
         let clock = order.file < 0 ? nil : state.clock(of: order, run: place)
         guard let due = due(clock, run.start, state.limits[run.limit], its) else { continue }
         if due.instant != run.due || due.provisional != run.flags.contains(.provisional) {
@@ -92,6 +90,6 @@ public enum Recompute {
 
 extension Decider {
   public func recomputation(_ state: LedgerState) -> [Recompute.Change] {
-    Recompute.preview(state) { calendar($0, unit: $1) }
+    Recompute.preview(state, by: configuration.calendars)
   }
 }

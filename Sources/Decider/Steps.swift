@@ -194,7 +194,7 @@ extension Decider {
       guard run.runs, !run.flags.contains(.window) else { continue }
       let steps = plan.others.isEmpty ? [] : plan.steps(of: matter.clocks[run.clock])
       if steps.isEmpty && run.flags.contains(.breached) { continue }
-      let unit = run.flags.contains(.ofUnit) ? matter.units[run.unit] : nil
+      let unit = run.ownUnit(matter.units)
       look(run, place, steps, calendar(order.number.jurisdiction, unit: unit))
     }
     return first

@@ -80,7 +80,7 @@ extension Decider {
       guard var own = self.clock(ofRun: at, run, state, order) else { continue }
       own.resume(at: until)
       clocks.append(ClockChange(
-        state.clocks[run.clock], unit: run.flags.contains(.ofUnit) ? state.units[run.unit] : nil,
+        state.clocks[run.clock], unit: run.ownUnit(state.units),
         .moved(own, own.due(in: calendar(of: run, state)))))
     }
     let promise = Promise(

@@ -114,6 +114,18 @@ public struct Clock: Sendable, Equatable {
   }
 }
 
+extension CalendarBook {
+  /// Whose days and hours count: the one place where it is said. What is promised to the citizen
+  /// goes by the jurisdiction's calendar, whoever has the order; a unit's own clocks by the unit's.
+  ///
+  /// - Parameter unit: the clock's `ClockRun.ownUnit(_:)`.
+  public func calendar(_ jurisdiction: Int32, unit: String? = nil) -> WorkCalendar {
+    // Most ledgers know the national one alone, and this is asked for every order.
+    guard calendarCount > 1 else { return national }
+    return calendar(jurisdiction: OrderNumber.code(jurisdiction), unit: unit)
+  }
+}
+
 extension WorkCalendar {
   /// How much of what the limit counts lies between two instants: of days those that a pause gives
   /// back. 24:00 is of the day that it ends.

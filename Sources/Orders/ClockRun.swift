@@ -56,6 +56,11 @@ public struct ClockRun: Sendable, Equatable {
   /// It has come to its end: neither runs nor stands still.
   public var isOver: Bool { !runs && !isPaused }
 
+  /// Whose own clock it is; nil for one of the order.
+  public func ownUnit(_ units: NameTable) -> String? {
+    flags.contains(.ofUnit) ? units[unit] : nil
+  }
+
   /// The verdict as of `now`: late when it stopped after the due instant, or still runs after it.
   public func isLate(at now: Instant) -> Bool {
     !flags.contains(.window) && min(stopped, now) > due

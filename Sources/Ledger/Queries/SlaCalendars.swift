@@ -35,8 +35,7 @@ private struct CalendarTexts: Equatable {
   }
 }
 
-/// The calendars of clocks, looked up once for each office. What was promised to the citizen goes
-/// by the jurisdiction's days and hours, a unit's own clocks by the unit's.
+/// The calendars of clocks, looked up once for each office.
 struct ClockCalendars {
   private struct Office: Hashable {
     var jurisdiction: Int32
@@ -56,8 +55,7 @@ struct ClockCalendars {
     let unit = run.flags.contains(.ofUnit) ? run.unit : nil
     let office = Office(jurisdiction: order.number.jurisdiction, unit: unit)
     if let calendar = known[office] { return calendar }
-    let calendar = book.calendar(
-      jurisdiction: OrderNumber.code(order.number.jurisdiction), unit: unit.map { units[$0] })
+    let calendar = book.calendar(order.number.jurisdiction, unit: unit.map { units[$0] })
     known[office] = calendar
     return calendar
   }

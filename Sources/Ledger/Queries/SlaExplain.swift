@@ -25,13 +25,13 @@ extension LedgerView {
       let (run, _, name) = state.run(numbered: place)
       if let wanted, name != wanted { continue }
       let jurisdiction = OrderNumber.code(order.number.jurisdiction)
-      let unit = run.flags.contains(.ofUnit) ? state.units[run.unit] : nil
-      let calendar = book.calendar(jurisdiction: jurisdiction, unit: unit)
+      let unit = run.ownUnit(state.units)
       let story = ClockStory(
         run: run, name: name,
         clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
         limit: state.limits[run.limit], standsUntil: state.goesOn(order),
-        calendar: calendar, events: events, names: names, now: state.now(now))
+        calendar: book.calendar(order.number.jurisdiction, unit: unit),
+        events: events, names: names, now: state.now(now))
       clocks.append(story.explanation(
         unit: state.units[run.unit],
         layers: book.layers(jurisdiction: jurisdiction, unit: unit).map {

@@ -48,13 +48,8 @@ extension LedgerView {
     by book: CalendarBook, limit: Int, names: UnitNames
   ) -> RecomputeListing {
     var listing = RecomputeListing()
-    let isOne = book.calendarCount == 1
-    let changes = Recompute.preview(state) { jurisdiction, unit in
-      isOne ? book.national
-        : book.calendar(jurisdiction: OrderNumber.code(jurisdiction), unit: unit)
-    }
     var last = -1
-    for change in changes {
+    for change in Recompute.preview(state, by: book) {
       listing.total += 1
       if change.order != last { listing.orders += 1 }
       last = change.order
