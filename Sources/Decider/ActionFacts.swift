@@ -48,12 +48,11 @@ extension Decider {
     _ matter: ActionCase, _ index: Int, _ order: Order, _ opened: Opened, part: String? = nil
   ) -> OrderPlace {
     let file = matter.state.file(of: order) ?? CaseFile()
-    let rule = matter.state.rule(of: order).policy
-    let policy = policy(rule, of: opened, matter.archive)
     var place = OrderPlace(
-      index: index, order: order, opened: opened, file: file, policy: policy,
+      index: index, order: order, opened: opened, file: file,
+      policy: policy(of: order, matter.state, matter.archive),
       unit: matter.state.units[order.unit], part: part,
-      clock: file.clock ?? clock(of: opened), rule: rule)
+      clock: file.clock ?? clock(of: opened), rule: matter.state.rule(of: order).policy)
     switch matter.action.verb {
     case .extend, .approveExtension: place.upstream = upstreamLimit(matter, place)
     default: break
@@ -67,12 +66,6 @@ extension Decider {
   func policies(of opened: Opened, _ archive: any Archive) -> PolicyBook {
     if opened.configuration == configuration.id { return configuration.policies }
     return archive.policies(of: opened.configuration) ?? configuration.policies
-  }
-
-  /// The order's own policy: what was promised by it was promised for extension, return, reopening
-  /// and milestones too.
-  func policy(_ rule: String, of opened: Opened, _ archive: any Archive) -> Policy {
-    policies(of: opened, archive).promised(rule)
   }
 
   /// The clock of an order that nothing has moved. Where an upstream dispatched the item or set a

@@ -17,7 +17,8 @@ extension Decider {
   }
 
   /// The policy that an order has: that of its opening, or of the amendment that made it more
-  /// pressing (I5).
+  /// pressing (I5). What was promised by it was promised for extension, return, reopening and
+  /// milestones too.
   public func policy(
     of order: Order, _ state: LedgerState, _ archive: any Archive
   ) -> Policy {
