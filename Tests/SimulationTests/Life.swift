@@ -28,7 +28,7 @@ final class Life {
   let cluster: ClusterIdentity
   let segmentBytesMax: Int64
   /// As under systemd.
-  let hasDecisionLines: Bool
+  let logsDecisions: Bool
   var faults = DiskFaults()
   var process: Process?
   /// What the folder on the disk holds.
@@ -95,7 +95,7 @@ final class Life {
     settings.batchWaitMs = dice.pick([5, 50])
     self.settings = settings
     segmentBytesMax = dice.pick([6_000, 40_000, 1 << 20])
-    hasDecisionLines = dice.chance(300)
+    logsDecisions = dice.chance(300)
     places = Places(
       config: folder, ledger: folder + "/l", run: folder + "/r", settings: nil, environment: [:])
     cluster = ClusterIdentity(id: "sim", isEmbedded: dice.chance(200), properties: [:])
@@ -133,9 +133,7 @@ final class Life {
     let shared = Shared(
       settings: settings, places: places, log: log, notify: Notify(environment: [:]),
       configuration: configuration, view: ledger.view,
-      lines: hasDecisionLines ? DecisionLines(
-        names: configuration.jurisdictions.unitNames, hasPriorities: true) : nil,
-      time: time.source(hook))
+      logsDecisions: logsDecisions, time: time.source(hook))
     let daemon = Daemon(
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
     try daemon.adopt(cluster, configuration, ledger, shared)

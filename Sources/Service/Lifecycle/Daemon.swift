@@ -83,13 +83,10 @@ public struct Daemon: Sendable {
     try makeFolder(places.run)
     let secret = LedgerSecret(try CitizenKeyFile.load(
       directory: places.ledger, mayCreate: ledger.state.sequence == 1))
-    let names = configuration.jurisdictions.unitNames
-    let isUnderSystemd = environment["JOURNAL_STREAM"] != nil
     let shared = Shared(
       settings: settings, places: places, log: log, notify: notify,
       configuration: configuration, view: ledger.view,
-      lines: isUnderSystemd ? DecisionLines(names: names, hasPriorities: true) : nil,
-      mutesAlerts: options.isHistory)
+      logsDecisions: environment["JOURNAL_STREAM"] != nil, mutesAlerts: options.isHistory)
     started(shared)
     try space.check(ledger.state, at: places.ledger)
     let broker = options.embedded ? try BrokerHost(

@@ -35,11 +35,12 @@ public final class Shared: Sendable {
   private let stopping = SharedFlag()
   /// Written by the worker, read by all.
   private let view: Mutex<LedgerView>
-  private let lines: DecisionLines?
+  /// Under systemd every decision is a line of the journal's log too.
+  let logsDecisions: Bool
 
   public init(
     settings: Settings, places: Places, log: Log, notify: Notify, configuration: Configuration,
-    view: LedgerView, lines: DecisionLines?, time: TimeSource = .system,
+    view: LedgerView, logsDecisions: Bool, time: TimeSource = .system,
     mutesAlerts: Bool = false
   ) {
     self.settings = settings
@@ -49,7 +50,7 @@ public final class Shared: Sendable {
     inForce = Mutex(InForce(configuration, mutesAlerts: mutesAlerts))
     self.time = time
     self.view = Mutex(view)
-    self.lines = lines
+    self.logsDecisions = logsDecisions
   }
 
   /// - Parameter needsPerson: it does not pass by itself.
@@ -94,13 +95,8 @@ public final class Shared: Sendable {
     inForce.withLock { $0.adopt(configuration, messages, from: position, sent: sent) }
   }
 
-  var logsDecisions: Bool { lines != nil }
-
-  /// Under systemd every decision is a line of the journal's log too.
   func logDecisions(_ events: [Event]) {
-    guard var lines else { return }
-    lines.names = names
-    log.write(lines.render(events))
+    if logsDecisions { log.write(DecisionLines.render(events, names: names)) }
   }
 }
 
