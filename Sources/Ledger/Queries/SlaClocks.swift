@@ -28,9 +28,11 @@ extension LedgerView {
   }
 
   private func row(
-    _ place: Int, now: Instant, _ calendars: inout ClockCalendars, _ names: UnitNames
+    _ found: Int, now: Instant, _ calendars: inout ClockCalendars, _ names: UnitNames
   ) -> ClockRow {
-    let (run, at, clock) = state.run(numbered: place)
+    let place = found & 1 == 0 ? -1 : found >> 1
+    let at = place < 0 ? found >> 1 : Int(state.runs[place].order)
+    let (run, clock) = state.run(place, of: at)
     let order = state.orders[at]
     let end = min(run.stopped, now)
     let holder = state.holder(of: run, at: end)
@@ -63,7 +65,8 @@ extension WorkCalendar {
   }
 }
 
-/// One look at every clock. Orders and runs have the numbers 2n and 2n+1.
+/// One look at every clock. What it finds are numbers: 2n for the `resolve` clock that stands in an
+/// order, 2n+1 for a run.
 private struct ClockScan {
   private(set) var found: Earliest
   private(set) var orders = 0
@@ -167,16 +170,11 @@ extension Order {
 }
 
 extension LedgerState {
-  /// A run by its number in listings: orders have the even ones, for the `resolve` clock that
-  /// stands in them, and runs the odd ones.
-  func run(numbered place: Int) -> (run: ClockRun, order: Int, clock: String) {
-    if place & 1 == 1 {
-      let run = runs[place >> 1]
-      return (run, Int(run.order), clocks[run.clock])
-    }
-    let at = place >> 1
-    var run = resolveRun(of: orders[at], at: at)
-    if orders[at].isClockOver(self) { run.flags.remove(.paused) }
-    return (run, at, ClockName.resolve)
+  /// A run by its place in `runs`; -1 for the `resolve` clock that stands in the order.
+  func run(_ place: Int, of order: Int) -> (run: ClockRun, clock: String) {
+    if place >= 0 { return (runs[place], clocks[runs[place].clock]) }
+    var run = resolveRun(of: orders[order], at: order)
+    if orders[order].isClockOver(self) { run.flags.remove(.paused) }
+    return (run, ClockName.resolve)
   }
 }

@@ -18,18 +18,17 @@ extension LedgerView {
     let order = state.orders[at]
     let events = try timeline(of: order)
     let book = calendars
-    let runs = ([at << 1] + state.runs(of: order).map { $0 << 1 | 1 })
-      .sorted { key($0) < key($1) }
+    let runs = ([-1] + state.runs(of: order)).sorted { key($0, of: at) < key($1, of: at) }
     var clocks: [ClockExplanation] = []
     for place in runs {
-      let (run, _, name) = state.run(numbered: place)
+      let (run, name) = state.run(place, of: at)
       if let wanted, name != wanted { continue }
       let jurisdiction = OrderNumber.code(order.number.jurisdiction)
       let unit = run.ownUnit(state.units)
       let story = ClockStory(
         run: run, name: name,
-        clock: state.clock(of: order, run: place & 1 == 1 ? place >> 1 : -1),
-        limit: state.limits[run.limit], standsUntil: state.goesOn(order),
+        clock: state.clock(of: order, run: place), limit: state.limits[run.limit],
+        standsUntil: state.goesOn(order),
         calendar: book.calendar(order.number.jurisdiction, unit: unit),
         events: events, names: names, now: state.now(now))
       clocks.append(story.explanation(
@@ -66,8 +65,8 @@ extension LedgerView {
   }
 
   /// The oldest first, and `resolve` before others of the same start.
-  private func key(_ place: Int) -> (Int64, Int) {
-    (state.run(numbered: place).run.start.milliseconds, place & 1 == 0 ? -1 : place)
+  private func key(_ place: Int, of order: Int) -> (Int64, Int) {
+    (state.run(place, of: order).run.start.milliseconds, place)
   }
 
   /// The policy that an order has, from the journal; nil where its text cannot be read any more.

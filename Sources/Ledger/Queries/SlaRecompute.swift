@@ -55,8 +55,7 @@ extension LedgerView {
       last = change.order
       if change.after.instant < change.before { listing.earlier += 1 }
       if change.after.instant > change.before { listing.later += 1 }
-      let place = change.run < 0 ? change.order << 1 : change.run << 1 | 1
-      let (run, _, clock) = state.run(numbered: place)
+      let (run, clock) = state.run(change.run, of: change.order)
       let wasProvisional = run.flags.contains(.provisional)
       if wasProvisional && !change.after.provisional { listing.settled += 1 }
       if !wasProvisional && change.after.provisional { listing.unsettled += 1 }

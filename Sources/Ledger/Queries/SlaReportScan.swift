@@ -109,8 +109,7 @@ struct SlaCounting {
   }
 
   private mutating func count(_ order: Order, _ at: Int, _ match: ReportMatch) {
-    let (own, _, _) = state.run(numbered: at << 1)
-    var resolves: [Placed] = [(own, -1)]
+    var resolves: [Placed] = [(state.run(-1, of: at).run, -1)]
     var handlings: [Placed] = []
     var parts: [Placed] = []
     var contacts: [ClockRun] = []
