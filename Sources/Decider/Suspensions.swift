@@ -18,7 +18,7 @@ extension Decider {
       let used = place.file.suspensions.reduce(0) { sum, span in
         sum + calendar.count(of: total, from: span.from, to: span.to)
       }
-      guard let rest = total.with(count: total.count - used) else { return (nil, false) }
+      guard let rest = total.with(amount: total.amount - used) else { return (nil, false) }
       latest = min(latest, calendar.due(from: now, limit: rest, dayEnd: dayEnd).instant)
     }
     return (latest, true)
@@ -110,13 +110,13 @@ extension Applied.Hearer {
 
 extension Limit {
   /// The same sort of limit with another number; nil where there is no such limit.
-  func with(count: Int) -> Limit? {
+  func with(amount: Int) -> Limit? {
     let limit: Limit
     switch self {
-    case .workingDays: limit = .workingDays(count)
-    case .calendarDays: limit = .calendarDays(count)
-    case .workingMinutes: limit = .workingMinutes(count)
-    case .elapsedMinutes: limit = .elapsedMinutes(count)
+    case .workingDays: limit = .workingDays(amount)
+    case .calendarDays: limit = .calendarDays(amount)
+    case .workingMinutes: limit = .workingMinutes(amount)
+    case .elapsedMinutes: limit = .elapsedMinutes(amount)
     }
     return limit.isWithinBounds ? limit : nil
   }

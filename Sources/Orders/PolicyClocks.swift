@@ -235,32 +235,12 @@ extension SuspendRule {
     total = nil
     guard let node = fields.optional("total") else { return }
     let total = try Limit(reading: node)
-    guard total.isSameSort(as: each) else {
+    guard total.isSameMeasure(as: each) else {
       throw node.fault(.invalid("counts another time than 'each'; count both alike"))
     }
-    guard each.count <= total.count else {
+    guard each.amount <= total.amount else {
       throw node.fault(.invalid("is less than 'each', which no suspension could last; raise it"))
     }
     self.total = total
-  }
-}
-
-extension Limit {
-  /// The bare number, in days or minutes.
-  public var count: Int {
-    switch self {
-    case .workingDays(let count), .calendarDays(let count), .workingMinutes(let count),
-      .elapsedMinutes(let count):
-      count
-    }
-  }
-
-  public func isSameSort(as other: Limit) -> Bool {
-    switch (self, other) {
-    case (.workingDays, .workingDays), (.calendarDays, .calendarDays),
-      (.workingMinutes, .workingMinutes), (.elapsedMinutes, .elapsedMinutes):
-      true
-    default: false
-    }
   }
 }

@@ -134,23 +134,3 @@ struct Explanation {
     }
   }
 }
-
-extension Limit {
-  /// How many of its days or minutes.
-  var amount: Int {
-    switch self {
-    case .workingDays(let count), .workingMinutes(let count), .elapsedMinutes(let count),
-      .calendarDays(let count):
-      count
-    }
-  }
-
-  func isSameMeasure(as other: Limit) -> Bool {
-    switch (self, other) {
-    case (.workingDays, .workingDays), (.workingMinutes, .workingMinutes),
-      (.elapsedMinutes, .elapsedMinutes), (.calendarDays, .calendarDays):
-      true
-    default: false
-    }
-  }
-}

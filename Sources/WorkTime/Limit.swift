@@ -43,6 +43,25 @@ public enum Limit: Hashable, Sendable {
       (1...Self.minutesMax).contains(count)
     }
   }
+
+  /// How many of its days or minutes.
+  public var amount: Int {
+    switch self {
+    case .workingDays(let count), .workingMinutes(let count), .elapsedMinutes(let count),
+      .calendarDays(let count):
+      count
+    }
+  }
+
+  /// Whether both count the same kind of days or minutes.
+  public func isSameMeasure(as other: Limit) -> Bool {
+    switch (self, other) {
+    case (.workingDays, .workingDays), (.workingMinutes, .workingMinutes),
+      (.elapsedMinutes, .elapsedMinutes), (.calendarDays, .calendarDays):
+      true
+    default: false
+    }
+  }
 }
 
 // MARK: - Text
