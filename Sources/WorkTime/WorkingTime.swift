@@ -170,3 +170,79 @@ extension WorkCalendar {
     return sum
   }
 }
+
+/// Time that a limit counts: so much between two instants, or before one.
+extension WorkCalendar {
+  /// How much of what the limit counts lies between two instants: of days those that a pause gives
+  /// back. 24:00 is of the day that it ends.
+  public func count(of limit: Limit, from: Instant, to: Instant) -> Int {
+    let first = from.adding(milliseconds: -1).dateInShanghai()
+    let last = max(first, to.adding(milliseconds: -1).dateInShanghai())
+    switch limit {
+    case .workingDays: return first < last ? workingDays(in: first.advanced(by: 1)...last) : 0
+    case .calendarDays: return Int(last.daysSince1970 - first.daysSince1970)
+    case .elapsedMinutes: return Int((to.milliseconds(since: from) + 59_999) / 60_000)
+    case .workingMinutes: return Int((workingMilliseconds(from: from, to: to) + 59_999) / 60_000)
+    }
+  }
+
+  /// So long before an instant, by the time that the limit counts: when to warn.
+  public func before(_ instant: Instant, by limit: Limit) -> Instant {
+    switch limit {
+    case .workingDays(let count): return workingDaysBefore(count, instant)
+    case .calendarDays(let count): return instant.adding(hours: -24 * count)
+    case .elapsedMinutes(let count): return instant.adding(minutes: -count)
+    case .workingMinutes(let count): return openTime(Int64(count) * 60_000, before: instant)
+    }
+  }
+
+  /// When so many hundredths of a limit are over: what is left of it is counted back from its end,
+  /// by the time that the limit counts; of working days by their time of office. While the clock
+  /// stood still nothing of it went by.
+  public func share(
+    _ percent: Int, of limit: Limit, from start: Instant, to due: Instant
+  ) -> Instant {
+    func left(_ whole: Int64, atMost: Int64) -> Int64 {
+      min(whole, atMost) / 100 * Int64(100 - percent)
+    }
+    let span = max(0, due.milliseconds(since: start))
+    switch limit {
+    case .elapsedMinutes(let count):
+      return due.adding(milliseconds: -left(Int64(count) * 60_000, atMost: span))
+    case .calendarDays(let count):
+      return due.adding(milliseconds: -left(Int64(count) * 86_400_000, atMost: span))
+    case .workingMinutes(let count):
+      let open = workingMilliseconds(from: start, to: due)
+      return openTime(left(Int64(count) * 60_000, atMost: open), before: due)
+    case .workingDays:
+      let end = min(self.due(from: start, limit: limit).instant, due)
+      let open = workingMilliseconds(from: start, to: end)
+      return openTime(left(open, atMost: open), before: due)
+    }
+  }
+
+  /// So much time of office before an instant.
+  private func openTime(_ milliseconds: Int64, before instant: Instant) -> Instant {
+    if milliseconds <= 0 { return instant }
+    var left = milliseconds
+    var date = instant.dateInShanghai()
+    while true {
+      for period in isWorkday(date) ? officeHours(on: date).periods.reversed() : [] {
+        let end = min(date.instant(atMinute: period.end), instant)
+        let room = end.milliseconds(since: date.instant(atMinute: period.start))
+        if room <= 0 { continue }
+        if left <= room { return end.adding(milliseconds: -left) }
+        left -= room
+      }
+      date = date.advanced(by: -1)
+    }
+  }
+
+  /// Whether offices are open.
+  public func isOffice(_ instant: Instant) -> Bool {
+    let date = instant.dateInShanghai()
+    return isWorkday(date) && officeHours(on: date).periods.contains {
+      date.instant(atMinute: $0.start) <= instant && instant < date.instant(atMinute: $0.end)
+    }
+  }
+}
