@@ -84,7 +84,7 @@ extension Decider {
       guard let rule = place.policy.milestones[matter.action.options.milestone ?? ""],
         place.order.state.clockRuns || place.order.state == .suspended
       else { return }
-      isAnew = rule.restarts.contains(MilestoneRule.resolve)
+      isAnew = rule.restarts.contains(ClockName.resolve)
       guard pass(rule, matter, place, &clock, &change) else { return }
     case .approveExtension: extend(&clock, matter, place)
     case _ where change.reopens:
@@ -111,7 +111,7 @@ extension Decider {
     _ rule: MilestoneRule, _ matter: ActionCase, _ place: OrderPlace, _ clock: inout Clock,
     _ change: inout Applied.Change
   ) -> Bool {
-    let (resolve, name) = (MilestoneRule.resolve, matter.action.options.milestone ?? "")
+    let (resolve, name) = (ClockName.resolve, matter.action.options.milestone ?? "")
     var stops = openStops(place, at: matter.at)
     let restarts = rule.restarts.contains(resolve)
     if restarts || rule.starts.contains(resolve) {

@@ -148,7 +148,7 @@ extension Decider {
   /// the limit began, or since the milestone itself came last.
   private func isIdle(_ name: String, _ place: OrderPlace) -> Bool {
     guard let rule = place.policy.milestones[name],
-      rule.restarts.contains(MilestoneRule.resolve)
+      rule.restarts.contains(ClockName.resolve)
     else { return false }
     let answered = place.policy.answered(by: rule)
     let known = place.file.milestones

@@ -39,7 +39,7 @@ extension Decider {
     guard state == .desk || state == .dispatched else { return [] }
     var changes: [ClockChange] = []
     for rule in policy.clocks where !isIdle(rule, flags) {
-      if ClockRule.isBuiltIn(rule.name) {
+      if ClockName.ofUnits.contains(rule.name) {
         guard rule.name == ClockName.accept, state == .dispatched else { continue }
         changes.append(begin(rule, jurisdiction, unit: unit, at: now, now: now, namesUnit: false))
       } else if rule.starts.contains(ClockRule.open) {
@@ -229,7 +229,7 @@ extension Decider {
       begin(ClockName.accept, unit)
       begin(ClockName.part, unit)
     }
-    for rule in policy.clocks where !ClockRule.isBuiltIn(rule.name) {
+    for rule in policy.clocks where !ClockName.ofUnits.contains(rule.name) {
       guard !running.contains(rule.name), !happened.isDisjoint(with: rule.starts),
         !isIdle(rule, place.order.flags)
       else { continue }

@@ -133,7 +133,8 @@ public enum ClockName {
   /// From the close to the follow-up call (回访).
   public static let followUp = "follow-up"
 
-  /// Those of one unit; all others are the order's.
+  /// Those of one unit, which dispatches start and stop, whatever a policy says. All others are the
+  /// order's.
   public static let ofUnits: Set<String> = [accept, handling, part]
   /// Those that a suspension stops.
   public static let suspended: Set<String> = [resolve, handling, part]

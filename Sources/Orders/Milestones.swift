@@ -1,10 +1,9 @@
 import Formats
 import WorkTime
 
-/// A milestone (节点) stops, starts and restarts clocks by their names. `resolve` is the clock of the
-/// order; of others only the instant is kept, until something counts them.
+/// A milestone (节点) stops, starts and restarts clocks by their names: `resolve`, and those of its
+/// policy that are no unit's.
 public struct MilestoneRule: Sendable, Equatable {
-  public static let resolve = "resolve"
   public static let milestonesMax = 32
 
   public var stops: [String]
@@ -32,7 +31,7 @@ public struct MilestoneRule: Sendable, Equatable {
     restarts = try rule.strings("restarts")
     answers = try rule.strings("answers")
     guard let most = rule.optional("most") else { return }
-    if !stops.contains(Self.resolve) {
+    if !stops.contains(ClockName.resolve) {
       throw most.fault(.invalid(
         "says how long 'resolve' stands still, which this milestone does not stop; remove it, or "
           + "add 'resolve' to 'stops'"))
@@ -45,7 +44,7 @@ public struct MilestoneRule: Sendable, Equatable {
 extension Policy {
   /// The milestones that stop `resolve`.
   public var stoppingMilestones: Set<String> {
-    Set(milestones.filter { $0.value.stops.contains(MilestoneRule.resolve) }.keys)
+    Set(milestones.filter { $0.value.stops.contains(ClockName.resolve) }.keys)
   }
 
   /// Those whose stop a milestone ends.

@@ -8,8 +8,7 @@ import WorkTime
 public struct ClockRule: Sendable, Equatable {
   public var name: String
   public var limit: ClockLimit
-  /// Events that start and stop it. `accept`, `handling` and `part` have none: they go by
-  /// dispatches.
+  /// Events that start and stop it. Those of one unit have none: they go by dispatches.
   public var starts: Set<String> = []
   public var stops: Set<String> = []
   /// Nil for those of the policy where the clock is one of handling, for none elsewhere.
@@ -22,12 +21,6 @@ public struct ClockRule: Sendable, Equatable {
   static let none = "none"
   /// An order was opened; all other events are verbs and milestones.
   public static let open = "open"
-
-  /// Built in: when they start and stop is no matter of policies.
-  static let builtIn: Set<String> = [ClockName.accept, ClockName.handling, ClockName.part]
-
-  /// Whether dispatches start and stop the clock.
-  public static func isBuiltIn(_ name: String) -> Bool { builtIn.contains(name) }
 
   /// The verbs that may start and stop a clock.
   static let verbs: [String] = ActionVerb.allCases
@@ -137,7 +130,7 @@ extension ClockRule {
       limit.limit = try Limit(reading: try fields.required("limit"))
       limit.dayEnd = try fields.optional("ends")?.choice(DayEnd.self) ?? dayEnd
       for key in ["starts", "stops"] {
-        if let first = fields.optional(key), Self.builtIn.contains(name) {
+        if let first = fields.optional(key), ClockName.ofUnits.contains(name) {
           throw first.fault(.invalid(
             "is not asked for: '\(name)' starts and stops by dispatches; remove it"))
         }
@@ -152,7 +145,7 @@ extension ClockRule {
       steps = try fields.optional("steps").map(StepRule.rules)
       isWindow = try fields.bool("window", default: false)
     }
-    if Self.builtIn.contains(name) { return }
+    if ClockName.ofUnits.contains(name) { return }
     for (milestone, rule) in milestones {
       if rule.starts.contains(name) { starts.insert(milestone) }
       if rule.stops.contains(name) { stops.insert(milestone) }
