@@ -79,17 +79,8 @@ extension Decider {
     var facts = OrderFacts(state: order.state, unit: place.unit, due: order.due)
     facts.isAtDesk = isDesk(place.unit)
     facts.unitStands = order.flags.contains(.unitStands)
-    facts.returnIsLate = returnEnd(matter, place).map { matter.at > $0 } ?? false
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
-    facts.extensionLatest = latestExtension(place)
-    if matter.action.verb == .approveExtension {
-      facts.extensionGrant = extensionGrant(place, until: matter.action.options.until)
-    }
-    if matter.action.verb == .suspend {
-      let end = suspensionEnd(place, at: matter.at)
-      (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
-    }
     facts.isSilenced = file.silences.holds(at: matter.at)
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
@@ -109,11 +100,29 @@ extension Decider {
     facts.leadsGroup = members.contains { matter.state.orders[Int($0)].state != .linked }
     facts.milestones = Set(policy.milestones.keys)
     facts.stoppingMilestones = policy.stoppingMilestones
-    if matter.action.verb == .milestone, let name = matter.action.options.milestone,
-      hasLapsed(name, matter, place)
-    { facts.lapsedMilestones = [name] }
-    facts.idleMilestones = Set(policy.milestones.keys.filter { isIdle($0, place) })
+    addWhatTheVerbAsks(matter, place, &facts)
     return facts
+  }
+
+  /// What takes work with calendars and runs, for the one verb that is judged by it.
+  private func addWhatTheVerbAsks(
+    _ matter: ActionCase, _ place: OrderPlace, _ facts: inout OrderFacts
+  ) {
+    let options = matter.action.options
+    switch matter.action.verb {
+    case .return:
+      facts.returnIsLate = returnEnd(matter, place).map { matter.at > $0 } ?? false
+    case .extend: facts.extensionLatest = latestExtension(place)
+    case .approveExtension: facts.extensionGrant = extensionGrant(place, until: options.until)
+    case .suspend:
+      let end = suspensionEnd(place, at: matter.at)
+      (facts.suspensionLatest, facts.suspensionUsed) = (end.latest, !end.isLeft)
+    case .milestone:
+      guard let name = options.milestone else { return }
+      if hasLapsed(name, matter, place) { facts.lapsedMilestones = [name] }
+      if isIdle(name, place) { facts.idleMilestones = [name] }
+    default: break
+    }
   }
 
   /// Until when the unit may give the order back: the end of a window that a return closes, where
