@@ -33,7 +33,7 @@ public enum Recompute {
         if run.isOver { continue }
         let unit = run.ownUnit(state.units)
         let its = unit == nil ? own : book.calendar(jurisdiction, unit: unit)
-        let clock = order.file < 0 ? nil : state.clock(of: order, run: place)
+        let clock = state.clock(of: order, run: place)
         guard let due = due(clock, run.start, state.limits[run.limit], its) else { continue }
         if due.instant != run.due || due.provisional != run.flags.contains(.provisional) {
           changes.append(Change(
@@ -48,7 +48,7 @@ public enum Recompute {
   private static func resolve(
     _ order: Order, _ at: Int, _ state: LedgerState, _ calendar: WorkCalendar
   ) -> Change? {
-    let clock = order.file < 0 ? nil : state.file(of: order)?.clock
+    let clock = state.file(of: order)?.clock
     // An answer has ended it, even one that came while it stood still.
     guard order.state == .linked || !order.isClockOver(state),
       let due = due(clock, order.received, state.limits[order.limit], calendar)

@@ -34,7 +34,7 @@ extension LedgerState {
   mutating func decodeAlerts(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginArray()
     while try reader.nextElement() {
-      let numbers = try numbers(&reader)
+      let numbers = try reader.integers()
       guard numbers.count > 2 else { continue }
       let line = AlertLine(
         unit: UInt16(truncatingIfNeeded: numbers[0]), isPressing: numbers[1] == 1)
@@ -54,7 +54,7 @@ extension LedgerState {
   mutating func decodeSilenced(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginArray()
     while try reader.nextElement() {
-      let numbers = try numbers(&reader)
+      let numbers = try reader.integers()
       guard let unit = numbers.first else { continue }
       silencedUnits[UInt16(truncatingIfNeeded: unit)] = Silences(numbers: numbers.dropFirst())
     }

@@ -188,10 +188,6 @@ extension LedgerState {
     return words
   }
 
-  func numbers(_ reader: inout JSONReader) throws(JSONFault) -> [Int64] {
-    try reader.integers()
-  }
-
   private func pairs(
     _ reader: inout JSONReader
   ) throws(JSONFault) -> [(name: String, value: String)] {
@@ -221,7 +217,7 @@ extension LedgerState {
   private mutating func decodeCounters(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginArray()
     while try reader.nextElement() {
-      let entry = try numbers(&reader).map { Int32(truncatingIfNeeded: $0) }
+      let entry = try reader.integers().map { Int32(truncatingIfNeeded: $0) }
       if entry.count == 3 {
         counters[CounterKey(jurisdiction: entry[0], partition: entry[1])] = entry[2]
       }
@@ -232,7 +228,7 @@ extension LedgerState {
     try reader.beginObject()
     while let key = try reader.nextKey() {
       let topic = try reader.text(of: key)
-      counts[topic] = Counts(numbers: try numbers(&reader))
+      counts[topic] = Counts(numbers: try reader.integers())
     }
   }
 }

@@ -36,7 +36,7 @@ extension SlaPage {
   }
 
   mutating func stacks(
-    id: StaticString, title: String, description: String, _ stacks: [Stack], labelsEach every: Int
+    id: StaticString, title: String, description: String, _ stacks: [Stack]
   ) {
     let shown = Array(stacks.prefix(Self.barsMax))
     let (height, bottom, left) = (220, 240, 56)
@@ -51,7 +51,7 @@ extension SlaPage {
       let upper = height * stack.upper / most
       rectangle(x + 1, bottom - lower, max(2, step - 3), lower, "good")
       rectangle(x + 1, bottom - lower - upper, max(2, step - 3), upper, "bad")
-      if at % every == 0 { label(x: x + step / 2, y: bottom + 18, anchor: "middle", stack.name) }
+      label(x: x + step / 2, y: bottom + 18, anchor: "middle", stack.name)
     }
     raw("<line class=\"axis\" x1=\"")
     number(left)

@@ -157,10 +157,7 @@ private struct ClockStory {
 
   private var starter: Event? {
     if name == ClockName.resolve {
-      let begun = events.last { event in
-        event.at <= run.start && (event.begins(ClockName.resolve))
-      }
-      return begun ?? events.first
+      return events.last { $0.at <= run.start && $0.beginsResolve } ?? events.first
     }
     return events.last { event in
       event.clockChanges.contains { change in
@@ -232,8 +229,8 @@ extension Event {
     }
   }
 
-  /// Whether the order's own clock of that name began by it.
-  fileprivate func begins(_ clock: String) -> Bool {
+  /// Whether the `resolve` clock began by it, or began anew.
+  fileprivate var beginsResolve: Bool {
     switch body {
     case .opened: true
     case .applied(let applied):

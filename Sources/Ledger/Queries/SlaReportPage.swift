@@ -115,7 +115,7 @@ extension SlaReport {
       description: "每天一柱,下段为按期办结的件数,上段为超期办结的件数;数值见下表。",
       days.map { day in
         SlaPage.Stack(name: String(day.date.suffix(2)), lower: day.onTime, upper: day.late)
-      }, labelsEach: 1)
+      })
     page.raw("<details open><summary>每日数据</summary>\n")
     page.table(
       "每日收件与办结", ["日期", "收件", "按期办结", "超期办结"],
@@ -127,7 +127,7 @@ extension SlaReport {
     page.stacks(
       id: "lateness", title: "超期办结的工单超期多久",
       description: "每档一柱,高度为超期办结的件数;数值见下表。",
-      lateness.map { SlaPage.Stack(name: $0.words, lower: 0, upper: $0.count) }, labelsEach: 1)
+      lateness.map { SlaPage.Stack(name: $0.words, lower: 0, upper: $0.count) })
     page.raw("<details open><summary>超期数据</summary>\n")
     page.table(
       "超期办结的工单,按到期日之后的工作日数", ["超期", "件数"],

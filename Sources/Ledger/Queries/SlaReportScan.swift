@@ -27,8 +27,7 @@ extension LedgerView {
   var newestEvent: Instant? {
     if state.orders.count == 0 { return nil }
     if state.isHistory { return state.latest }
-    var places: [LinePlace] = []
-    if state.orders.count > 0 { places.append(state.orders[state.orders.count - 1].openedAt) }
+    var places = [state.orders[state.orders.count - 1].openedAt]
     if state.history.count > 0 { places.append(state.history[state.history.count - 1].place) }
     guard let newest = places.max(by: { $0.position < $1.position }) else { return state.latest }
     let event = try? Self.event(at: newest, JournalReader(directory: directory))
