@@ -32,6 +32,11 @@ public struct ClockRun: Sendable, Equatable {
     /// It is the unit's own, not the order's: it stays with the unit that it began with.
     public static let ofUnit = Flags(rawValue: 1 << 12)
 
+    /// The names of the steps that were told.
+    public var stepNames: [String] {
+      StepKind.allCases.filter { contains(Self(of: $0)) }.map(\.name)
+    }
+
     public init(of step: StepKind) { self.init(rawValue: 1 << UInt16(step.rawValue)) }
   }
 

@@ -96,6 +96,9 @@ public struct CalendarLayer: Hashable, Sendable {
   public let closed: [Closing]
   public let opened: [Opening]
 
+  /// Whose it is, from when on and on whose word, for who asks which layers made a calendar.
+  public var words: String { "\(scope) \(validFrom): \(source)" }
+
   /// Reads a file of `Config/calendars/layers`: `{layers: […]}`.
   public static func layers(
     parsing bytes: [UInt8], file: String

@@ -53,7 +53,7 @@ extension LedgerView {
       lateWorkingSeconds: late / 1_000, provisional: run.flags.contains(.provisional),
       upstreamHolds: run.flags.contains(.upstreamHolds),
       silenced: state.isSilenced(order, unit: holder, at: now),
-      steps: StepKind.allCases.filter { run.flags.contains(ClockRun.Flags(of: $0)) }.map(\.name))
+      steps: run.flags.stepNames)
   }
 }
 

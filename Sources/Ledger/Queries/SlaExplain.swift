@@ -33,9 +33,7 @@ extension LedgerView {
         events: events, names: names, now: state.now(now))
       clocks.append(story.explanation(
         unit: state.units[run.unit],
-        layers: book.layers(jurisdiction: jurisdiction, unit: unit).map {
-          "\($0.scope.description) \($0.validFrom): \($0.source)"
-        }))
+        layers: book.layers(jurisdiction: jurisdiction, unit: unit).map(\.words)))
     }
     return SlaExplanation(
       order: "\(number)", state: order.state.name, channel: state.channels[order.channel],
@@ -127,7 +125,7 @@ private struct ClockStory {
       stoppedBy: isOver ? stopper.map { EventWords.words(of: $0, names: names) } : nil,
       verdict: verdict(isOver: isOver), lateSeconds: end.milliseconds(since: run.due) / 1_000,
       lateWorkingSeconds: calendar.workingLateness(of: run.due, at: end) / 1_000,
-      steps: StepKind.allCases.filter { run.flags.contains(ClockRun.Flags(of: $0)) }.map(\.name),
+      steps: run.flags.stepNames,
       moves: moves, layers: layers, days: (days ?? []).map(ClockExplanation.Day.init))
   }
 

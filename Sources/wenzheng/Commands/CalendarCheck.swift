@@ -23,7 +23,7 @@ let calendarCheckCommand = Command(
   guard faults.isEmpty else {
     for fault in faults { try terminal.line(StyledText("\(fault)", .red)) }
     throw CommandFault(
-      .config, "\(faults.count) \(faults.count == 1 ? "fault" : "faults") in "
+      .config, "\(count(faults.count, "fault")) in "
         + "\(installation.places.config)/\(CalendarFolder.name).")
   }
   let book = try CalendarBook(parsing: files)
@@ -31,11 +31,11 @@ let calendarCheckCommand = Command(
   let years = CalendarYearRow.rows(of: book, thisYear: today.year)
   try terminal.show(CalendarYearRow.listing(years), as: format, whenEmpty: "no years")
   let published = book.publishedThrough.map { "published through \($0)" } ?? "no notice is here"
-  let layers = book.layers.count == 1 ? "1 layer" : "\(book.layers.count) layers"
-  let calendars = book.calendarCount == 1 ? "1 calendar" : "\(book.calendarCount) calendars"
+  let layers = count(book.layers.count, "layer")
+  let calendars = count(book.calendarCount, "calendar")
   terminal.note(StyledText("\(published); \(layers), \(calendars)", .dim))
   for line in calendarWarnings(book, on: today) { terminal.note(StyledText(line, .yellow)) }
-  let gaps = years.filter { $0.status == "missing" }.map { "\($0.year)" }
+  let gaps = book.gaps.map(String.init)
   guard gaps.isEmpty else {
     throw CommandFault(
       .refused, "\(gaps.joined(separator: ", ")) \(gaps.count == 1 ? "is" : "are") missing "
@@ -90,14 +90,14 @@ struct CalendarYearRow {
     let years = book.files.map(\.year)
     let first = years.min() ?? thisYear
     let last = years.max() ?? thisYear
+    let gaps = book.gaps
     return (first...max(last, thisYear + 1)).map { year in
       let file = book.files.first { $0.year == year }
       let from = CivilDate(year: year, month: 1, day: 1)
       let to = CivilDate(year: year, month: 12, day: 31)
       var days = 0
       if let from, let to { days = book.national.workingDays(in: from...to) }
-      let isGap = file == nil && year < last
-      let status = isGap ? "missing" : (file?.status ?? .provisional).rawValue
+      let status = gaps.contains(year) ? "missing" : (file?.status ?? .provisional).rawValue
       return CalendarYearRow(year: year, status: status, workingDays: days, file: file)
     }
   }

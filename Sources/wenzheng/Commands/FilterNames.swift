@@ -33,6 +33,17 @@ struct FilterNames {
     try check("category", filter.category, \.category, terminal) { configuration.taxonomy.paths }
   }
 
+  /// The same of a question about clocks, which asks for no category.
+  func check(
+    unit: String?, channel: String?, jurisdiction: String?, _ terminal: Terminal
+  ) throws {
+    var names = OrderFilter()
+    names.unit = unit
+    names.channel = channel
+    names.jurisdiction = jurisdiction
+    try check(names, terminal)
+  }
+
   private func check(
     _ option: String, _ name: String?, _ field: WritableKeyPath<OrderFilter, String?>,
     _ terminal: Terminal, known: () -> [String]

@@ -63,11 +63,8 @@ extension Installation {
         filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
     }
     if found.total == 0, let configuration {
-      var names = OrderFilter()
-      names.unit = filter.unit
-      names.channel = filter.channel
-      names.jurisdiction = filter.jurisdiction
-      try FilterNames(self, configuration, now: now).check(names, terminal)
+      try FilterNames(self, configuration, now: now).check(
+        unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, terminal)
       try requireClock(filter.clock, configuration)
     }
     return found

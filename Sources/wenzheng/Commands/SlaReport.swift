@@ -102,11 +102,8 @@ extension Installation {
     _ terminal: Terminal
   ) throws -> SlaReport {
     guard report.total.orders == 0, report.units.isEmpty, let configuration else { return report }
-    var names = OrderFilter()
-    names.unit = filter.unit
-    names.channel = filter.channel
-    names.jurisdiction = filter.jurisdiction
-    try FilterNames(self, configuration, now: WallClock.now()).check(names, terminal)
+    try FilterNames(self, configuration, now: WallClock.now()).check(
+      unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, terminal)
     return report
   }
 

@@ -117,9 +117,7 @@ extension SlaTrial.Clock {
       let at = calendar.instant(of: $0.when, limit.limit, from: begin, to: end.instant)
       return SlaTrial.Step(step: $0.kind.name, at: at.text())
     }
-    layers = book.layers(jurisdiction: jurisdiction, unit: own).map {
-      "\($0.scope.description) \($0.validFrom): \($0.source)"
-    }
+    layers = book.layers(jurisdiction: jurisdiction, unit: own).map(\.words)
     days = calendar.explain(from: begin, limit: limit.limit, dayEnd: limit.dayEnd).map {
       ClockExplanation.Day($0)
     }
