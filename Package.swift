@@ -88,7 +88,8 @@ let package = Package(
       name: "ClassificationTests",
       dependencies: [
         "Classification", "Appeals", "Formats",
-      ]),
+      ],
+      exclude: ["Cases"]),
     .testTarget(
       name: "AppealsTests", dependencies: ["TestSupport", "Appeals", "WorkTime", "Formats"]),
     .testTarget(name: "WorkTimeTests", dependencies: ["TestSupport", "WorkTime", "Formats"]),

@@ -14,6 +14,8 @@ import Glibc
       ordersCommand, showCommand, logCommand, actCommand,
       slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
       slaReportCommand,
+      classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
+      classifyCompareCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

@@ -1,3 +1,4 @@
+import Classification
 import Decider
 import Formats
 import Foundation
@@ -50,6 +51,12 @@ struct Installation: Sendable {
 
   func configuration() throws -> Configuration {
     try ConfigFolder.configuration(in: places.config)
+  }
+
+  /// The labels that models may know, without the rest of the configuration.
+  func taxonomy() throws -> Taxonomy {
+    let name = "taxonomy.json5"
+    return try Taxonomy(parsing: ConfigFolder.text(name, in: places.config), file: name)
   }
 
   /// Who names a folder means one that is there: what is read without it would be another's.
@@ -186,5 +193,6 @@ enum Section {
   static let doors = "In"
   static let desk = "Orders"
   static let deadlines = "Deadlines"
+  static let models = "Classification"
   static let operations = "Operation"
 }

@@ -20,6 +20,7 @@ enum UsageFault: Error, Hashable, Sendable {
   case outOfRange(name: String, value: String, ClosedRange<Int>)
   case notADuration(name: String, value: String)
   case notAnInstant(name: String, value: String)
+  case notAShare(name: String, value: String)
   case notAChoice(name: String, value: String, choices: [String])
   /// Names are many: the nearest one is told, or nothing.
   case unknownName(option: String, value: String, nearest: String?)
@@ -64,6 +65,8 @@ extension UsageFault: CustomStringConvertible {
       "\(name) is a duration such as 90m, 36h or 7d, not `\(value)`."
     case .notAnInstant(let name, let value):
       "\(name) is a time such as 2026-11-20 or 2026-11-20T09:30+08:00, not `\(value)`."
+    case .notAShare(let name, let value):
+      "\(name) is a share of 1 such as 0.97, not `\(value)`."
     case .notAChoice(let name, let value, let choices):
       "\(name) knows no `\(value)`" + Self.suggestion(value, choices)
     case .unknownName(let option, let value, let nearest):

@@ -1,0 +1,31 @@
+/// The features of one text: buckets with values, the title's first.
+///
+/// The squares of the title's values sum up to `titleShare` squared, those of the text to 1.
+struct Features: Sendable {
+  private(set) var buckets: [UInt32] = []
+  private(set) var values: [Float] = []
+
+  init(title: [UInt8], text: [UInt8]) {
+    title.withUnsafeBufferPointer { title in
+      text.withUnsafeBufferPointer { text in
+        GramCounts.with([title], .title) { add(&$0, LearningLimits.titleShare) }
+        GramCounts.with([title, text], .text) { add(&$0, 1) }
+      }
+    }
+  }
+
+  private mutating func add(_ counts: inout GramCounts, _ share: Float) {
+    let from = values.count
+    counts.forEach { feature in
+      buckets.append(feature.bucket)
+      values.append(Float(feature.weight))
+    }
+    let scale = counts.scale * share
+    for at in from..<values.count { values[at] *= scale }
+  }
+}
+
+extension GramCounts {
+  /// What makes the sum of the squares 1; known once all features were called out.
+  var scale: Float { square > 0 ? 1 / Float(square).squareRoot() : 0 }
+}

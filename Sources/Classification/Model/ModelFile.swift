@@ -1,0 +1,201 @@
+import Formats
+
+/// What is wrong with a model's file; the sentence names what and what to do.
+public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Problem: Hashable, Sendable {
+    case noModel
+    case otherFormat(Int)
+    case header(String)
+    case length(is: Int, wanted: Int)
+    case checksum
+    case foreignLabel(String, head: String)
+    case otherHead(is: String, wanted: String)
+  }
+
+  public let file: String
+  public let problem: Problem
+
+  public init(file: String, _ problem: Problem) {
+    self.file = file
+    self.problem = problem
+  }
+
+  public var description: String {
+    switch problem {
+    case .noModel:
+      "\(file): is no model; make one with 'wenzheng classify train'"
+    case .otherFormat(let format):
+      "\(file): is a model of format \(format), this program reads format \(ModelFile.format); "
+        + "train it anew"
+    case .header(let words): "\(file): its first line is damaged (\(words)); take it from its source again"
+    case .length(let own, let wanted):
+      "\(file): holds \(own) bytes of weights, its first line says \(wanted); it was cut or mixed "
+        + "up: take it from its source again"
+    case .checksum:
+      "\(file): its weights do not have the checksum of its first line; take it from its source again"
+    case .foreignLabel(let label, let head):
+      "\(file): knows the label '\(label)', which is none of \(head) here; train it with this "
+        + "configuration's labels, or take the model that belongs to it"
+    case .otherHead(let own, let wanted):
+      "\(file): is a model of \(own), wanted is one of \(wanted); name the other file"
+    }
+  }
+}
+
+/// A model as a file: one line of JSON that says what it is, then the weights, a signed byte each, by
+/// bucket and label. `head -1 FILE | jq` shows the first.
+public enum ModelFile {
+  static let format = 1
+
+  /// The whole file. The same model gives the same bytes.
+  public static func encode(_ model: LinearModel) -> [UInt8] {
+    let weights = model.weights.map { UInt8(bitPattern: $0) }
+    var line = JSONWriter(reserving: 4_096)
+    line.beginObject()
+    line.field("wenzheng_model", format)
+    line.field("head", model.head.rawValue)
+    line.field("version", model.version)
+    line.field("date", model.date)
+    line.field("bits", GramCounts.bucketBits)
+    list("labels", model.labels.map(\.name)) { line.value($0) }
+    list("counts", model.labels.map(\.count)) { line.value($0) }
+    list("biases", model.biases) { line.value(Double($0)) }
+    list("scales", model.scales) { line.value(Double($0)) }
+    line.key("slope")
+    line.value(Double(model.calibration.slope))
+    list("offsets", model.calibration.offsets) { line.value(Double($0)) }
+    line.key("threshold")
+    line.value(Double(model.thresholds.score))
+    line.key("margin")
+    line.value(Double(model.thresholds.margin))
+    line.field("sha256", String(hex: SHA256.digest(weights)))
+    line.endObject()
+    line.newline()
+    return line.bytes + weights
+
+    func list<T>(_ name: StaticString, _ values: [T], _ write: (T) -> Void) {
+      line.key(name)
+      line.beginArray()
+      for value in values { write(value) }
+      line.endArray()
+    }
+  }
+
+  /// Reads a file whole and proves it: format, lengths, checksum, labels.
+  public static func decode(
+    _ bytes: [UInt8], file: String, taxonomy: Taxonomy, head: Head? = nil
+  ) throws(ModelFault) -> LinearModel {
+    let end = bytes.prefix(headerBytesMax).firstIndex(of: UInt8(ascii: "\n"))
+    guard let end, bytes.starts(with: Array(#"{"wenzheng_model":"#.utf8)) else {
+      throw ModelFault(file: file, .noModel)
+    }
+    var header = Header()
+    do { try header.read(Array(bytes[..<end])) } catch {
+      throw ModelFault(file: file, .header("\(error)"))
+    }
+    guard header.format == format else { throw ModelFault(file: file, .otherFormat(header.format)) }
+    guard let own = Head(rawValue: header.head) else {
+      throw ModelFault(file: file, .header("head '\(header.head)'"))
+    }
+    if let head, head != own {
+      throw ModelFault(file: file, .otherHead(is: own.rawValue, wanted: head.rawValue))
+    }
+    let count = header.labels.count
+    let known = own.labels(in: taxonomy)
+    if let foreign = header.labels.first(where: { !known.contains($0) }) {
+      throw ModelFault(file: file, .foreignLabel(foreign, head: own.rawValue))
+    }
+    guard (2...LearningLimits.labelsMax).contains(count), Set(header.labels).count == count,
+      [header.counts.count, header.biases.count, header.scales.count, header.offsets.count]
+        .allSatisfy({ $0 == count }), header.bits == GramCounts.bucketBits
+    else { throw ModelFault(file: file, .header("its lists differ in length")) }
+    let wanted = GramCounts.bucketCount * count
+    let body = bytes[(end + 1)...]
+    guard body.count == wanted else {
+      throw ModelFault(file: file, .length(is: body.count, wanted: wanted))
+    }
+    guard String(hex: SHA256.digest(body)) == header.sha256 else {
+      throw ModelFault(file: file, .checksum)
+    }
+    var model = LinearModel(
+      head: own, version: header.version, date: header.date,
+      labels: zip(header.labels, header.counts).map { LinearModel.Label(name: $0, count: $1) },
+      thresholds: LinearModel.Thresholds(score: header.threshold, margin: header.margin),
+      calibration: Calibration(slope: header.slope, offsets: header.offsets),
+      biases: header.biases, scales: header.scales,
+      weights: body.map { Int8(bitPattern: $0) })
+    model.checksum = String(hex: SHA256.digest(bytes))
+    return model
+  }
+
+  private static let headerBytesMax = 64 * 1024
+}
+
+private struct Header {
+  var format = 0
+  var head = ""
+  var version = ""
+  var date = ""
+  var bits = 0
+  var labels: [String] = []
+  var counts: [Int] = []
+  var biases: [Float] = []
+  var scales: [Float] = []
+  var offsets: [Float] = []
+  var slope: Float = 0
+  var threshold: Float = 0
+  var margin: Float = 0
+  var sha256 = ""
+
+  mutating func read(_ line: [UInt8]) throws(JSONFault) {
+    let result: Result<Header, JSONFault> = line.withUnsafeBufferPointer { bytes in
+      var reader = JSONReader(bytes)
+      var header = self
+      do throws(JSONFault) {
+        try header.read(&reader)
+        return .success(header)
+      } catch {
+        return .failure(error)
+      }
+    }
+    self = try result.get()
+  }
+
+  private mutating func read(_ reader: inout JSONReader) throws(JSONFault) {
+    try reader.beginObject()
+    while let key = try reader.nextKey() {
+      switch try reader.text(of: key) {
+      case "wenzheng_model": format = Int(try reader.integer())
+      case "head": head = try reader.string()
+      case "version": version = try reader.string()
+      case "date": date = try reader.string()
+      case "bits": bits = Int(try reader.integer())
+      case "labels": labels = try list(&reader) { (reader) throws(JSONFault) in try reader.string() }
+      case "counts":
+        counts = try list(&reader) { (reader) throws(JSONFault) in Int(try reader.integer()) }
+      case "biases": biases = try list(&reader, Self.float)
+      case "scales": scales = try list(&reader, Self.float)
+      case "offsets": offsets = try list(&reader, Self.float)
+      case "slope": slope = Float(try reader.double())
+      case "threshold": threshold = Float(try reader.double())
+      case "margin": margin = Float(try reader.double())
+      case "sha256": sha256 = try reader.string()
+      default: _ = try reader.skip()
+      }
+    }
+    try reader.end()
+  }
+
+  private static func float(_ reader: inout JSONReader) throws(JSONFault) -> Float {
+    Float(try reader.double())
+  }
+
+  private func list<T>(
+    _ reader: inout JSONReader, _ one: (inout JSONReader) throws(JSONFault) -> T
+  ) throws(JSONFault) -> [T] {
+    var values: [T] = []
+    try reader.beginArray()
+    while try reader.nextElement() { values.append(try one(&reader)) }
+    return values
+  }
+}

@@ -1,0 +1,93 @@
+import Appeals
+import Classification
+import Formats
+
+let classifyTextCommand = Command(
+  at: Section.models, "classify text", "classify one text, and show what decided",
+  details: """
+    Without --model all models in force and the rules are asked, as the daemon asks them. With it, \
+    this model alone. The pieces of a model are characters, pairs, and word-like units.
+    """,
+  arguments: [Positional("TEXT", "the text, or - for standard input")],
+  options: [
+    Option("title", value: "TEXT", "its title"),
+    Option("model", value: "MODEL", "ask this model alone"),
+    Option("json", "write one JSON object"),
+  ],
+  examples: [
+    Example("classify text \"小区电梯一天坏三回，物业不管\" --model category.model", "top three, and why"),
+  ],
+  exitCodes: [.ok, .usage, .dataErr, .noInput]
+) { arguments, installation, terminal in
+  let taxonomy = try installation.taxonomy()
+  let word = try arguments.required("TEXT")
+  let text = word == "-" ? String(decoding: try InputFile.bytes(of: "/dev/stdin"), as: UTF8.self)
+    : word
+  let title = try arguments.string("title") ?? ""
+  let models = try arguments.path("model").map {
+    [try ModelWriting.read($0, taxonomy: taxonomy, head: nil)]
+  } ?? installation.models(taxonomy)
+  let verdicts = models.map {
+    ModelWords($0, title: Folding.fold(title), text: Folding.fold(text))
+  }
+  if arguments.flag("json") { try terminal.json(verdicts) } else {
+    for verdict in verdicts { try terminal.show(verdict) }
+  }
+  return .ok
+}
+
+/// What one model says of one text, with the pieces that decided.
+struct ModelWords: Encodable {
+  struct Candidate: Encodable {
+    var label: String
+    var score: Double
+    var pieces: [Piece]
+  }
+
+  struct Piece: Encodable {
+    var text: String
+    var points: Double
+  }
+
+  var head: String
+  var model: String
+  /// Whether the first label holds, or the model says that it does not know.
+  var holds: Bool
+  var threshold: Double
+  var margin: Double
+  var candidates: [Candidate]
+
+  private static let candidatesMax = 3
+  private static let piecesMax = 6
+
+  init(_ model: LinearModel, title: [UInt8], text: [UInt8]) {
+    head = model.head.rawValue
+    self.model = model.version
+    let all = model.probabilities(title: title, text: text)
+    let order = all.indices.sorted { all[$0] > all[$1] }.prefix(Self.candidatesMax)
+    holds = model.thresholds.hold(all[order[0]], over: all[order[1]])
+    threshold = Double(model.thresholds.score)
+    margin = Double(model.thresholds.margin)
+    candidates = order.map { label in
+      Candidate(
+        label: model.labels[label].name, score: Double(all[label]),
+        pieces: model.pieces(title: title, text: text, for: label, most: Self.piecesMax)
+          .map { Piece(text: $0.text, points: Double($0.points)) })
+    }
+  }
+}
+
+extension Terminal {
+  fileprivate func show(_ verdict: ModelWords) throws(OutputFault) {
+    let sign = verdict.holds ? "" : "  (弃权:低于 \(figureText(verdict.threshold)) 或与次选相差不到 "
+      + "\(figureText(verdict.margin)))"
+    try line(
+      StyledText(verdict.head, .bold) + StyledText("  \(verdict.model)", .dim)
+        + StyledText(sign, .yellow))
+    for candidate in verdict.candidates {
+      let pieces = candidate.pieces.map { "“\($0.text)”" }.joined()
+      try line(StyledText("  \(figureText(candidate.score))  \(candidate.label)  ")
+        + StyledText(pieces, .dim))
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Classification
+import Formats
+import Glibc
+import Journal
+import Service
+import WorkTime
+
+/// What all commands that read labelled texts take.
+enum LearningOptions {
+  static let head = Option(
+    "head", value: "HEAD",
+    "what is learned: \(Head.allCases.map(\.rawValue).joined(separator: ", ")) (category)")
+  static let label = Option("label", value: "FIELD", "the field with the label (as the head)")
+  static let seed = Option("seed", value: "NUMBER", "of the order of learning (1)")
+  static let only = Option(
+    "only", value: "LABELS", "leave out lines with other labels than these, joined by commas")
+  static let all = [head, label, only, seed]
+}
+
+extension ParsedArguments {
+  func head() throws(UsageFault) -> Head {
+    try choice("head", of: Head.allCases.map(\.rawValue)).flatMap(Head.init) ?? .category
+  }
+
+  func seed() throws(UsageFault) -> UInt64 {
+    UInt64(try int("seed", in: 0...Int(Int32.max)) ?? 1)
+  }
+
+  func examples(
+    _ word: String, head: Head, _ taxonomy: Taxonomy
+  ) throws -> [LabelledText] {
+    let fields = LabelledFields(head: head, label: try string("label"), only: try string("only"))
+    return try LabelledFile.read(required(word), head: head, fields: fields, taxonomy: taxonomy)
+  }
+}
+
+let classifyTrainCommand = Command(
+  at: Section.models, "classify train", "train a model from labelled texts",
+  details: """
+    FILE holds one JSON object a line: the label in the field that --label names, `title`, and the \
+    text in `text`, `content` or `detail`; `fold` and `group` where a cross-validation is to keep \
+    to them. The model is measured first, each fold by a model of the others, and calibrated by \
+    that; then it is trained on all. The same file, seed and date give the same bytes.
+    """,
+  arguments: [Positional("FILE", "labelled texts, JSON Lines")],
+  options: LearningOptions.all + [
+    Option("out", value: "MODEL", "the model's file", required: true),
+    Option("name", value: "TEXT", "its version (head and date)"),
+    Option("date", value: "DATE", "its date (today)"),
+    Option("precision", value: "SHARE",
+      "abstain so often that of the verdicts that hold this share is right (0.97)"),
+    Option("json", "write its figures as one JSON object"),
+  ],
+  examples: [
+    Example("classify train labelled.jsonl --label label --out category.model", "categories"),
+    Example("classify train kinds.jsonl --head kind --label appeal_type --out kind.model",
+      "appeal kinds"),
+  ],
+  exitCodes: [.ok, .usage, .dataErr, .noInput, .cantCreate]
+) { arguments, installation, terminal in
+  let head = try arguments.head()
+  let taxonomy = try installation.taxonomy()
+  let out = try arguments.path("out") ?? ""
+  let precision = try arguments.share("precision") ?? 0.97
+  let today = WallClock.now().dateInShanghai()
+  let date = try arguments.string("date") ?? today.description
+  guard (try? CivilDate(parsing: date)) != nil else {
+    throw UsageFault.notAnInstant(name: "--date", value: date)
+  }
+  let version = try arguments.string("name") ?? "\(head.rawValue)-\(date)"
+  let learner = try arguments.learner(head, taxonomy)
+  let measured = learner.crossValidated { done, of in
+    terminal.status("fold \(done) of \(of) …")
+  }
+  var model = learner.model(version: version, date: date, measured: measured)
+  terminal.clearStatus()
+  let tuned = measured.thresholds(
+    precision: precision, margin: LinearModel.thresholdsByDefault.margin)
+  if let tuned { model.thresholds = tuned.thresholds }
+  try ModelWriting.write(model, to: out)
+  let report = MeasuredReport(
+    measured, model: version, seed: learner.seed, thresholds: model.thresholds)
+  if arguments.flag("json") { try terminal.json(report) } else { try terminal.show(report) }
+  if tuned == nil {
+    terminal.note(StyledText(
+      "no threshold gives a precision of \(precision); the model abstains below "
+        + "\(model.thresholds.score)", .yellow))
+  }
+  terminal.note(StyledText("\(out): \(version), \(learner.labels.count) labels", .dim))
+  return .ok
+}
+
+let classifyEvalCommand = Command(
+  at: Section.models, "classify eval", "measure a model, or what could be learned from a file",
+  details: """
+    With --model the model is asked for each line of FILE. Without, each fold of FILE is asked of \
+    a model of the other folds. Intervals hold 95 of 100 times (1,000 draws of the texts with \
+    repeats).
+    """,
+  arguments: [Positional("FILE", "labelled texts, JSON Lines")],
+  options: LearningOptions.all + [
+    Option("model", value: "MODEL", "the model to measure"),
+    Option("precision", value: "SHARE", "the precision whose coverage is told (0.97)"),
+    Option("json", "write one JSON object"),
+  ],
+  examples: [
+    Example("classify eval labelled.jsonl --label label", "cross-validation"),
+    Example("classify eval new.jsonl --model category.model --json", "for a script"),
+  ],
+  exitCodes: [.ok, .usage, .dataErr, .noInput]
+) { arguments, installation, terminal in
+  let taxonomy = try installation.taxonomy()
+  let precision = try arguments.share("precision") ?? 0.97
+  let head: Head
+  let measured: Measured
+  let name: String
+  if let path = try arguments.path("model") {
+    let model = try ModelWriting.read(path, taxonomy: taxonomy, head: nil)
+    (head, name) = (model.head, model.version)
+    measured = Measured(model, on: try arguments.examples("FILE", head: head, taxonomy))
+  } else {
+    head = try arguments.head()
+    name = "cross-validation"
+    measured = try arguments.learner(head, taxonomy).crossValidated { done, of in
+      terminal.status("fold \(done) of \(of) …")
+    }
+    terminal.clearStatus()
+  }
+  let margin = LinearModel.thresholdsByDefault.margin
+  let report = MeasuredReport(
+    measured, model: name, seed: try arguments.seed(),
+    thresholds: measured.thresholds(precision: precision, margin: margin)?.thresholds
+      ?? LinearModel.thresholdsByDefault)
+  if arguments.flag("json") { try terminal.json(report) } else { try terminal.show(report) }
+  return .ok
+}
+
+extension ParsedArguments {
+  func share(_ name: String) throws(UsageFault) -> Double? {
+    guard let word = try string(name) else { return nil }
+    guard let share = Double(word), share > 0, share <= 1 else {
+      throw UsageFault.notAShare(name: "--" + name, value: word)
+    }
+    return share
+  }
+
+  func learner(_ head: Head, _ taxonomy: Taxonomy) throws -> Learner {
+    let examples = try examples("FILE", head: head, taxonomy)
+    let seed = try seed()
+    do throws(Learner.Fault) {
+      return try Learner(examples, head: head, seed: seed)
+    } catch {
+      throw CommandFault(.dataErr, "\(try required("FILE")): \(error).")
+    }
+  }
+}
