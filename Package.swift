@@ -21,8 +21,8 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Routing", "Appeals",
-        "WorkTime", "Formats",
+        "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Routing", "Classification",
+        "Appeals", "WorkTime", "Formats",
       ]),
     .target(name: "Kafka", dependencies: ["CRdkafka"]),
     // The module map links the library; pkg-config would only add flags that SwiftPM warns about.

@@ -31,8 +31,10 @@ public enum Urgency: String, CaseIterable, Comparable, Sendable {
 public enum Provenance: Hashable, Sendable {
   /// The rules of the taxonomy, whose version the taxonomy carries.
   case rules
-  /// A trained model; the number is that of the model table in force.
-  case model(UInt16)
+  /// The model of the head that is in force.
+  case model
+  /// Both say the same.
+  case both
   /// The sender of the item said so.
   case sender
 }
@@ -71,6 +73,12 @@ public enum CategoryReason: Hashable, Sendable {
   /// Phrases were found, but too slight to name a category.
   case tooSlight(Evidence)
   case nothingFound
+  /// A model is sure enough.
+  case model
+  /// The model is not sure, and says the same as the phrases.
+  case agreed
+  /// The model is not sure (弃权), and the phrases do not settle it.
+  case modelUnsure
 }
 
 public enum KindReason: Hashable, Sendable {
@@ -78,11 +86,23 @@ public enum KindReason: Hashable, Sendable {
   case phrases(Evidence)
   /// No phrase says it: the taxonomy's default.
   case byDefault
+  case model
 }
 
 public enum UrgencyReason: Hashable, Sendable {
   case phrase(UInt16)
   case nothingFound
+  case model
+}
+
+/// What the phrases alone say: kept beside what was decided.
+public struct RuleVerdict: Hashable, Sendable {
+  /// A first-level category.
+  public var category: UInt16?
+  public var score: Float
+  /// Nil where no phrase says one.
+  public var kind: AppealKind?
+  public var urgency: Urgency
 }
 
 /// What one appeal is about, what is wanted, and how soon.
@@ -111,6 +131,10 @@ public struct Classification: Hashable, Sendable {
   public var urgencyReason: UrgencyReason
   public var urgencyProvenance: Provenance
 
+  /// What each of the two judges said by itself.
+  public var rules: RuleVerdict
+  public var models = ModelVerdicts()
+
   /// The deepest category that was named.
   public var category: UInt16? { second ?? first }
 
@@ -131,16 +155,33 @@ public struct Classification: Hashable, Sendable {
       words += " \(twoDecimals(score)) \(taxonomy.quoted(evidence))"
     case .tooSlight(let evidence): words += " 依据不足 \(taxonomy.quoted(evidence))"
     case .nothingFound: words += " 无依据"
+    case .model: words += " 模型 \(twoDecimals(score))"
+    case .agreed: words += " 规则与模型一致 \(twoDecimals(score))"
+    case .modelUnsure: words += " 模型弃权\(candidates(in: taxonomy))"
     }
-    if let runnerUp { words += ",次选 \(taxonomy.path(runnerUp)) \(twoDecimals(runnerUpScore))" }
+    if categoryReason != .modelUnsure, let runnerUp { words += ",次选 \(taxonomy.path(runnerUp)) \(twoDecimals(runnerUpScore))" }
     words += ";\(kind.rawValue)"
     switch kindReason {
     case .sender: words += " 来件注明"
     case .phrases(let evidence): words += " \(taxonomy.quoted(evidence))"
     case .byDefault: words += " 默认"
+    case .model: words += " 模型 \(twoDecimals(kindScore))"
     }
     words += ";\(urgency.words)"
-    if case .phrase(let phrase) = urgencyReason { words += " “\(taxonomy.phrase(phrase))”" }
+    switch urgencyReason {
+    case .phrase(let phrase): words += " “\(taxonomy.phrase(phrase))”"
+    case .model: words += " 模型"
+    case .nothingFound: break
+    }
+    return words
+  }
+
+  /// The first three of the model, for the people who decide instead.
+  private func candidates(in taxonomy: Taxonomy) -> String {
+    guard let own = models.category else { return "" }
+    var words = " \(taxonomy.path(own.first)) \(twoDecimals(own.score))"
+      + "、\(taxonomy.path(own.second)) \(twoDecimals(own.secondScore))"
+    if let third = own.third { words += "、\(taxonomy.path(third)) \(twoDecimals(own.thirdScore))" }
     return words
   }
 }

@@ -1,12 +1,14 @@
 import Appeals
 
-/// Judges category, appeal kind and urgency by the phrases of a taxonomy, in one pass.
+/// Judges category, appeal kind and urgency: by the phrases of a taxonomy, in one pass, and by the
+/// models in force, in another. What follows of the two is decided in `Verdict`.
 ///
 /// Guarantees: pure, the same text gives the same verdict; no allocation that grows with the text.
 /// Latin letters are found in either case; other forms of one character (full-width letters) are
 /// found as the taxonomy writes them.
 public struct Classifier: Sendable {
   public let taxonomy: Taxonomy
+  public let models: ModelPanel
   private let matcher: PhraseIndex
   private let patterns: [Pattern]
   private let targets: [Target]
@@ -15,9 +17,17 @@ public struct Classifier: Sendable {
   private let slots: Slots
   /// By first-level category, its second-level ones: they stand together.
   private let children: [Range<Int>]
+  /// By first-level category, whether the model of categories was trained on it.
+  private let modelKnows: [Bool]
+  /// Of phrases and models, as `judges` ends with them.
+  let versions: String
 
-  public init(taxonomy: Taxonomy) {
+  public init(taxonomy: Taxonomy, models: ModelPanel = .none) {
     self.taxonomy = taxonomy
+    self.models = models
+    modelKnows = Self.firsts(models, taxonomy)
+    let names = Head.allCases.compactMap { models.models[$0]?.version }
+    versions = ";版本 \(([taxonomy.version] + names).joined(separator: " "))"
     let slots = Slots(
       categories: taxonomy.categories.filter { $0.level <= 2 }.count,
       firsts: taxonomy.categories.filter { $0.level == 1 }.count, kinds: taxonomy.kinds.count)
@@ -119,7 +129,7 @@ public struct Classifier: Sendable {
               for slot in guarded.indices {
                 pass.settle(pattern: Int(guarded[slot]), slot: slot, slots: guarded.count)
               }
-              return verdict(pass, given)
+              return verdict(pass, given, models.judge(title: title, text: content))
             }
           }
         }
@@ -127,7 +137,19 @@ public struct Classifier: Sendable {
     }
   }
 
-  private func verdict(_ pass: PhrasePass, _ given: AppealKind?) -> Classification {
+  private func verdict(
+    _ pass: PhrasePass, _ given: AppealKind?, _ models: ModelVerdicts
+  ) -> Classification {
+    var verdict = ruleVerdict(pass, given)
+    verdict.models = models
+    if let model = models.category { take(model, pass, &verdict) }
+    if given == nil, let model = models.kind { verdict.takeKind(model) }
+    if let model = models.urgency { verdict.takeUrgency(model) }
+    if let first = verdict.first { verdict.second = second(below: first, pass) }
+    return verdict
+  }
+
+  private func ruleVerdict(_ pass: PhrasePass, _ given: AppealKind?) -> Classification {
     let category = pass.best(in: 0..<slots.firsts)
     let kind = given == nil ? pass.best(in: slots.kindRange) : PhrasePass.Best()
     var verdict = Classification(
@@ -136,7 +158,8 @@ public struct Classifier: Sendable {
       kind: given ?? taxonomy.defaultKind, kindScore: given == nil ? 0 : 1,
       kindReason: given == nil ? .byDefault : .sender,
       kindProvenance: given == nil ? .rules : .sender,
-      urgency: .ordinary, urgencyReason: .nothingFound, urgencyProvenance: .rules)
+      urgency: .ordinary, urgencyReason: .nothingFound, urgencyProvenance: .rules,
+      rules: RuleVerdict(category: nil, score: 0, kind: nil, urgency: .ordinary))
     if let slot = category.slot {
       verdict.score = category.score
       verdict.runnerUp = category.next.map { UInt16($0) }
@@ -144,8 +167,9 @@ public struct Classifier: Sendable {
       let evidence = pass.evidence(for: slot)
       if category.points >= JudgementLimits.categoryPointsMin {
         verdict.first = UInt16(slot)
-        verdict.second = second(below: UInt16(slot), pass)
         verdict.categoryReason = .phrases(evidence)
+        verdict.rules.category = UInt16(slot)
+        verdict.rules.score = category.score
       } else {
         verdict.categoryReason = .tooSlight(evidence)
       }
@@ -154,13 +178,48 @@ public struct Classifier: Sendable {
       verdict.kind = taxonomy.kinds[slot - slots.kindRange.lowerBound]
       verdict.kindScore = kind.score
       verdict.kindReason = .phrases(pass.evidence(for: slot))
+      verdict.rules.kind = verdict.kind
     }
     let slot = pass.scores[slots.life] > 0 ? slots.life : slots.utility
     if let phrase = pass.scores[slot] > 0 ? pass.evidence(for: slot).heaviest : nil {
       verdict.urgency = slot == slots.life ? .life : .utility
       verdict.urgencyReason = .phrase(phrase)
+      verdict.rules.urgency = verdict.urgency
     }
     return verdict
+  }
+
+  /// The model knows some of the categories, the phrases all. What only the phrases know is theirs
+  /// where they are sure; else the model decides where it holds, and where it does not, both
+  /// must say the same.
+  private func take(
+    _ model: ModelVerdict, _ pass: PhrasePass, _ verdict: inout Classification
+  ) {
+    let rules = verdict.rules
+    if let own = rules.category, !modelKnows[Int(own)],
+      rules.score >= JudgementLimits.rulesAloneScoreMin
+    { return }
+    verdict.score = model.score
+    verdict.runnerUp = model.second
+    verdict.runnerUpScore = model.secondScore
+    if model.holds {
+      verdict.first = model.first
+      verdict.categoryReason = .model
+      verdict.categoryProvenance = model.first == rules.category ? .both : .model
+    } else if let own = rules.category, own == model.first {
+      verdict.first = own
+      verdict.categoryReason = .agreed
+      verdict.categoryProvenance = .both
+    } else {
+      verdict.first = nil
+      verdict.categoryReason = .modelUnsure
+      verdict.categoryProvenance = .model
+    }
+  }
+
+  private static func firsts(_ models: ModelPanel, _ taxonomy: Taxonomy) -> [Bool] {
+    let known = Set(models.models[.category]?.labels.map(\.name) ?? [])
+    return taxonomy.categories.filter { $0.level == 1 }.map { known.contains($0.name) }
   }
 
   /// The second-level category with most points of its own; none where two have the same.

@@ -12,4 +12,11 @@ public enum JudgementLimits {
   static let categoryPointsMin: Float = 1.5
   /// The score is points / (points + runner-up's points + this): one strong phrase alone gives 0.5.
   static let scoreHalfPoints: Float = 4
+
+  /// From this score on the phrases settle a category that the model was not trained on.
+  static let rulesAloneScoreMin: Float = 0.5
+  /// Where a phrase says that it is urgent, the model's threshold of an alarm is this share of itself.
+  static let phraseAlarmShare: Float = 1 / 3
+  /// From this probability on a model's appeal kind stands against the phrases.
+  static let modelKindScoreMin: Float = 0.5
 }

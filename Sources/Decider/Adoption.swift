@@ -1,3 +1,4 @@
+import Classification
 import Formats
 import Orders
 
@@ -6,12 +7,14 @@ extension Configuration {
   static let textBytesMax = 256 * 1024
 
   /// The events by which a ledger takes this configuration over: the checksums of all files, then
-  /// the texts of those that changed.
+  /// the texts of those that changed. Models are no texts: their checksums stand here, and they lie
+  /// beside the ledger.
   public func adoption(known: ConfigurationTexts) -> [Event.Body] {
     var events: [Event.Body] = [.configurationAdopted(id: id, files: files)]
     let before = Dictionary(
       known.files.map { ($0.name, $0.sha256) }, uniquingKeysWith: { first, _ in first })
-    for (file, text) in zip(files, texts) where before[file.name] != file.sha256 {
+    for (file, text) in zip(files, texts)
+    where before[file.name] != file.sha256 && !ModelDirectory.isModel(file.name) {
       let parts = Self.parts(of: String(decoding: text.bytes, as: UTF8.self))
       for (part, body) in parts.enumerated() {
         events.append(.configurationText(

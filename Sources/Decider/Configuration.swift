@@ -22,6 +22,8 @@ public final class Configuration: Sendable {
   /// The national one.
   public let calendar: WorkCalendar
   public let classifier: Classifier
+  /// Models that are asked beside and decide nothing.
+  public let shadow: ModelPanel
   public let router: Router
   public let redactor = Redactor()
   /// For what no journal holds: the door stays.
@@ -60,7 +62,9 @@ public final class Configuration: Sendable {
     categoryPaths = taxonomy.paths
     categoryNumbers = Dictionary(
       categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
-    classifier = Classifier(taxonomy: taxonomy)
+    let models = try ModelDirectory(parsing: folder(ModelDirectory.folder), taxonomy: taxonomy)
+    classifier = Classifier(taxonomy: taxonomy, models: models.live)
+    shadow = models.shadow
     router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,

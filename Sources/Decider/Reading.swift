@@ -86,7 +86,8 @@ extension Decider {
             urgency: OrderUrgency(verdict.urgency), unit: names.units[Int(routing.unit)].code,
             score: Double(routing.score),
             why: routing.description(in: configuration.router)
-              + (isForeign ? ";来件所列分类不在分类目录" : ""))
+              + (isForeign ? ";来件所列分类不在分类目录" : ""),
+            judges: configuration.classifier.judges(of: verdict))
           return (judged, Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
             atDesk: names.units[Int(routing.unit)].isDesk))

@@ -124,6 +124,7 @@ extension Judged {
     writer.field("unit", unit)
     writer.field("score", hundredths: score)
     writer.field("why", why)
+    if !judges.isEmpty { writer.field("judges", judges) }
   }
 }
 

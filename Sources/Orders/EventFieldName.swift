@@ -3,7 +3,7 @@ import WorkTime
 
 /// The plain fields of event lines, by number, so that a line is read without a dictionary.
 enum FieldName: Int, CaseIterable {
-  case state, channel, kind, category, urgency, unit, why, rule, limit, citizen, vault
+  case state, channel, kind, category, urgency, unit, why, judges, rule, limit, citizen, vault
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
   case file, body, topic, sourceID, actionID, textHash, clock, ends
   case part, parts, partition, letter, fromOffset, toOffset, taken, clocksMoved

@@ -10,10 +10,13 @@ public struct Judged: Sendable, Equatable {
   public var score: Double
   /// Why this unit: words of ours only.
   public var why: String
+  /// What phrases and models said of category, kind and urgency, each by itself, with their
+  /// versions; empty where the phrases judge alone.
+  public var judges: String
 
   public init(
     kind: AppealKind?, category: String?, urgency: OrderUrgency, unit: String, score: Double,
-    why: String
+    why: String, judges: String = ""
   ) {
     self.kind = kind
     self.category = category
@@ -21,6 +24,7 @@ public struct Judged: Sendable, Equatable {
     self.unit = unit
     self.score = score
     self.why = why
+    self.judges = judges
   }
 }
 

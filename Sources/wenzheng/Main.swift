@@ -15,7 +15,7 @@ import Glibc
       slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
-      classifyCompareCommand,
+      classifyCompareCommand, classifyAlarmsCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

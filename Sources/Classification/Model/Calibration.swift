@@ -15,6 +15,21 @@ struct Calibration: Hashable, Sendable {
     return powers.map { $0 / sum }
   }
 
+  /// The same in place, of the first `count` of some scores.
+  func normalize(_ scores: UnsafeMutableBufferPointer<Float>, _ count: Int) {
+    var most = -Float.infinity
+    for at in 0..<count {
+      scores[at] = scores[at] * slope + offsets[at]
+      most = max(most, scores[at])
+    }
+    var sum: Float = 0
+    for at in 0..<count {
+      scores[at] = exponential(scores[at] - most)
+      sum += scores[at]
+    }
+    for at in 0..<count { scores[at] /= sum }
+  }
+
   /// Fits slope and offsets to scores of texts that the model had not seen, by gradient descent on
   /// the logarithmic loss.
   init(fitting scores: [[Float]], classes: [Int], labels: Int) {

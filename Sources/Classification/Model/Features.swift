@@ -8,24 +8,21 @@ struct Features: Sendable {
   init(title: [UInt8], text: [UInt8]) {
     title.withUnsafeBufferPointer { title in
       text.withUnsafeBufferPointer { text in
-        GramCounts.with([title], .title) { add(&$0, LearningLimits.titleShare) }
-        GramCounts.with([title, text], .text) { add(&$0, 1) }
+        GramCounts.with(title, nil, .title) { add($0, LearningLimits.titleShare) }
+        GramCounts.with(title, text, .text) { add($0, 1) }
       }
     }
   }
 
-  private mutating func add(_ counts: inout GramCounts, _ share: Float) {
+  private mutating func add(_ counts: GramCounts, _ share: Float) {
     let from = values.count
+    var square: Int32 = 0
     counts.forEach { feature in
       buckets.append(feature.bucket)
       values.append(Float(feature.weight))
+      square += feature.weight * feature.weight
     }
-    let scale = counts.scale * share
+    let scale = GramCounts.scale(square) * share
     for at in from..<values.count { values[at] *= scale }
   }
-}
-
-extension GramCounts {
-  /// What makes the sum of the squares 1; known once all features were called out.
-  var scale: Float { square > 0 ? 1 / Float(square).squareRoot() : 0 }
 }

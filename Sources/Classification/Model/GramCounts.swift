@@ -23,9 +23,6 @@ struct GramCounts {
   private let filled: UnsafeMutableBufferPointer<UInt16>
   private var count = 0
 
-  /// The sum of the squared weights, in sixteenths squared.
-  private(set) var square: Int32 = 0
-
   private static let countBits: UInt32 = 8
   /// The weight of each count.
   private static let weights: [Int32] = [
@@ -38,18 +35,20 @@ struct GramCounts {
   /// Lends the counts of a title, or of a text with its title before it, to the body.
   @inline(__always)
   static func with<T>(
-    _ texts: [UnsafeBufferPointer<UInt8>], _ field: Field, _ body: (inout GramCounts) -> T
+    _ title: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>?, _ field: Field,
+    _ body: (GramCounts) -> T
   ) -> T {
     // Three bytes a character, at most three pieces each, in a table that is half full.
-    let bytes = texts.reduce(0) { $0 + $1.count }
+    let bytes = title.count + (text?.count ?? 0)
     var size = slotsMin
     while size < slotsMax && size < bytes * 2 { size *= 2 }
     return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: size) { slots in
       withUnsafeTemporaryAllocation(of: UInt16.self, capacity: size / 2) { filled in
         slots.initialize(repeating: 0)
         var counts = GramCounts(slots: slots, filled: filled)
-        for text in texts { GramPass.forEach(in: text) { counts.add(bucket($0.hash, field)) } }
-        return body(&counts)
+        GramPass.forEach(in: title) { counts.add(bucket($0.hash, field)) }
+        if let text { GramPass.forEach(in: text) { counts.add(bucket($0.hash, field)) } }
+        return body(counts)
       }
     }
   }
@@ -94,16 +93,18 @@ struct GramCounts {
 
   /// Calls out each bucket once, in the order in which it was met.
   @inline(__always)
-  mutating func forEach(_ body: (Feature) -> Void) {
-    var sum: Int32 = 0
+  func forEach(_ body: (Feature) -> Void) {
     Self.weights.withUnsafeBufferPointer { weights in
       for number in 0..<count {
         let slot = slots[Int(filled[number])]
-        let weight = weights[Int(slot & 0xFF)]
-        sum += weight * weight
-        body(Feature(bucket: slot >> Self.countBits - 1, weight: weight))
+        body(Feature(bucket: slot >> Self.countBits - 1, weight: weights[Int(slot & 0xFF)]))
       }
     }
-    square = sum
+  }
+
+  /// What makes the sum of the squares 1.
+  @inline(__always)
+  static func scale(_ square: Int32) -> Float {
+    square > 0 ? 1 / Float(square).squareRoot() : 0
   }
 }

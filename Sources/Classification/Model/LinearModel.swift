@@ -38,8 +38,6 @@ public struct LinearModel: Sendable {
   let scales: [Float]
   /// By bucket and label.
   let weights: [Int8]
-  /// SHA-256 of the file, as far as it was read from one.
-  public internal(set) var checksum = ""
 
   public static let thresholdsByDefault = Thresholds(score: 0.5, margin: 0.1)
 

@@ -10,6 +10,8 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
     case checksum
     case foreignLabel(String, head: String)
     case otherHead(is: String, wanted: String)
+    case secondOfHead(String, String)
+    case tooManyLabels(Int, most: Int)
   }
 
   public let file: String
@@ -38,6 +40,10 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
         + "configuration's labels, or take the model that belongs to it"
     case .otherHead(let own, let wanted):
       "\(file): is a model of \(own), wanted is one of \(wanted); name the other file"
+    case .secondOfHead(let head, let other):
+      "\(file): is a second model of \(head) beside \(other); leave one in force"
+    case .tooManyLabels(let count, let most):
+      "\(file): know \(count) labels together; at most \(most) are taken: train with fewer"
     }
   }
 }
@@ -117,15 +123,13 @@ public enum ModelFile {
     guard String(hex: SHA256.digest(body)) == header.sha256 else {
       throw ModelFault(file: file, .checksum)
     }
-    var model = LinearModel(
+    return LinearModel(
       head: own, version: header.version, date: header.date,
       labels: zip(header.labels, header.counts).map { LinearModel.Label(name: $0, count: $1) },
       thresholds: LinearModel.Thresholds(score: header.threshold, margin: header.margin),
       calibration: Calibration(slope: header.slope, offsets: header.offsets),
       biases: header.biases, scales: header.scales,
       weights: body.map { Int8(bitPattern: $0) })
-    model.checksum = String(hex: SHA256.digest(bytes))
-    return model
   }
 
   private static let headerBytesMax = 64 * 1024

@@ -11,6 +11,8 @@ public struct OrderDetail: Codable, Sendable {
   public var content: String
   public var place: String?
   public var why: String
+  /// What phrases and models said, with their versions; empty where the phrases judge alone.
+  public var judges: String
   public var score: Double
   public var rule: String
   public var limit: String
@@ -30,7 +32,7 @@ public struct OrderDetail: Codable, Sendable {
   public var timeline: [TimelineEntry]
 
   enum CodingKeys: String, CodingKey {
-    case row, sourceID = "source_id", content, place, why, score, rule, limit
+    case row, sourceID = "source_id", content, place, why, judges, score, rule, limit
     case upstreamNumber = "upstream_number", upstreamDue = "upstream_due"
     case upstreamHolds = "upstream_holds", ownDue = "own_due"
     case answer, answeredBy = "answered_by", answeredAt = "answered_at"
@@ -147,7 +149,8 @@ extension LedgerView {
     row.title = item.map(\.title).flatMap { $0.isEmpty ? nil : $0 } ?? row.title
     return OrderDetail(
       row: row, sourceID: item?.sourceID ?? "", content: item?.content ?? "",
-      place: item?.place, why: opened.judged.why, score: opened.judged.score,
+      place: item?.place, why: opened.judged.why,
+      judges: opened.judged.judges, score: opened.judged.score,
       rule: promise.rule, limit: promise.limit.description,
       upstreamNumber: item?.upstreamNumber, upstreamDue: item?.upstreamDue?.text(),
       upstreamHolds: order.flags.contains(.upstreamHolds), ownDue: promise.ownDue?.text(),

@@ -245,6 +245,7 @@ public struct Daemon: Sendable {
       log.notice("adopted the cluster \(cluster.id)")
     }
     if ledger.state.configuration.id != configuration.id {
+      try ModelStore.keep(configuration, in: places.ledger)
       for body in configuration.adoption(known: ledger.state.configuration) { try add(body) }
       log.notice("adopted the configuration \(configuration.id)")
     }

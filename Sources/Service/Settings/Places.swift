@@ -1,3 +1,4 @@
+import Classification
 import Decider
 import Formats
 import Foundation
@@ -36,7 +37,7 @@ public struct Places: Sendable {
   func checkLedgerFolder() throws {
     let names = Set((try? FileManager.default.contentsOfDirectory(atPath: ledger)) ?? [])
     let own: Set = [
-      "journal", "vault", "snapshot", "citizen.key", "outbox.cursor", "repair", "lock",
+      "journal", "vault", "snapshot", "citizen.key", "outbox.cursor", "repair", "lock", "models",
     ]
     let foreign = names.filter { name in
       name != "lost+found" && !name.hasPrefix(".") && run != "\(ledger)/\(name)"
@@ -79,6 +80,21 @@ public enum ConfigFolder {
     for sub in decidingFoldersFree
     where FileManager.default.fileExists(atPath: "\(folder)/\(sub)") {
       files += try texts(of: sub, in: folder)
+    }
+    return files + (try models(in: folder))
+  }
+
+  /// `models.json5` and the models that it names; nothing where it is not there.
+  private static func models(
+    in folder: String
+  ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
+    let list = ModelDirectory.file
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(list)") else { return [] }
+    let own = try text(list, in: folder)
+    var files = [(name: list, bytes: own)]
+    for name in try ModelDirectory.names(parsing: own)
+    where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
+      files.append((name, try text(name, in: folder)))
     }
     return files
   }

@@ -1,4 +1,5 @@
 import Decider
+import Journal
 import Orders
 import WorkTime
 
@@ -19,6 +20,13 @@ extension Worker {
     }
     let now = shared.time.now()
     let configuration = proposal.configuration
+    do throws(StorageError) {
+      try ModelStore.keep(configuration, in: shared.places.ledger)
+    } catch {
+      return shared.reloads.decide(ReloadVerdict(
+        .refused, configuration: decider.configuration.id,
+        reasons: ["the models cannot be kept beside the ledger: \(error)"]))
+    }
     // A crash before the commit: nothing has happened, and the next start adopts what the folder
     // holds then. One behind it: the next start finds it adopted.
     for body in configuration.adoption(known: ledger.state.configuration) {

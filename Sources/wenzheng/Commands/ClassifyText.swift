@@ -24,16 +24,52 @@ let classifyTextCommand = Command(
   let text = word == "-" ? String(decoding: try InputFile.bytes(of: "/dev/stdin"), as: UTF8.self)
     : word
   let title = try arguments.string("title") ?? ""
-  let models = try arguments.path("model").map {
-    [try ModelWriting.read($0, taxonomy: taxonomy, head: nil)]
-  } ?? installation.models(taxonomy)
-  let verdicts = models.map {
-    ModelWords($0, title: Folding.fold(title), text: Folding.fold(text))
+  let (foldedTitle, foldedText) = (Folding.fold(title), Folding.fold(text))
+  var models: [LinearModel]
+  var decided: Decided?
+  if let path = try arguments.path("model") {
+    models = [try ModelWriting.read(path, taxonomy: taxonomy, head: nil)]
+  } else {
+    let classifier = try installation.configuration().classifier
+    models = Head.allCases.compactMap { classifier.models.models[$0] }
+    decided = Decided(classifier, title: foldedTitle, text: foldedText)
   }
-  if arguments.flag("json") { try terminal.json(verdicts) } else {
+  let verdicts = models.map { ModelWords($0, title: foldedTitle, text: foldedText) }
+  if arguments.flag("json") {
+    try terminal.json(TextWords(decided: decided, models: verdicts))
+  } else {
+    if let decided { try terminal.line(StyledText(decided.words, .bold)) }
     for verdict in verdicts { try terminal.show(verdict) }
   }
   return .ok
+}
+
+/// All that is said of one text.
+private struct TextWords: Encodable {
+  /// What the daemon would decide; nil where one model is asked alone.
+  var decided: Decided?
+  var models: [ModelWords]
+}
+
+private struct Decided: Encodable {
+  /// Nil where nobody is sure.
+  var category: String?
+  var kind: String
+  var urgency: String
+  var words: String
+  /// What phrases and models said, as it stands on the order.
+  var judges: String
+
+  init(_ classifier: Classifier, title: [UInt8], text: [UInt8]) {
+    let verdict = title.withUnsafeBufferPointer { title in
+      text.withUnsafeBufferPointer { classifier.judge(title: title, content: $0) }
+    }
+    category = verdict.category.map(classifier.taxonomy.path)
+    kind = verdict.kind.rawValue
+    urgency = verdict.urgency.rawValue
+    words = verdict.description(in: classifier.taxonomy)
+    judges = classifier.judges(of: verdict)
+  }
 }
 
 /// What one model says of one text, with the pieces that decided.

@@ -49,6 +49,10 @@ let classifyTrainCommand = Command(
     Option("date", value: "DATE", "its date (today)"),
     Option("precision", value: "SHARE",
       "abstain so often that of the verdicts that hold this share is right (0.97)"),
+    Option("threshold", value: "SHARE", "abstain below this probability; of urgency: alarm from it on"),
+    Option("as", value: "LABEL=FILE",
+      "take all texts of FILE for LABEL; of urgency without those that phrases take for urgent"),
+    Option("without", value: "FILE", "leave out texts of --as whose title stands in this file"),
     Option("json", "write its figures as one JSON object"),
   ],
   examples: [
@@ -68,6 +72,7 @@ let classifyTrainCommand = Command(
     throw UsageFault.notAnInstant(name: "--date", value: date)
   }
   let version = try arguments.string("name") ?? "\(head.rawValue)-\(date)"
+  let threshold = try arguments.share("threshold")
   let learner = try arguments.learner(head, taxonomy)
   let measured = learner.crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
@@ -77,11 +82,12 @@ let classifyTrainCommand = Command(
   let tuned = measured.thresholds(
     precision: precision, margin: LinearModel.thresholdsByDefault.margin)
   if let tuned { model.thresholds = tuned.thresholds }
+  if let threshold { model.thresholds.score = Float(threshold) }
   try ModelWriting.write(model, to: out)
   let report = MeasuredReport(
     measured, model: version, seed: learner.seed, thresholds: model.thresholds)
   if arguments.flag("json") { try terminal.json(report) } else { try terminal.show(report) }
-  if tuned == nil {
+  if tuned == nil && threshold == nil {
     terminal.note(StyledText(
       "no threshold gives a precision of \(precision); the model abstains below "
         + "\(model.thresholds.score)", .yellow))
@@ -144,8 +150,37 @@ extension ParsedArguments {
     return share
   }
 
+  /// The texts of `--as`, all with one label.
+  private func unlabelled(_ head: Head, _ taxonomy: Taxonomy) throws -> [LabelledText] {
+    guard spec.option(named: "as") != nil, let word = try string("as") else { return [] }
+    let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, head.labels(in: taxonomy).contains(parts[0]) else {
+      throw UsageFault.notAChoice(
+        name: "--as", value: word, choices: head.labels(in: taxonomy).map { "\($0)=FILE" })
+    }
+    func read(_ path: String) throws -> [LabelledText] {
+      try LabelledFile.read(
+        path, head: head, fields: LabelledFields(head: head, label: "", only: nil),
+        taxonomy: taxonomy)
+    }
+    let known = Set(try path("without").map(read)?.map(\.title) ?? [])
+    let phrases = Classifier(taxonomy: taxonomy)
+    return try read(parts[1]).compactMap { example in
+      if known.contains(example.title) { return nil }
+      if head == .urgency {
+        let verdict = example.title.withUnsafeBufferPointer { title in
+          example.text.withUnsafeBufferPointer { phrases.judge(title: title, content: $0) }
+        }
+        if verdict.urgency != .ordinary { return nil }
+      }
+      var own = example
+      own.label = parts[0]
+      return own
+    }
+  }
+
   func learner(_ head: Head, _ taxonomy: Taxonomy) throws -> Learner {
-    let examples = try examples("FILE", head: head, taxonomy)
+    let examples = try examples("FILE", head: head, taxonomy) + unlabelled(head, taxonomy)
     let seed = try seed()
     do throws(Learner.Fault) {
       return try Learner(examples, head: head, seed: seed)

@@ -62,6 +62,7 @@ private struct OrderCard {
     }
     try field("责任单位", [row.unitName, row.unit].compactMap(\.self).joined(separator: " "), terminal)
     try field("依据", "\(detail.why) (\(OrderWords.score(detail.score)))", terminal)
+    if !detail.judges.isEmpty { try field("判定", detail.judges, terminal) }
     try field("受理时间", OrderWords.minute(row.receivedAt), terminal)
     try field("办理时限", "\(limit) (\(rule))", terminal)
     try field("到期", due.text, terminal, due.style)

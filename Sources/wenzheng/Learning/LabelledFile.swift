@@ -5,6 +5,7 @@ import WorkTime
 
 /// Which fields of a line hold what.
 struct LabelledFields: Sendable {
+  /// Empty where nobody has labelled the lines.
   var label: String
   var title = ["title"]
   var text = ["text", "content", "detail"]
@@ -45,6 +46,10 @@ enum LabelledFile {
       case .success(let read): row = read
       case .failure(let json): throw fault(path, number, "is no JSON object of texts: \(json)")
       }
+      guard !fields.label.isEmpty else {
+        examples.append(row.example("", number))
+        continue
+      }
       guard let label = row.label, !label.isEmpty else {
         throw fault(path, number, "has no field '\(fields.label)' with its label; "
           + "name the field with --label")
@@ -59,9 +64,7 @@ enum LabelledFile {
       guard !row.title.isEmpty || !row.text.isEmpty else {
         throw fault(path, number, "has neither title nor text; leave it out")
       }
-      examples.append(LabelledText(
-        id: row.id ?? "\(number)", title: Folding.fold(row.title), text: Folding.fold(row.text),
-        label: own, fold: row.fold, group: row.group))
+      examples.append(row.example(own, number))
     }
     guard !examples.isEmpty else { throw CommandFault(.dataErr, "\(path) holds no line.") }
     return examples
@@ -95,6 +98,12 @@ private struct Row {
     } catch {
       return .failure(error)
     }
+  }
+
+  func example(_ label: String, _ line: Int) -> LabelledText {
+    LabelledText(
+      id: id ?? "\(line)", title: Folding.fold(title), text: Folding.fold(text), label: label,
+      fold: fold, group: group)
   }
 
   private mutating func take(

@@ -33,10 +33,3 @@ enum ModelWriting {
     }
   }
 }
-
-extension Installation {
-  /// The models in force.
-  func models(_ taxonomy: Taxonomy) throws -> [LinearModel] {
-    throw CommandFault(.usage, "name a model with --model.")
-  }
-}
