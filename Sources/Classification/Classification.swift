@@ -159,7 +159,9 @@ public struct Classification: Hashable, Sendable {
     case .agreed: words += " 规则与模型一致 \(twoDecimals(score))"
     case .modelUnsure: words += " 模型弃权\(candidates(in: taxonomy))"
     }
-    if categoryReason != .modelUnsure, let runnerUp { words += ",次选 \(taxonomy.path(runnerUp)) \(twoDecimals(runnerUpScore))" }
+    if categoryReason != .modelUnsure, let runnerUp {
+      words += ",次选 \(taxonomy.path(runnerUp)) \(twoDecimals(runnerUpScore))"
+    }
     words += ";\(kind.rawValue)"
     switch kindReason {
     case .sender: words += " 来件注明"
@@ -181,7 +183,9 @@ public struct Classification: Hashable, Sendable {
     guard let own = models.category else { return "" }
     var words = " \(taxonomy.path(own.first)) \(twoDecimals(own.score))"
       + "、\(taxonomy.path(own.second)) \(twoDecimals(own.secondScore))"
-    if let third = own.third { words += "、\(taxonomy.path(third)) \(twoDecimals(own.thirdScore))" }
+    if let third = own.third {
+      words += "、\(taxonomy.path(third)) \(twoDecimals(own.thirdScore))"
+    }
     return words
   }
 }

@@ -15,7 +15,8 @@ public enum JudgementLimits {
 
   /// From this score on the phrases settle a category that the model was not trained on.
   static let rulesAloneScoreMin: Float = 0.5
-  /// Where a phrase says that it is urgent, the model's threshold of an alarm is this share of itself.
+  /// Where a phrase says that it is urgent, the model's threshold of an alarm is this share of
+  /// itself.
   static let phraseAlarmShare: Float = 1 / 3
   /// From this probability on a model's appeal kind stands against the phrases.
   static let modelKindScoreMin: Float = 0.5

@@ -1,4 +1,5 @@
 import Appeals
+import Classification
 import Orders
 import WorkTime
 
@@ -22,6 +23,8 @@ public struct ReadItem: Sendable {
   public var upstreamStart: Instant?
   public var upstreamDue: Instant?
   public var answered: Instant?
+  /// What shadow models said beside; nothing follows of it.
+  public var shadow: [ShadowVerdict] = []
   /// The item as the vault keeps it: one JSON line.
   public var vaultRecord: [UInt8]
   /// The item as the journal keeps it: a JSON object without personal data.

@@ -43,7 +43,7 @@ extension Decider {
     _ appeal: Appeal, _ channel: Channel, _ secret: LedgerSecret, _ known: KnownStrings,
     _ room: inout ReadingRoom
   ) -> ReadItem {
-    let (judged, routed) = judge(appeal, channel, &room)
+    let (judged, routed, shadow) = judge(appeal, channel, &room)
     room.record.bytes.removeAll(keepingCapacity: true)
     appeal.encode(into: &room.record)
     let record = room.record.bytes.exact
@@ -57,7 +57,7 @@ extension Decider {
         sender: secret.sender(appeal), text: secret.text(appeal, record: record)),
       citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
-      upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at,
+      upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at, shadow: shadow,
       vaultRecord: record, redactedItem: redacted)
   }
 
@@ -68,13 +68,15 @@ extension Decider {
 
   private func judge(
     _ appeal: Appeal, _ channel: Channel, _ room: inout ReadingRoom
-  ) -> (Judged, Routed) {
+  ) -> (Judged, Routed, [ShadowVerdict]) {
     room.fold(appeal)
     return room.title.withUnsafeBufferPointer { title in
       room.content.withUnsafeBufferPointer { content in
         room.place.withUnsafeBufferPointer { place in
           var verdict = configuration.classifier.judge(
             title: title, content: content, given: appeal.kind ?? channel.kind)
+          let shadow = configuration.shadow.compared(
+            with: verdict.models, title: title, text: content)
           let isForeign = !take(appeal.category, &verdict)
           let routing = configuration.router.route(
             title: title, content: content, place: place, classification: verdict,
@@ -90,7 +92,7 @@ extension Decider {
             judges: configuration.classifier.judges(of: verdict))
           return (judged, Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
-            atDesk: names.units[Int(routing.unit)].isDesk))
+            atDesk: names.units[Int(routing.unit)].isDesk), shadow)
         }
       }
     }

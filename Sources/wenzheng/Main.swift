@@ -15,7 +15,7 @@ import Glibc
       slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
-      classifyCompareCommand, classifyAlarmsCommand,
+      classifyCompareCommand, classifyAlarmsCommand, classifyUseCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Makes probabilities of scores: `softmax(slope · score + offset)`, one slope for all classes and an
-/// offset for each, so that of what is said with 0.8 about eight in ten are right.
+/// Makes probabilities of scores: `softmax(slope · score + offset)`, one slope for all classes and
+/// an offset for each, so that of what is said with 0.8 about eight in ten are right.
 struct Calibration: Hashable, Sendable {
   var slope: Float
   var offsets: [Float]

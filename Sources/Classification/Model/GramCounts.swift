@@ -1,8 +1,8 @@
 /// How often each piece of one field stands there, by bucket: the features of a text.
 ///
-/// A piece goes into one of `bucketCount` buckets by its hash; the title's and the text's pieces have
-/// buckets of their own. Counts are told as `1 + ln n` in sixteenths: what is said ten times is
-/// not ten times as true.
+/// A piece goes into one of `bucketCount` buckets by its hash; the title's and the text's pieces
+/// have buckets of their own. Counts are told as `1 + ln n` in sixteenths: what is said ten times
+/// is not ten times as true.
 struct GramCounts {
   static let bucketBits = 18
   static let bucketCount = 1 << bucketBits

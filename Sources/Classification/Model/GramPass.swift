@@ -5,8 +5,8 @@
 /// characters are read; bytes that are no UTF-8 are separators.
 ///
 /// Numbers are one character whatever they say, also where a single letter stands among them: an
-/// amount, a date, a house number or a plate says nothing about what a text is about. A Latin word is
-/// one character too. White space is nothing, all other signs end a piece. A word-like unit is a
+/// amount, a date, a house number or a plate says nothing about what a text is about. A Latin word
+/// is one character too. White space is nothing, all other signs end a piece. A word-like unit is a
 /// run of two to six characters between signs and particles (的 了 在 …).
 struct GramPass {
   /// Behind so many characters a text is about what it was about before.

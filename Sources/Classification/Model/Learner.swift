@@ -42,7 +42,8 @@ public struct Learner: Sendable {
     foldCount = (folds.max() ?? 0) + 1
     let used = Set(folds).count
     guard used >= 2, used == foldCount else {
-      throw Fault("the folds of the examples are not numbered from 0 on without a gap, two at least")
+      throw Fault(
+        "the folds of the examples are not numbered from 0 on without a gap, two at least")
     }
   }
 

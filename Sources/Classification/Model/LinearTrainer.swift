@@ -24,7 +24,8 @@ struct LinearTrainer {
     biases += descent.biases
   }
 
-  /// `|ln p/q|` where p is the share of the class's texts that have the piece, q that of the others'.
+  /// `|ln p/q|` where p is the share of the class's texts that have the piece, q that of the
+  /// others'.
   private static func ratios(
     _ features: [Features], _ classes: [Int], _ labels: Int
   ) -> [Lanes] {

@@ -19,6 +19,17 @@ public struct ModelDirectory: Sendable {
     return (live + shadow).map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// The names as they stand in the file.
+  public static func lists(
+    of text: [UInt8]
+  ) throws(ConfigFault) -> (live: [String], shadow: [String]) {
+    let (live, shadow) = try lists(text)
+    func bare(_ names: [Named]) -> [String] {
+      names.map { String($0.name.dropFirst(folder.count + 1)) }
+    }
+    return (bare(live), bare(shadow))
+  }
+
   /// Names are paths below the configuration folder.
   public init(
     parsing files: [(name: String, bytes: [UInt8])], taxonomy: Taxonomy

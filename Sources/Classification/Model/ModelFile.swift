@@ -29,12 +29,14 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherFormat(let format):
       "\(file): is a model of format \(format), this program reads format \(ModelFile.format); "
         + "train it anew"
-    case .header(let words): "\(file): its first line is damaged (\(words)); take it from its source again"
+    case .header(let words):
+      "\(file): its first line is damaged (\(words)); take it from its source again"
     case .length(let own, let wanted):
       "\(file): holds \(own) bytes of weights, its first line says \(wanted); it was cut or mixed "
         + "up: take it from its source again"
     case .checksum:
-      "\(file): its weights do not have the checksum of its first line; take it from its source again"
+      "\(file): its weights do not have the checksum of its first line; take it from its source "
+        + "again"
     case .foreignLabel(let label, let head):
       "\(file): knows the label '\(label)', which is none of \(head) here; train it with this "
         + "configuration's labels, or take the model that belongs to it"
@@ -48,8 +50,8 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A model as a file: one line of JSON that says what it is, then the weights, a signed byte each, by
-/// bucket and label. `head -1 FILE | jq` shows the first.
+/// A model as a file: one line of JSON that says what it is, then the weights, a signed byte each,
+/// by bucket and label. `head -1 FILE | jq` shows the first.
 public enum ModelFile {
   static let format = 1
 
@@ -174,7 +176,8 @@ private struct Header {
       case "version": version = try reader.string()
       case "date": date = try reader.string()
       case "bits": bits = Int(try reader.integer())
-      case "labels": labels = try list(&reader) { (reader) throws(JSONFault) in try reader.string() }
+      case "labels":
+        labels = try list(&reader) { (reader) throws(JSONFault) in try reader.string() }
       case "counts":
         counts = try list(&reader) { (reader) throws(JSONFault) in Int(try reader.integer()) }
       case "biases": biases = try list(&reader, Self.float)

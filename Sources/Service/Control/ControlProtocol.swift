@@ -130,6 +130,17 @@ public struct DaemonStatus: Codable, Sendable {
     }
   }
 
+  /// A model that judges, and the one that is asked beside it.
+  public struct ModelStatus: Codable, Sendable {
+    public var head: String
+    public var live: String
+    public var shadow: String?
+    /// Appeals of which both were asked since they are in force together, and of how many they
+    /// said the same.
+    public var asked: Int?
+    public var agreed: Int?
+  }
+
   public var isRunning: Bool
   public var health: Health
   public var pid: Int32?
@@ -153,13 +164,15 @@ public struct DaemonStatus: Codable, Sendable {
   /// Why intake waits for the disk; nil where it does not.
   public var disk: String?
   public var residentBytes: Int64?
+  /// The models in force; nil without a daemon.
+  public var models: [ModelStatus]?
 
   enum CodingKeys: String, CodingKey {
     case isRunning = "running", health, pid, ledger, directory, cluster, embedded, configuration
     case configurationPending = "configuration_pending"
     case events, orders, openOrders = "open_orders", lateOrders = "late_orders"
     case byState = "by_state", topics, outbox, stoppedPartitions = "stopped_partitions", kafka
-    case disk
+    case disk, models
     case residentBytes = "resident_bytes"
   }
 }

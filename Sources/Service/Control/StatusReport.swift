@@ -1,3 +1,4 @@
+import Classification
 import Formats
 import Foundation
 import Glibc
@@ -36,6 +37,22 @@ extension DaemonStatus {
     if !topics.allSatisfy(\.closes) { health = .stuck }
   }
 
+  private static func models(_ shared: Shared) -> [ModelStatus] {
+    let configuration = shared.configuration
+    let counts = shared.shadow.withLock {
+      $0.configuration == configuration.id ? $0.counts : ShadowCounts()
+    }
+    return Head.allCases.compactMap { head in
+      guard let live = configuration.classifier.models.models[head] else { return nil }
+      guard let shadow = configuration.shadow.models[head] else {
+        return ModelStatus(head: head.rawValue, live: live.version)
+      }
+      return ModelStatus(
+        head: head.rawValue, live: live.version, shadow: shadow.version,
+        asked: counts.asked[head] ?? 0, agreed: counts.agreed[head] ?? 0)
+    }
+  }
+
   /// With what only the running daemon knows.
   init(_ shared: Shared, now: Instant) {
     let view = shared.currentView
@@ -53,6 +70,7 @@ extension DaemonStatus {
     let trouble = shared.kafkaTrouble.withLock { $0 }
     kafka = trouble?.sentence
     disk = shared.diskTrouble.withLock { $0 }
+    models = Self.models(shared)
     if health == .stuck || trouble?.needsPerson == true || progress.needsPerson || disk != nil
       || !stoppedPartitions.isEmpty
     {

@@ -1,3 +1,4 @@
+import Classification
 import Decider
 import Foundation
 import Ledger
@@ -21,6 +22,8 @@ public final class Shared: Sendable {
   public let stoppedPartitions = Mutex<[String: String]>([:])
   /// By input topic, messages that the broker has and the ledger has not passed, at the last look.
   let waiting = Mutex<[String: Int64]>([:])
+  /// How often shadow models agree with the live ones; begun anew with each configuration.
+  let shadow = Mutex((configuration: "", counts: ShadowCounts()))
   /// Of the orders; used by whoever answers `status`.
   let tally = Mutex(OrderTally())
   /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its

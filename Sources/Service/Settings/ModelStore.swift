@@ -4,8 +4,8 @@ import Formats
 import Foundation
 import Journal
 
-/// Keeps the models that a ledger has judged by beside it, each under its checksum: what the journal
-/// says of an order can be asked again when the configuration has moved on.
+/// Keeps the models that a ledger has judged by beside it, each under its checksum: what the
+/// journal says of an order can be asked again when the configuration has moved on.
 enum ModelStore {
   static let folder = "models"
   private static let folderMode: UInt32 = 0o750

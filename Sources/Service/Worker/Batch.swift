@@ -65,6 +65,19 @@ struct BatchReader: Sendable {
   }
 }
 
+extension Shared {
+  /// Without shadow models no item has any verdict of theirs, and this is a look at each.
+  func countShadow(_ readings: [Reading]) {
+    guard !configuration.shadow.models.isEmpty else { return }
+    shadow.withLock { own in
+      if own.configuration != configuration.id { own = (configuration.id, ShadowCounts()) }
+      for case .item(let item) in readings {
+        for verdict in item.shadow { own.counts.add(verdict) }
+      }
+    }
+  }
+}
+
 extension RawMessage {
   init(_ message: InboundMessage) {
     self.init(

@@ -98,6 +98,7 @@ final class Worker {
     let reader = BatchReader(
       decider: decider, secret: secret, inputs: inputs.byIndex(consumer), cores: Self.cores)
     let readings = reader.read(messages, now: now)
+    shared.countShadow(readings)
 
     // 4 Decide, message by message, each on the state that the one before has made.
     for at in readings.indices {

@@ -4,8 +4,8 @@ let classifyAlarmsCommand = Command(
   at: Section.models, "classify alarms", "show which texts are taken for urgent, and by whom",
   details: """
     Asks phrases and models in force for the urgency of each line of FILE, as the daemon does. \
-    Where the lines have a label (life, utility, ordinary), the recall is told and what was missed; \
-    without, every alarm counts.
+    Where the lines have a label (life, utility, ordinary), the recall is told and what was \
+    missed; without, every alarm counts.
     """,
   arguments: [Positional("FILE", "texts, JSON Lines")],
   options: [
@@ -70,7 +70,9 @@ private struct Alarms {
         Cell(isAlarm ? verdict.urgency.rawValue : "missed", style: isAlarm ? .plain : .red),
         Cell(areLabelled ? example.label : nil),
         Cell(!isAlarm ? nil : by == .both ? "both" : by == .model ? "model" : "rules"),
-        Cell(model.map { figureText(Double($0.score)) + " " + Urgency.allCases[Int($0.first)].rawValue }),
+        Cell(model.map {
+          "\(figureText(Double($0.score))) \(Urgency.allCases[Int($0.first)].rawValue)"
+        }),
       ])
     }
   }

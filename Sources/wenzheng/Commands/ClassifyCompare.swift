@@ -69,8 +69,8 @@ let classifyCompareCommand = Command(
   at: Section.models, "classify compare", "compare two models on the same texts",
   details: """
     Shows both models' figures for FILE, how often they agree, and the texts that one of them gets \
-    right and the other wrong, by number only. A difference is told with the chance that it is none \
-    (McNemar's exact test).
+    right and the other wrong, by number only. A difference is told with the chance that it is \
+    none (McNemar's exact test).
     """,
   arguments: [Positional("A", "a model"), Positional("B", "another of the same head")],
   options: [

@@ -61,6 +61,15 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   try field("cluster", StyledText((status.cluster ?? "none yet") + embedded))
   try field("configuration", StyledText(status.configuration))
   if let pending = status.configurationPending { try field("", StyledText(pending, .yellow)) }
+  for model in status.models ?? [] {
+    var words = StyledText("\(model.head) \(model.live)")
+    if let shadow = model.shadow, let asked = model.asked, let agreed = model.agreed {
+      let share = asked > 0 ? figureText(Double(agreed) / Double(asked)) : "–"
+      words = words + StyledText(
+        "  shadow \(shadow): the same in \(share) of \(Progress.grouped(asked))", .dim)
+    }
+    try field(model.head == status.models?.first?.head ? "models" : "", words)
+  }
   try field("events", StyledText(Progress.grouped(Int(status.events))))
   let late = StyledText(
     "\(Progress.grouped(status.lateOrders)) late", status.lateOrders > 0 ? .red : .plain)

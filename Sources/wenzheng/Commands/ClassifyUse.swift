@@ -1,0 +1,203 @@
+import Classification
+import Formats
+import Foundation
+import Journal
+import Service
+
+let classifyUseCommand = Command(
+  at: Section.models, "classify use", "put a model in force, or beside the one in force",
+  details: """
+    Copies MODEL into the configuration's models under its version, names it in models.json5 in \
+    the place of the other of its head, and has the daemon take that up, between two batches and \
+    as an event; orders that are there keep their verdicts. What was named before is told, and \
+    --back names it again. Without a daemon the files are changed, and its next start takes them.
+    """,
+  arguments: [Positional("MODEL", "the model's file; with --off or --back a head", optional: false)],
+  options: [
+    Option("shadow", "ask it beside the live one, and let it decide nothing"),
+    Option("off", "name no model of this head any more"),
+    Option("back", "name again what was in force before the last change"),
+    Option("json", "write what changed as one JSON object"),
+  ],
+  examples: [
+    Example("classify use category-new.model --shadow", "how often would it say the same?"),
+    Example("classify use category-new.model", "from now on it decides"),
+    Example("classify use category --back", "the model before, again"),
+  ],
+  exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .cantCreate, .config]
+) { arguments, installation, terminal in
+  let folder = installation.places.config
+  let taxonomy = try installation.taxonomy()
+  let word = try arguments.required("MODEL")
+  var list = try ModelList(in: folder)
+  let way = try arguments.exclusive(["off", "back", "shadow"])
+  let change: ModelList.Change
+  switch way {
+  case "back": change = try list.restore(in: folder)
+  case "off":
+    guard let head = Head(rawValue: word) else {
+      throw UsageFault.notAChoice(
+        name: "MODEL", value: word, choices: Head.allCases.map(\.rawValue))
+    }
+    change = try list.remove(head, in: folder, taxonomy)
+  default:
+    let model = try ModelWriting.read(word, taxonomy: taxonomy, head: nil)
+    let name = try list.copy(model, from: word, to: folder)
+    change = try list.put(name, model.head, isShadow: way == "shadow", in: folder, taxonomy)
+  }
+  // Proved before it is written: a folder that the daemon refuses would be a surprise at its next
+  // start.
+  try list.write(to: folder, keeping: change)
+  do {
+    _ = try installation.configuration()
+  } catch {
+    try list.undo(in: folder, change)
+    throw error
+  }
+  if arguments.flag("json") { try terminal.json(change) } else {
+    try terminal.line(StyledText("live: \(change.live.joined(separator: ", "))"))
+    if !change.shadow.isEmpty {
+      try terminal.line(StyledText("shadow: \(change.shadow.joined(separator: ", "))"))
+    }
+  }
+  guard case .reload(let verdict)? = try? installation.control.ask(.reload) else {
+    terminal.note(StyledText("no daemon runs here; its next start takes this up", .yellow))
+    return .ok
+  }
+  for line in ReloadWords.lines(of: verdict) { terminal.note(line) }
+  return ReloadWords.exitCode(of: verdict)
+}
+
+/// The contents of `models.json5`, as it is changed by command.
+struct ModelList {
+  struct Change: Encodable {
+    var live: [String]
+    var shadow: [String]
+    var liveBefore: [String]
+    var shadowBefore: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case live, shadow, liveBefore = "live_before", shadowBefore = "shadow_before"
+    }
+  }
+
+  private static let fileMode: UInt32 = 0o644
+  private static let backup = ModelDirectory.file + ".before"
+
+  private var live: [String] = []
+  private var shadow: [String] = []
+  private let text: [UInt8]
+
+  init(in folder: String) throws {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(ModelDirectory.file)") else {
+      text = []
+      return
+    }
+    text = try ConfigFolder.text(ModelDirectory.file, in: folder)
+    (live, shadow) = try ModelDirectory.lists(of: text)
+  }
+
+  /// Copies the model to its version's name; one that is there must be the same.
+  func copy(
+    _ model: LinearModel, from path: String, to folder: String
+  ) throws -> String {
+    let name = "\(model.version.replacingOccurrences(of: "/", with: "-"))\(ModelDirectory.suffix)"
+    let target = "\(folder)/\(ModelDirectory.folder)/\(name)"
+    let bytes = try InputFile.bytes(of: path)
+    if FileManager.default.fileExists(atPath: target) {
+      guard try InputFile.bytes(of: target) == bytes else {
+        throw CommandFault(
+          .refused, "\(target) is another model of the same version; train this one with another "
+            + "--name.")
+      }
+      return name
+    }
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/\(ModelDirectory.folder)", withIntermediateDirectories: true)
+    try Self.replace(target, with: bytes)
+    return name
+  }
+
+  mutating func put(
+    _ name: String, _ head: Head, isShadow: Bool, in folder: String, _ taxonomy: Taxonomy
+  ) throws -> Change {
+    let before = self
+    let others = try names(isShadow ? shadow : live, but: head, in: folder, taxonomy)
+    if isShadow { shadow = others + [name] } else {
+      live = others + [name]
+      shadow.removeAll { $0 == name }
+    }
+    return change(from: before)
+  }
+
+  mutating func remove(
+    _ head: Head, in folder: String, _ taxonomy: Taxonomy
+  ) throws -> Change {
+    let before = self
+    live = try names(live, but: head, in: folder, taxonomy)
+    shadow = try names(shadow, but: head, in: folder, taxonomy)
+    return change(from: before)
+  }
+
+  mutating func restore(in folder: String) throws -> Change {
+    let before = self
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(Self.backup)") else {
+      throw CommandFault(.refused, "nothing was changed by `classify use` yet; name a model.")
+    }
+    (live, shadow) = try ModelDirectory.lists(of: ConfigFolder.text(Self.backup, in: folder))
+    return change(from: before)
+  }
+
+  private func change(from before: ModelList) -> Change {
+    Change(live: live, shadow: shadow, liveBefore: before.live, shadowBefore: before.shadow)
+  }
+
+  private func names(
+    _ names: [String], but head: Head, in folder: String, _ taxonomy: Taxonomy
+  ) throws -> [String] {
+    try names.filter {
+      let path = "\(folder)/\(ModelDirectory.folder)/\($0)"
+      return try ModelWriting.read(path, taxonomy: taxonomy, head: nil).head != head
+    }
+  }
+
+  /// The text before goes beside, for `--back`.
+  func write(to folder: String, keeping change: Change) throws {
+    if !text.isEmpty { try Self.replace("\(folder)/\(Self.backup)", with: text) }
+    try Self.replace("\(folder)/\(ModelDirectory.file)", with: Self.text(live, shadow))
+  }
+
+  func undo(in folder: String, _ change: Change) throws {
+    try Self.replace(
+      "\(folder)/\(ModelDirectory.file)",
+      with: text.isEmpty ? Self.text(change.liveBefore, change.shadowBefore) : text)
+  }
+
+  private static func text(_ live: [String], _ shadow: [String]) -> [UInt8] {
+    func list(_ names: [String]) -> String {
+      "[" + names.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    }
+    return Array("""
+      // The models that judge beside the phrases of taxonomy.json5, one a head; `shadow` names those
+      // that are asked too and decide nothing. Written by `wenzheng classify use`.
+      {
+        live: \(list(live)),
+        shadow: \(list(shadow)),
+      }
+
+      """.utf8)
+  }
+
+  private static func replace(_ path: String, with bytes: [UInt8]) throws(CommandFault) {
+    do throws(StorageError) {
+      try FileReplacement.replace(path, mode: fileMode, calls: .system) {
+        file throws(StorageError) in
+        try bytes.withBytes { bytes throws(StorageError) in
+          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
+        }
+      }
+    } catch {
+      throw CommandFault(.cantCreate, "\(path) cannot be written: \(error).")
+    }
+  }
+}
