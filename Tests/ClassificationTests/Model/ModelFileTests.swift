@@ -80,7 +80,17 @@ enum SmallModel {
     ("\"bits\":18", "\"bits\":\"18\"", "wrongType at byte 82"),
     ("\"head\":\"urgency\"", "\"head\":\"urgenc\"", "head 'urgenc'"),
     ("\"counts\":[40,700]", "\"counts\":[40]", "its lists differ in length"),
-    ("\"labels\":[\"life\",\"ordinary\"]", "\"labels\":[\"life\"]", "its lists differ in length"),
+    ("\"labels\":[\"life\",\"ordinary\"]", "\"labels\":[\"life\"]", "1 labels"),
+    ("\"labels\":[\"life\",", "\"labels\":[\"ordinary\",", "a label stands twice"),
+    ("\"bits\":18", "\"bits\":17", "17 bits for a bucket, not 18"),
+    ("\"slope\":1", "\"slope\":-1", "a number is out of its range"),
+    ("\"slope\":1", "\"slope\":1e300,\"x\":1", "a number is out of its range"),
+    ("\"threshold\":0", "\"threshold\":8", "a number is out of its range"),
+    ("\"slope\":1", "\"margin\":1", "duplicateKey at byte 342"),
+    ("\"sha256\":", "\"sha25\":", "'sha256' is missing"),
+    ("\"version\":", "\"verzion\":", "'version' is missing"),
+    ("\"slope\":", "\"slop\":", "'slope' is missing"),
+    ("\"offsets\":", "\"offset\":", "'offsets' is missing"),
   ]
 
   @Test func aDamagedFirstLine() {
