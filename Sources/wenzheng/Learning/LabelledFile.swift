@@ -63,7 +63,10 @@ enum LabelledFile {
         id: row.id ?? "\(number)", title: Folding.fold(row.title), text: Folding.fold(row.text),
         label: own, fold: row.fold, group: row.group))
     }
-    guard !examples.isEmpty else { throw CommandFault(.dataErr, "\(path) holds no line.") }
+    guard !examples.isEmpty else {
+      let which = fields.only == nil ? "" : " with a label of --only"
+      throw CommandFault(.dataErr, "\(path) holds no line\(which).")
+    }
     return examples
   }
 
