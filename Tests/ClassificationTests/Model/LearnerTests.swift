@@ -51,6 +51,25 @@ import Testing
     #expect(model.pieces(title: [], text: [], for: bus, most: 5).isEmpty)
   }
 
+  /// All that a score is made of is told: of two labels, what speaks for one speaks against the
+  /// other, and both together are their difference.
+  @Test func thePiecesSumUpToTheScore() {
+    let model = SmallModel.model
+    let texts = [
+      ("公交晚点", "医院挂号三天"), ("", "没停水"), ("没停水", ""), ("停水", "停水,停水了3天 wifi"),
+    ]
+    for (title, text) in texts {
+      let (title, text) = (Array(title.utf8), Array(text.utf8))
+      let sums = (0..<2).map { label in
+        model.pieces(title: title, text: text, for: label, most: .max)
+          .reduce(Float(0)) { $0 + $1.points }
+      }
+      let scores = model.scores(Features(title: title, text: text))
+      let own = (scores[0] - model.biases[0] - scores[1] + model.biases[1]) / 2
+      #expect(abs(sums[0] - sums[1] - own) < 1e-3, "\(sums), \(own)")
+    }
+  }
+
   @Test func aTextOfNothingHasProbabilitiesToo() {
     let empty = Self.learned.model.probabilities(title: [], text: [])
     #expect(empty.count == 3 && abs(empty.reduce(0, +) - 1) < 1e-5)
