@@ -76,7 +76,7 @@ enum Separable {
         return words[random.below(words.count)]
       }
       return labelled(
-        text.joined(separator: ","), own.label, fold: number / classes.count % 4,
+        text.joined(separator: ","), own.label, fold: number / classes.count % 2,
         title: own.words[random.below(own.words.count)])
     }
   }
