@@ -93,8 +93,11 @@ struct GramPass {
     _ start: UnsafePointer<UInt8>, _ count: Int, _ at: inout Int
   ) -> UInt64 {
     let lead = start[at]
-    // U+3000 to U+FFFF; of them U+3400 to U+9FFF are Chinese.
-    if lead >= 0xE3 && lead <= 0xE9 && at + 2 < count {
+    // U+3000 to U+9FFF; of them U+3400 to U+9FFF are Chinese. A character that was cut takes none
+    // of the bytes behind it for its own.
+    if lead >= 0xE3 && lead <= 0xE9 && at + 2 < count
+      && start[at + 1] & 0xC0 == 0x80 && start[at + 2] & 0xC0 == 0x80
+    {
       let code = UInt64(lead & 0x0F) << 12 | UInt64(start[at + 1] & 0x3F) << 6
         | UInt64(start[at + 2] & 0x3F)
       at += 3

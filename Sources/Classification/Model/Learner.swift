@@ -54,7 +54,7 @@ public struct Learner: Sendable {
     for fold in 0..<foldCount {
       let model = model(of: { $0 != fold }, Calibration(slope: 1, offsets: zeros), "", "")
       for at in classes.indices where folds[at] == fold { scores[at] = model.scores(features[at]) }
-      progress(fold + 1, foldCount + 1)
+      progress(fold + 1, foldCount)
     }
     // A fold's probabilities come of the other folds' calibration, so that none has seen its own.
     var probabilities = scores

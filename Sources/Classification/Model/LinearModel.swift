@@ -111,19 +111,22 @@ public struct LinearModel: Sendable {
     let values = Dictionary(
       zip(features.buckets, features.values), uniquingKeysWith: { first, _ in first })
     var points: [String: Float] = [:]
-    func add(_ bytes: [UInt8], _ field: GramCounts.Field) {
+    // As they were counted: the title for itself, then before the text and yet apart from it.
+    func add(_ texts: [[UInt8]], _ field: GramCounts.Field) {
       var seen: Set<UInt32> = []
-      bytes.withUnsafeBufferPointer { buffer in
-        GramPass.forEach(in: buffer) { piece in
-          let bucket = GramCounts.bucket(piece.hash, field)
-          guard let value = values[bucket], seen.insert(bucket).inserted else { return }
-          let own = String(decoding: buffer[piece.from..<piece.to], as: UTF8.self)
-          points[own, default: 0] += self.points(of: bucket, for: label) * value
+      for text in texts {
+        text.withUnsafeBufferPointer { buffer in
+          GramPass.forEach(in: buffer) { piece in
+            let bucket = GramCounts.bucket(piece.hash, field)
+            guard let value = values[bucket], seen.insert(bucket).inserted else { return }
+            let own = String(decoding: buffer[piece.from..<piece.to], as: UTF8.self)
+            points[own, default: 0] += self.points(of: bucket, for: label) * value
+          }
         }
       }
     }
-    add(title, .title)
-    add(title + [0x0A] + text, .text)
+    add([title], .title)
+    add([title, text], .text)
     let sorted = points.filter { $0.value > 0 }.sorted {
       ($1.value, $0.key) < ($0.value, $1.key)
     }

@@ -105,6 +105,7 @@ public enum ModelFile {
     guard let own = Head(rawValue: header.head) else {
       throw ModelFault(file: file, .header("head '\(header.head)'"))
     }
+    if let flaw = header.flaw { throw ModelFault(file: file, .header(flaw)) }
     if let head, head != own {
       throw ModelFault(file: file, .otherHead(is: own.rawValue, wanted: head.rawValue))
     }
@@ -113,10 +114,6 @@ public enum ModelFile {
     if let foreign = header.labels.first(where: { !known.contains($0) }) {
       throw ModelFault(file: file, .foreignLabel(foreign, head: own.rawValue))
     }
-    guard (2...LearningLimits.labelsMax).contains(count), Set(header.labels).count == count,
-      [header.counts.count, header.biases.count, header.scales.count, header.offsets.count]
-        .allSatisfy({ $0 == count }), header.bits == GramCounts.bucketBits
-    else { throw ModelFault(file: file, .header("its lists differ in length")) }
     let wanted = GramCounts.bucketCount * count
     let body = bytes[(end + 1)...]
     guard body.count == wanted else {
@@ -152,6 +149,31 @@ private struct Header {
   var threshold: Float = 0
   var margin: Float = 0
   var sha256 = ""
+  private var seen: Set<String> = []
+
+  private static let names = [
+    "wenzheng_model", "head", "version", "date", "bits", "labels", "counts", "biases", "scales",
+    "offsets", "slope", "threshold", "margin", "sha256",
+  ]
+
+  /// What no model of this format says of itself. A field that is missing would otherwise be nought:
+  /// such a model would judge, and wrongly.
+  var flaw: String? {
+    if let name = Self.names.first(where: { !seen.contains($0) }) { return "'\(name)' is missing" }
+    let count = labels.count
+    guard (2...LearningLimits.labelsMax).contains(count) else { return "\(count) labels" }
+    guard Set(labels).count == count else { return "a label stands twice" }
+    guard counts.count == count, biases.count == count, scales.count == count,
+      offsets.count == count
+    else { return "its lists differ in length" }
+    guard bits == GramCounts.bucketBits else {
+      return "\(bits) bits for a bucket, not \(GramCounts.bucketBits)"
+    }
+    guard slope > 0, (biases + scales + offsets + [slope]).allSatisfy(\.isFinite),
+      (0...1).contains(threshold), (0...1).contains(margin)
+    else { return "a number is out of its range" }
+    return nil
+  }
 
   mutating func read(_ line: [UInt8]) throws(JSONFault) {
     let result: Result<Header, JSONFault> = line.withUnsafeBufferPointer { bytes in
@@ -170,7 +192,9 @@ private struct Header {
   private mutating func read(_ reader: inout JSONReader) throws(JSONFault) {
     try reader.beginObject()
     while let key = try reader.nextKey() {
-      switch try reader.text(of: key) {
+      let name = try reader.text(of: key)
+      guard seen.insert(name).inserted else { throw JSONFault(.duplicateKey, at: reader.offset) }
+      switch name {
       case "wenzheng_model": format = Int(try reader.integer())
       case "head": head = try reader.string()
       case "version": version = try reader.string()

@@ -38,13 +38,13 @@ let classifyTuneCommand = Command(
     Column("precision", "精确率", .right),
   ])
   let found = measured.thresholds(precision: wanted, margin: margin)
-  let steps = stride(from: 0, to: 1, by: 0.1).map { Float($0) } + [0.95, 0.98]
-  for score in (steps + [found?.thresholds.score].compactMap { $0 }).sorted() {
+  let steps = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98].map { Float($0) / 100 }
+  for score in Set(steps + [found?.thresholds.score].compactMap { $0 }).sorted() {
     let own = measured.coverage(LinearModel.Thresholds(score: score, margin: margin))
     let isFound = score == found?.thresholds.score
     listing.add([
-      Cell(figureText(Double(score)), style: isFound ? .bold : .plain),
-      Cell(figureText(own.coverage)), Cell(figureText(own.precision)),
+      figureCell(Double(score), style: isFound ? .bold : .plain), figureCell(own.coverage),
+      figureCell(own.precision),
     ])
   }
   try terminal.show(listing, as: arguments.flag("json") ? .json : .table, whenEmpty: "")
@@ -85,6 +85,7 @@ let classifyCompareCommand = Command(
   exitCodes: [.ok, .usage, .dataErr, .noInput]
 ) { arguments, installation, terminal in
   let taxonomy = try installation.taxonomy()
+  let seed = try arguments.seed()
   let one = try ModelWriting.read(try arguments.required("A"), taxonomy: taxonomy, head: nil)
   let other = try ModelWriting.read(
     try arguments.required("B"), taxonomy: taxonomy, head: one.head)
@@ -92,7 +93,7 @@ let classifyCompareCommand = Command(
     only: try arguments.string("only"))
   let examples = try LabelledFile.read(
     try arguments.path("on") ?? "", head: one.head, fields: fields, taxonomy: taxonomy)
-  let comparison = Comparison(one, other, on: examples, seed: try arguments.seed())
+  let comparison = Comparison(one, other, on: examples, seed: seed)
   if arguments.flag("json") { try terminal.json(comparison) } else {
     try terminal.show(comparison)
   }

@@ -118,6 +118,7 @@ let classifyEvalCommand = Command(
 ) { arguments, installation, terminal in
   let taxonomy = try installation.taxonomy()
   let precision = try arguments.share("precision") ?? 0.97
+  let seed = try arguments.seed()
   let head: Head
   let measured: Measured
   let name: String
@@ -135,7 +136,7 @@ let classifyEvalCommand = Command(
   }
   let margin = LinearModel.thresholdsByDefault.margin
   let report = MeasuredReport(
-    measured, model: name, seed: try arguments.seed(),
+    measured, model: name, seed: seed,
     thresholds: measured.thresholds(precision: precision, margin: margin)?.thresholds
       ?? LinearModel.thresholdsByDefault)
   if arguments.flag("json") { try terminal.json(report) } else { try terminal.show(report) }
@@ -181,8 +182,8 @@ extension ParsedArguments {
   }
 
   func learner(_ head: Head, _ taxonomy: Taxonomy) throws -> Learner {
-    let examples = try examples("FILE", head: head, taxonomy) + unlabelled(head, taxonomy)
     let seed = try seed()
+    let examples = try examples("FILE", head: head, taxonomy) + unlabelled(head, taxonomy)
     do throws(Learner.Fault) {
       return try Learner(examples, head: head, seed: seed)
     } catch {

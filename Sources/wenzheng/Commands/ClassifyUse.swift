@@ -12,7 +12,7 @@ let classifyUseCommand = Command(
     as an event; orders that are there keep their verdicts. What was named before is told, and \
     --back names it again. Without a daemon the files are changed, and its next start takes them.
     """,
-  arguments: [Positional("MODEL", "the model's file; with --off or --back a head", optional: false)],
+  arguments: [Positional("MODEL", "the model's file; with --off or --back its head")],
   options: [
     Option("shadow", "ask it beside the live one, and let it decide nothing"),
     Option("off", "name no model of this head any more"),
@@ -178,8 +178,8 @@ struct ModelList {
       "[" + names.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
     }
     return Array("""
-      // The models that judge beside the phrases of taxonomy.json5, one a head; `shadow` names those
-      // that are asked too and decide nothing. Written by `wenzheng classify use`.
+      // The models that judge beside the phrases of taxonomy.json5, one a head; `shadow` names
+      // those that are asked too and decide nothing. Written by `wenzheng classify use`.
       {
         live: \(list(live)),
         shadow: \(list(shadow)),

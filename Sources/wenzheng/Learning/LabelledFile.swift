@@ -66,7 +66,10 @@ enum LabelledFile {
       }
       examples.append(row.example(own, number))
     }
-    guard !examples.isEmpty else { throw CommandFault(.dataErr, "\(path) holds no line.") }
+    guard !examples.isEmpty else {
+      let which = fields.only == nil ? "" : " with a label of --only"
+      throw CommandFault(.dataErr, "\(path) holds no line\(which).")
+    }
     return examples
   }
 

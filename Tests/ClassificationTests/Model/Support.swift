@@ -1,0 +1,83 @@
+import Appeals
+import Foundation
+
+@testable import Classification
+
+/// SplitMix64, as TestSupport has it; to be that one as soon as this target may import it.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  mutating func oneIn(_ bound: Int) -> Bool { below(bound) == 0 }
+  /// From 0 on, below 1.
+  mutating func share() -> Float { Float(next() >> 40) / Float(1 << 24) }
+}
+
+func pieces(_ text: [UInt8]) -> [GramPass.Piece] {
+  text.withUnsafeBufferPointer { text in
+    var pieces: [GramPass.Piece] = []
+    GramPass.forEach(in: text) { pieces.append($0) }
+    return pieces
+  }
+}
+
+func words(_ text: [UInt8]) -> [String] {
+  pieces(text).map { String(decoding: text[$0.from..<$0.to], as: UTF8.self) }
+}
+
+func words(_ text: String) -> [String] { words(Array(text.utf8)) }
+
+func counts(_ texts: [String], _ field: GramCounts.Field) -> [GramCounts.Feature] {
+  let bytes = texts.map { Array($0.utf8) }
+  let buffers = bytes.map { own in
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: own.count)
+    _ = buffer.initialize(from: own)
+    return buffer
+  }
+  defer { for buffer in buffers { buffer.deallocate() } }
+  return GramCounts.with(buffers.map { UnsafeBufferPointer($0) }, field) { counts in
+    var features: [GramCounts.Feature] = []
+    counts.forEach { features.append($0) }
+    return features
+  }
+}
+
+func labelled(
+  _ text: String, _ label: String, fold: Int?, title: String = "", group: String? = nil
+) -> LabelledText {
+  LabelledText(
+    id: "", title: Folding.fold(title), text: Folding.fold(text), label: label, fold: fold,
+    group: group)
+}
+
+/// Texts of three classes that share no word of their own, and of which half of each is noise.
+enum Separable {
+  static let classes: [(label: String, words: [String])] = [
+    ("交通运输", ["公交", "车站", "晚点", "司机", "路线", "堵车"]),
+    ("教育文体", ["学校", "老师", "补课", "学费", "开学", "课本"]),
+    ("卫生计生", ["医院", "挂号", "医生", "病房", "药费", "疫苗"]),
+  ]
+  static let noise = ["你好", "请问", "希望", "领导", "今天", "小区", "时间", "问题"]
+
+  static func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
+    var random = Seeded(state: seed)
+    return (0..<count).map { number in
+      let own = classes[number % classes.count]
+      let text = (0..<8).map { place in
+        let words = place % 2 == 0 ? own.words : noise
+        return words[random.below(words.count)]
+      }
+      return labelled(
+        text.joined(separator: ","), own.label, fold: number / classes.count % 2,
+        title: own.words[random.below(own.words.count)])
+    }
+  }
+}

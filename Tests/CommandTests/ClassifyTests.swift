@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@testable import wenzheng
+
+/// `wenzheng classify`: learning, measuring, asking, tuning and comparing, from file to file.
+@Suite struct ClassifyTests {
+  static let config =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../Config"
+
+  private func run(_ words: String...) throws -> ProgramRun {
+    try ProgramRun(["classify"] + words + ["--config", Self.config])
+  }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  private func objects(_ text: String) throws -> [[String: Any]] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+  }
+
+  private func copyOfModel(_ head: String, _ folder: String) throws -> String {
+    let file = folder + "/\(head).model"
+    try FileManager.default.copyItem(atPath: "\(Self.config)/models/\(head).model", toPath: file)
+    return file
+  }
+
+  /// Two classes that share no character, in two folds.
+  private static let labelled = (0..<24).map { number in
+    let own = number % 2 == 0
+      ? ("life", ["煤气泄漏", "房屋起火", "触电伤人"]) : ("ordinary", ["咨询户口", "办理护照", "查询档案"])
+    let text = own.1[number / 2 % 3]
+    return #"{"urgency":"\#(own.0)","title":"\#(text)","content":"\#(text)。","#
+      + #""fold":\#(number / 2 % 2)}"# + "\n"
+  }.joined()
+
+  @Test func fromExamplesToAModel() throws {
+    let folder = try scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (file, model) = (folder + "/l.jsonl", folder + "/a.model")
+    try write(Array(Self.labelled.utf8), file)
+    let trained = try run(
+      "train", file, "--head", "urgency", "--out", model, "--date", "2026-11-22", "--json")
+    #expect(trained.code == .ok, "\(trained.err)")
+    let figures = try object(trained.out)
+    #expect(figures["model"] as? String == "urgency-2026-11-22")
+    #expect(figures["texts"] as? Int == 24 && figures["majority"] as? Double == 0.5)
+    #expect((figures["macro_f1"] as? [String: Any])?["value"] as? Double == 1)
+    #expect(figures["confusion"] as? [[Int]] == [[12, 0], [0, 12]])
+    #expect(figures["few"] as? [String] == ["life", "ordinary"])
+    #expect(trained.err.hasSuffix("\(model): urgency-2026-11-22, 2 labels\n"), "\(trained.err)")
+
+    let (again, shown) = (folder + "/b.model", try run("eval", file, "--head", "urgency"))
+    #expect(shown.code == .ok && shown.out.contains("macro-F1 1.000 (1.000–1.000)"))
+    try FileManager.default.copyItem(atPath: model, toPath: again)
+
+    let measured = try run("eval", file, "--model", model, "--json")
+    #expect(measured.code == .ok, "\(measured.err)")
+    let range = try object(measured.out)["accuracy"] as? [String: Any]
+    #expect(range?["value"] as? Double == 1)
+
+    let asked = try objects(run("text", "楼下煤气泄漏", "--model", model, "--json").out)
+    let candidates = try #require(asked.first?["candidates"] as? [[String: Any]])
+    #expect(candidates.map { $0["label"] as? String } == ["life", "ordinary"])
+    let pieces = try #require(candidates.first?["pieces"] as? [[String: Any]])
+    let words = pieces.compactMap { $0["text"] as? String }
+    #expect(!words.isEmpty && words.allSatisfy { "煤气泄漏".contains($0) }, "\(words)")
+
+    let compared = try object(run("compare", model, again, "--on", file, "--json").out)
+    #expect(compared["agreement"] as? Double == 1 && compared["chance"] as? Double == 1)
+    #expect(compared["only_a"] as? [String] == [] && compared["only_b"] as? [String] == [])
+
+    let tuned = try run(
+      "tune", file, "--head", "urgency", "--precision", "1", "--write", model, "--json")
+    #expect(tuned.code == .ok && tuned.err.contains("\(model) is written"), "\(tuned.err)")
+    let steps = try objects(tuned.out)
+    let thresholds = steps.compactMap { $0["threshold"] as? Double }
+    #expect(thresholds == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98])
+    #expect(steps.allSatisfy { ($0["precision"] as? Double) == 1 }, "\(steps)")
+    let text = try objects(run("text", "煤气泄漏", "--model", model, "--json").out)
+    #expect(text.first?["threshold"] as? Double == 0 && text.first?["holds"] as? Bool == true)
+  }
+
+  @Test func asksAShippedModel() throws {
+    let model = Self.config + "/models/category.model"
+    let run = try run("text", "出租车司机拒载宰客", "--model", model)
+    #expect(run.code == .ok && run.err.isEmpty, "\(run.err)")
+    let lines = run.out.split(separator: "\n")
+    #expect(lines.count == 4 && lines[0].hasPrefix("category  category-"), "\(run.out)")
+    #expect(lines[1].contains("交通运输"), "\(run.out)")
+    let nothing = try self.run("text", "。", "--model", model)
+    #expect(nothing.code == .ok && nothing.out.contains("弃权"), "\(nothing.out)")
+  }
+
+  @Test func aModelThatIsNoneIsNamed() throws {
+    let folder = try scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let urgency = try copyOfModel("urgency", folder)
+    let none = folder + "/none"
+    try write(Array("nothing\n".utf8), none)
+    let asked = try run("text", "停水", "--model", none)
+    #expect(asked.code == .dataErr)
+    #expect(asked.err
+      == "wenzheng: \(none): is no model; make one with 'wenzheng classify train'.\n")
+    let gone = try run("text", "停水", "--model", folder + "/gone")
+    #expect(gone.code == .noInput && gone.err.contains("/gone"), "\(gone.err)")
+
+    let file = folder + "/l.jsonl"
+    try write(Array(Self.labelled.utf8), file)
+    let tuned = try run("tune", file, "--precision", "0.9", "--write", urgency)
+    #expect(tuned.code == .dataErr)
+    #expect(tuned.err.hasPrefix(
+      "wenzheng: \(urgency): is a model of urgency, wanted is one of category"), "\(tuned.err)")
+    let compared = try run(
+      "compare", urgency, Self.config + "/models/kind.model", "--on", file)
+    #expect(compared.code == .dataErr)
+    #expect(compared.err.contains("is a model of kind, wanted is one of urgency"))
+  }
+
+  @Test func aModelThatCannotBeWrittenIsSaid() throws {
+    let folder = try scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/l.jsonl"
+    try write(Array(Self.labelled.utf8), file)
+    let run = try run(
+      "train", file, "--head", "urgency", "--out", folder + "/no/such.model")
+    #expect(run.code == .cantCreate)
+    #expect(run.err.contains("\(folder)/no/such.model cannot be written"), "\(run.err)")
+  }
+
+  private static let slips: [(words: [String], sentence: String)] = [
+    (["train", "f"], "--out"),
+    (["train", "f", "--out", "m", "--head", "categry"], "category"),
+    (["train", "f", "--out", "m", "--date", "tomorrow"], "--date"),
+    (["train", "f", "--out", "m", "--precision", "1.5"], "--precision"),
+    (["tune", "f"], "--precision"),
+    (["tune", "f", "--precision", "0"], "--precision"),
+    (["eval", "f", "--seed", "-1"], "--seed"),
+    (["compare", "a", "b"], "--on"),
+  ]
+
+  @Test func aSlipInTheCommandIsSaid() throws {
+    for (words, sentence) in Self.slips {
+      let run = try ProgramRun(["classify"] + words + ["--config", Self.config])
+      #expect(run.code == .usage && run.out.isEmpty, "\(words)")
+      #expect(run.err.contains(sentence), "\(words): \(run.err)")
+    }
+  }
+}
