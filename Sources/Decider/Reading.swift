@@ -76,9 +76,10 @@ extension Decider {
           var verdict = configuration.classifier.judge(
             title: title, content: content, given: appeal.kind ?? channel.kind)
           let isForeign = !take(appeal.category, &verdict)
-          let routing = configuration.router.route(
+          let routing = configuration.router.route(RouteQuery(
             title: title, content: content, place: place, classification: verdict,
-            jurisdiction: appeal.jurisdiction, channelDefault: channel.jurisdiction)
+            channel: channel.name, jurisdiction: appeal.jurisdiction,
+            channelDefault: channel.jurisdiction, day: appeal.receivedAt.dateInShanghai()))
           let names = configuration.jurisdictions
           let judged = Judged(
             kind: verdict.kind,

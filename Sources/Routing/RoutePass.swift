@@ -26,10 +26,13 @@ struct RoutePass {
 
   var unitRange = 0..<0
   var departmentUnits = UnsafeBufferPointer<UInt16>(start: nil, count: 0)
+  /// By unit of all jurisdictions, who takes its new orders on the day.
+  var holders = UnsafeBufferPointer<UInt16>(start: nil, count: 0)
   var townDepartment: UInt16 = 0
   /// Points of matters that towns settle, before it is known which town.
   var townPoints: Float = 0
   var townCount = 0
+  private var towns = (-1, -1, -1)
 
   init(
     spans: UnsafeBufferPointer<RouteSpan>, targets: UnsafeBufferPointer<RouteTarget>,
@@ -82,11 +85,48 @@ struct RoutePass {
     return found.map { .one($0, phrase: phrase) } ?? .none
   }
 
+  enum Elsewhere {
+    case none
+    case one(UInt16)
+    /// Several divisions have the name, or several are named.
+    case several
+  }
+
+  /// The division that is none of ours that is named in the fields of a mask. One of several of
+  /// that name is told by its city, wherever that stands.
+  func elsewhere(in mask: UInt8, _ divisions: [Division], _ cities: [String]) -> Elsewhere {
+    var found: UInt16?
+    for hit in 0..<hitCount where fields[Int(hits[hit])] & mask != 0 {
+      let own = span(hit).filter { targets[$0].role == .elsewhere }
+      guard !own.isEmpty else { continue }
+      let told = own.count == 1 ? own : own.filter { at in
+        hasCity(divisions[Int(targets[at].number)].city, cities)
+      }
+      guard told.count == 1 else { return .several }
+      let number = targets[told[0]].number
+      if let found, found != number { return .several }
+      found = number
+    }
+    return found.map { .one($0) } ?? .none
+  }
+
+  private func hasCity(_ city: String, _ cities: [String]) -> Bool {
+    for hit in 0..<hitCount {
+      for at in span(hit) where targets[at].role == .city {
+        if cities[Int(targets[at].number)] == city { return true }
+      }
+    }
+    return false
+  }
+
   // MARK: Points
 
-  /// The unit's place in `points`, if it is of this jurisdiction.
-  private func slot(_ unit: UInt16) -> Int? {
-    unitRange.contains(Int(unit)) ? Int(unit) - unitRange.lowerBound : nil
+  /// The place in `points` of who does the unit's work, if that is of this jurisdiction.
+  @inline(__always)
+  func slot(_ unit: UInt16) -> Int? {
+    guard unitRange.contains(Int(unit)) else { return nil }
+    let holder = Int(holders[Int(unit)])
+    return unitRange.contains(holder) ? holder - unitRange.lowerBound : nil
   }
 
   private func factor(_ hit: Int) -> Float {
@@ -113,7 +153,7 @@ struct RoutePass {
           // Two names of one unit are one name.
           guard let slot = slot(target.number), named(slot) == hits[hit] else { continue }
           points[slot] += target.points
-        case .jurisdiction, .town, .ambiguousTown, .quietTown: continue
+        case .jurisdiction, .town, .ambiguousTown, .quietTown, .elsewhere, .city: continue
         }
       }
     }
@@ -122,15 +162,23 @@ struct RoutePass {
   mutating func add(_ own: Float, toDepartment department: UInt16) {
     if department == townDepartment {
       townPoints += own
-    } else if departmentUnits[Int(department)] != Self.noUnit,
-      let slot = slot(departmentUnits[Int(department)]) {
+    } else if let slot = holderSlot(department) {
       points[slot] += own
     }
   }
 
+  /// Where the points of a department go.
+  @inline(__always)
+  func holderSlot(_ department: UInt16) -> Int? {
+    let unit = departmentUnits[Int(department)]
+    return unit == Self.noUnit ? nil : Int(unit) - unitRange.lowerBound
+  }
+
+  /// The town, where exactly one is named.
+  var onlyTown: Int? { townCount == 1 ? towns.0 : nil }
+
   /// Gives the matters of towns to the towns that are named.
   mutating func settleTowns() {
-    var towns = (-1, -1, -1)
     for hit in 0..<hitCount {
       for at in span(hit) {
         guard let slot = townSlot(at, hit), slot != towns.0, slot != towns.1, slot != towns.2
@@ -153,13 +201,16 @@ struct RoutePass {
     case .town, .ambiguousTown: return slot(targets[at].number)
     case .quietTown:
       return nameFactor(hit, quiet: true) > 0 ? slot(targets[at].number) : nil
-    case .jurisdiction, .unit, .quietUnit, .department, .duty: return nil
+    case .jurisdiction, .unit, .quietUnit, .department, .duty, .elsewhere, .city: return nil
     }
   }
 
   // MARK: Results
 
-  static func score(_ points: Float) -> Float { points / (points + RoutingLimits.scoreHalfPoints) }
+  static func score(_ points: Float) -> Float {
+    // What a rule gave has all points there are.
+    points == .infinity ? 1 : points / (points + RoutingLimits.scoreHalfPoints)
+  }
 
   /// The three units with most points; of equal ones the earlier; -1 for none.
   func best(of count: Int) -> (Int, Int, Int) {
@@ -181,12 +232,26 @@ struct RoutePass {
     return slots
   }
 
+  /// Any unit of the jurisdiction is named.
+  var isAnyUnitNamed: Bool {
+    for hit in 0..<hitCount {
+      for at in span(hit) {
+        let isQuiet = targets[at].role == .quietUnit
+        guard targets[at].role == .unit || isQuiet, slot(targets[at].number) != nil
+        else { continue }
+        if nameFactor(hit, quiet: isQuiet) > 0 { return true }
+      }
+    }
+    return false
+  }
+
   /// The first phrase that names the unit.
   func named(_ slot: Int) -> UInt16? {
     for hit in 0..<hitCount {
-      for at in span(hit) where Int(targets[at].number) == slot + unitRange.lowerBound {
+      for at in span(hit) {
         let isQuiet = targets[at].role == .quietUnit
-        guard targets[at].role == .unit || isQuiet else { continue }
+        guard targets[at].role == .unit || isQuiet, self.slot(targets[at].number) == slot
+        else { continue }
         if nameFactor(hit, quiet: isQuiet) > 0 { return hits[hit] }
       }
     }
@@ -203,30 +268,53 @@ struct RoutePass {
 
   /// The duty phrases that gave the unit most points.
   func evidence(for slot: Int) -> Evidence {
-    let isTown = townSlotCount(slot) > 0
-    return heaviest { target in
-      switch target.role {
-      case .department:
-        return target.number == townDepartment
-          ? isTown : self.slot(departmentUnits[Int(target.number)]) == slot
-      case .duty: return self.slot(target.number) == slot
-      case .jurisdiction, .town, .ambiguousTown, .quietTown, .unit, .quietUnit: return false
-      }
+    let isTown = townPhrase(slot) != nil
+    return heaviest { target, _ in speaks(target, for: slot, isTown: isTown) }
+  }
+
+  @inline(__always)
+  private func speaks(_ target: RouteTarget, for slot: Int, isTown: Bool) -> Bool {
+    switch target.role {
+    case .department:
+      return target.number == townDepartment ? isTown : holderSlot(target.number) == slot
+    case .duty: return self.slot(target.number) == slot
+    case .jurisdiction, .town, .ambiguousTown, .quietTown, .unit, .quietUnit, .elsewhere, .city:
+      return false
     }
   }
 
-  func townEvidence() -> Evidence {
-    heaviest { $0.role == .department && $0.number == townDepartment }
+  /// What speaks for one unit and not for another: points and phrases. A phrase within a longer one
+  /// of the other's is still counted: the texts are not looked at again.
+  func ownMatter(of slot: Int, besides other: Int) -> (points: Float, Evidence) {
+    let isTown = townPhrase(slot) != nil
+    let isOtherTown = townPhrase(other) != nil
+    var points: Float = 0
+    for hit in 0..<hitCount where !speaks(hit, for: other, isOtherTown) {
+      for at in span(hit) where speaks(targets[at], for: slot, isTown: isTown) {
+        points += targets[at].points * factor(hit)
+      }
+    }
+    let evidence = heaviest { target, hit in
+      speaks(target, for: slot, isTown: isTown) && !speaks(hit, for: other, isOtherTown)
+    }
+    return (points, evidence)
   }
 
-  private func townSlotCount(_ slot: Int) -> Int { townPhrase(slot) == nil ? 0 : 1 }
+  private func speaks(_ hit: Int, for slot: Int, _ isTown: Bool) -> Bool {
+    for at in span(hit) where speaks(targets[at], for: slot, isTown: isTown) { return true }
+    return false
+  }
 
-  private func heaviest(_ speaks: (RouteTarget) -> Bool) -> Evidence {
+  func townEvidence() -> Evidence {
+    heaviest { target, _ in target.role == .department && target.number == townDepartment }
+  }
+
+  private func heaviest(_ speaks: (RouteTarget, _ hit: Int) -> Bool) -> Evidence {
     var top: (Float, Float, Float) = (0, 0, 0)
     var ids = (-1, -1, -1)
     for hit in 0..<hitCount {
       var own: Float = 0
-      for at in span(hit) where speaks(targets[at]) { own += targets[at].points * factor(hit) }
+      for at in span(hit) where speaks(targets[at], hit) { own += targets[at].points * factor(hit) }
       if own > top.0 {
         top = (own, top.0, top.1)
         ids = (hit, ids.0, ids.1)

@@ -20,6 +20,10 @@ struct RouteTarget: Sendable {
     case department
     /// A duty of one unit.
     case duty
+    /// Names a division that is none of ours; the number is its own.
+    case elsewhere
+    /// Names a city, by which divisions of one name are told apart.
+    case city
   }
 
   let role: Role
@@ -38,17 +42,22 @@ struct RoutePhrases {
   private(set) var phrases: [String] = []
   private var targets: [[RouteTarget]] = []
   private var numbers: [String: Int] = [:]
+  /// Of divisions elsewhere and of jurisdictions.
+  private(set) var cities: [String] = []
+
+  /// The number of a phrase, whether or not it means something by itself.
+  mutating func number(of text: String) -> UInt16 {
+    if let at = numbers[text] { return UInt16(at) }
+    numbers[text] = phrases.count
+    phrases.append(text)
+    targets.append([])
+    return UInt16(phrases.count - 1)
+  }
 
   private mutating func add(
     _ text: String, _ role: RouteTarget.Role, _ number: UInt16, _ points: Float = 0
   ) {
-    let at = numbers[text] ?? phrases.count
-    if at == phrases.count {
-      numbers[text] = at
-      phrases.append(text)
-      targets.append([])
-    }
-    targets[at].append(RouteTarget(role: role, number: number, points: points))
+    targets[Int(self.number(of: text))].append(RouteTarget(role: role, number: number, points: points))
   }
 
   mutating func add(_ jurisdictions: Jurisdictions) {
@@ -63,6 +72,20 @@ struct RoutePhrases {
     for (number, unit) in jurisdictions.units.enumerated() where !unit.isDesk {
       addNames(of: unit, UInt16(number))
       for (text, grade) in unit.duties { add(text, .duty, UInt16(number), grade.points) }
+    }
+    addDivisions(jurisdictions)
+  }
+
+  private mutating func addDivisions(_ jurisdictions: Jurisdictions) {
+    for (number, division) in jurisdictions.elsewhere.enumerated() {
+      add(division.name, .elsewhere, UInt16(number))
+    }
+    let all = jurisdictions.elsewhere.map(\.city) + jurisdictions.all.map(\.city)
+    for city in all where !city.isEmpty && !cities.contains(city) {
+      // Nobody writes the last word of 枣庄市 where the next one says what is meant.
+      let stem = city.hasSuffix("市") ? String(city.dropLast()) : city
+      add(stem, .city, UInt16(cities.count))
+      cities.append(city)
     }
   }
 

@@ -4,6 +4,14 @@ public enum RoutingLimits {
   /// Points stand on the stack, one number a unit.
   public static let unitsOfJurisdictionMax = 250
   public static let phrasesMax = 60_000
+  /// Spans of days on which the same units are there; each has its own table of who does what.
+  public static let epochsMax = 64
+  /// Rules of the tree; a pass looks at each until one holds.
+  public static let rulesMax = 500
+  /// How deep rules stand in each other.
+  public static let ruleDepthMax = 4
+  /// Units that help a lead: more of them are a meeting and no order.
+  public static let coUnitsMax = 2
   /// Different phrases found in one item; further ones are not looked at. A text with so many is a
   /// list of everything and goes to the desk anyway.
   static let hitsMax = 160
@@ -17,6 +25,11 @@ public enum RoutingLimits {
   static let categoryPoints: Float = 4
   /// What a named town adds to a matter of towns and villages.
   static let townPoints: Float = 1.5
+  /// What examples that were learned of give to a department that they are certain of.
+  static let learnedPoints: Float = 6
+  /// Points of its own matter from which a second unit helps, and its share of the lead's.
+  static let helperPointsMin: Float = 8
+  static let helperShareMin: Float = 0.5
   /// Points that give a score of 0.5: one strong duty phrase.
   static let scoreHalfPoints: Float = 4
 
