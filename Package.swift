@@ -86,7 +86,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "RoutingTests",
-      dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"]),
+      dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],
+      exclude: ["Cases"]),
     .testTarget(
       name: "ClassificationTests",
       dependencies: [

@@ -175,9 +175,13 @@ extension Decider {
 
 extension ReadingRoom {
   fileprivate mutating func fold(_ appeal: Appeal) {
-    Self.fold(appeal.title, into: &title)
-    Self.fold(appeal.content, into: &content)
-    Self.fold(appeal.place ?? "", into: &place)
+    fold(title: appeal.title, content: appeal.content, place: appeal.place ?? "")
+  }
+
+  mutating func fold(title: String, content: String, place: String) {
+    Self.fold(title, into: &self.title)
+    Self.fold(content, into: &self.content)
+    Self.fold(place, into: &self.place)
   }
 
   private static func fold(_ text: String, into bytes: inout [UInt8]) {

@@ -34,7 +34,9 @@ struct RouteTarget: Sendable {
 /// Where the targets of a phrase stand.
 struct RouteSpan: Sendable {
   let from: Int32
-  let count: Int32
+  let count: Int16
+  /// Of the phrase itself.
+  let bytes: Int16
 }
 
 /// Collects the phrases of all jurisdictions, each text once with all that it means.
@@ -108,10 +110,12 @@ struct RoutePhrases {
   func flattened() -> ([RouteSpan], [RouteTarget]) {
     var spans: [RouteSpan] = []
     var row: [RouteTarget] = []
-    for own in targets {
+    for (number, own) in targets.enumerated() {
       let holders = own.filter { $0.role == .department }.count
       let share = 1 / Float(max(holders, 1)).squareRoot()
-      spans.append(RouteSpan(from: Int32(row.count), count: Int32(own.count)))
+      spans.append(RouteSpan(
+        from: Int32(row.count), count: Int16(clamping: own.count),
+        bytes: Int16(clamping: phrases[number].utf8.count)))
       row += own.map {
         RouteTarget(
           role: $0.role, number: $0.number,

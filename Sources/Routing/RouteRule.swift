@@ -59,6 +59,13 @@ public struct RouteRule: Sendable {
   public let parent: UInt16?
   /// How deep it stands; 0 at the top.
   public let depth: Int
+  /// The first and the last day on which it holds; nil where it has always held, or has no end.
+  public var from: CivilDate? {
+    days.lowerBound == Unit.always.lowerBound ? nil : days.lowerBound
+  }
+  public var until: CivilDate? {
+    days.upperBound == Unit.always.upperBound ? nil : days.upperBound
+  }
   /// Behind the last rule below it.
   public internal(set) var end: UInt16
 }

@@ -96,9 +96,13 @@ public struct Router: Sendable {
             targets.withUnsafeBufferPointer { targets in
               var pass = RoutePass(
                 spans: spans, targets: targets, fields: fields, hits: hits, points: points)
-              index.forEachMatch(in: query.place) { id, _ in pass.found(id, .place) }
-              index.forEachMatch(in: query.title) { id, _ in pass.found(id, .title) }
-              index.forEachMatch(in: query.content) { id, _ in pass.found(id, .content) }
+              withUnsafeTemporaryAllocation(
+                of: RoutePass.Found.self, capacity: RoutePass.foundMax
+              ) {
+                pass.look(in: query.place, .place, index, $0)
+                pass.look(in: query.title, .title, index, $0)
+                pass.look(in: query.content, .content, index, $0)
+              }
               return decide(&pass, query)
             }
           }

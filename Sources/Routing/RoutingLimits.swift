@@ -16,9 +16,9 @@ public enum RoutingLimits {
   /// list of everything and goes to the desk anyway.
   static let hitsMax = 160
 
-  /// A unit's own name in the text: more than one strong duty, less than two. Whether the complaint
-  /// is *to* the unit or *about* it, the name alone does not say.
-  static let namedPoints: Float = 6
+  /// A unit's own name in the text: less than one strong duty. Who names a unit often names the one
+  /// that sent him away, or one that he takes for the right one; the matter says more.
+  static let namedPoints: Float = 3
   /// Points in the title, against 1 for the content.
   static let titleFactor: Float = 2
   /// Points of a category that fits the department wholly and was judged for certain.

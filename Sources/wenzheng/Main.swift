@@ -16,6 +16,7 @@ import Glibc
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
       classifyCompareCommand,
+      routeTestCommand, routeTreeCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,
