@@ -306,12 +306,14 @@ public struct Router: Sendable {
     guard let first = routing.first, let firstPoints else { return .nothingFound }
     let slot = Int(first.unit) - pass.unitRange.lowerBound
     let evidence = pass.evidence(for: slot)
-    guard first.score >= RoutingLimits.scoreMin else { return .belowThreshold(evidence) }
+    let name = pass.named(slot)
+    let scoreMin = name == nil ? RoutingLimits.scoreMin : RoutingLimits.namedScoreMin
+    guard first.score >= scoreMin else { return .belowThreshold(evidence) }
     if let second = routing.second {
       let points = pass.points[Int(second.unit) - pass.unitRange.lowerBound]
       if points > firstPoints * RoutingLimits.runnerUpShareMax { return .tooClose }
     }
-    if let phrase = pass.named(slot) { return .named(phrase) }
+    if let name { return .named(name) }
     if jurisdictions[unit: first.unit].town != nil, let place = pass.townPhrase(slot) {
       return .town(place: place, evidence)
     }

@@ -18,23 +18,25 @@ public enum RoutingLimits {
 
   /// A unit's own name in the text: less than one strong duty. Who names a unit often names the one
   /// that sent him away, or one that he takes for the right one; the matter says more.
-  static let namedPoints: Float = 3
+  static let namedPoints: Float = 2
+  /// The score from which the name alone is enough, where nothing else is in the text.
+  static let namedScoreMin: Float = 0.33
   /// Points in the title, against 1 for the content.
   static let titleFactor: Float = 2
   /// Points of a category that fits the department wholly and was judged for certain.
   static let categoryPoints: Float = 4
   /// What a named town adds to a matter of towns and villages.
-  static let townPoints: Float = 1.5
+  static let townPoints: Float = 2.5
   /// What examples that were learned of give to a department that they are certain of.
   static let learnedPoints: Float = 6
   /// Points of its own matter from which a second unit helps, and its share of the lead's.
   static let helperPointsMin: Float = 8
-  static let helperShareMin: Float = 0.5
+  static let helperShareMin: Float = 0.4
   /// Points that give a score of 0.5: one strong duty phrase.
   static let scoreHalfPoints: Float = 4
 
-  /// Below this score an item goes to the desk: less than three points.
-  static let scoreMin: Float = 0.42
+  /// Below this score an item goes to the desk: less than one strong duty.
+  static let scoreMin: Float = 0.5
   /// So much of the first unit's points the second may have; with more, the two are too close.
-  static let runnerUpShareMax: Float = 0.85
+  static let runnerUpShareMax: Float = 0.55
 }
