@@ -72,3 +72,39 @@ extension Configuration {
       category: verdict.category.map { categoryPaths[Int($0)] })
   }
 }
+
+extension Configuration {
+  /// So many words of a unit are tried.
+  static let wordsTriedMax = 400
+
+  /// The units that no rule names and to which neither a name nor a duty of theirs leads, on the
+  /// day or, for one that begins later, on its first. One word that leads there is the proof that
+  /// the others have.
+  public func unreachedUnits(on day: CivilDate) -> [Unit] {
+    let names = jurisdictions
+    var aimed: Set<String> = []
+    for rule in router.rules.all {
+      for aim in [rule.aim].compactMap(\.self) + rule.coHandlers {
+        switch aim {
+        case .unit(let number): aimed.insert(names[unit: number].code)
+        case .department(let department):
+          aimed.formUnion(names.units.filter { $0.departments.contains(department) }.map(\.code))
+        case .desk, .town, .duties: continue
+        }
+      }
+    }
+    return names.units.filter { unit in
+      guard !unit.isDesk, !aimed.contains(unit.code), unit.days.upperBound >= day else {
+        return false
+      }
+      let item = RouteItem(
+        title: "", content: "", jurisdiction: names[unit.jurisdiction].code,
+        at: max(day, unit.days.lowerBound).instant(atMinute: 720))
+      return !names.words(of: unit).prefix(Self.wordsTriedMax).contains { word in
+        var item = item
+        item.content = "向\(word)反映一件事"
+        return route(item).routing.first.map { names[unit: $0.unit].code } == unit.code
+      }
+    }
+  }
+}

@@ -121,6 +121,12 @@ public struct Jurisdictions: Sendable {
     return found
   }
 
+  /// What should bring a text to the unit: its names, then its own duties and its departments'.
+  public func words(of unit: Unit) -> [String] {
+    [unit.name] + unit.aliases + (unit.town?.places ?? []) + unit.duties.map(\.text)
+      + unit.departments.flatMap { departments[Int($0)].duties.map(\.text) }
+  }
+
   public subscript(unit number: UInt16) -> Unit { units[Int(number)] }
   public subscript(number: UInt16) -> Jurisdiction { all[Int(number)] }
 }

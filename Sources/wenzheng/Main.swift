@@ -17,6 +17,7 @@ import Glibc
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
       classifyCompareCommand,
       routeTestCommand, routeTreeCommand,
+      routeTestCommand, routeTreeCommand, routeDiffCommand, routeReportCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

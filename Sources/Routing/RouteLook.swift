@@ -1,0 +1,47 @@
+import Classification
+
+extension RoutePass {
+  /// Looks for all phrases in a field. A duty within a longer phrase is not what the text says:
+  /// who asks for the mean of wages has no wages to claim.
+  mutating func look(
+    in text: UnsafeBufferPointer<UInt8>, _ field: Field, _ index: PhraseIndex,
+    _ beginning: UnsafeMutableBufferPointer<Found>
+  ) {
+    var start = -1
+    var count = 0
+    // The furthest end of what begins before `start`, and of what begins there.
+    var (before, here): (Int32, Int32) = (0, 0)
+    index.forEachMatch(in: text) { id, end in
+      let span = spans[id]
+      let own = end - Int(span.bytes)
+      if own != start || count == beginning.count {
+        settle(beginning, count, field, before, here)
+        before = max(before, here)
+        (start, count, here) = (own, 0, own == start ? here : 0)
+      }
+      beginning.initializeElement(at: count, to: Found(id: UInt16(id), end: Int32(end)))
+      count += 1
+      // What means nothing by itself, a phrase of a rule, hides nothing.
+      if span.count > 0 { here = max(here, Int32(end)) }
+    }
+    settle(beginning, count, field, before, here)
+  }
+
+  @inline(__always)
+  private mutating func settle(
+    _ beginning: UnsafeMutableBufferPointer<Found>, _ count: Int, _ field: Field, _ before: Int32,
+    _ here: Int32
+  ) {
+    for at in 0..<count {
+      let found = beginning[at]
+      let isOwn = found.end > before && found.end >= here
+      let bits = isOwn ? field.rawValue | field.rawValue << Field.ownShift : field.rawValue
+      let known = fields[Int(found.id)]
+      fields[Int(found.id)] = known | bits
+      if known == 0 && hitCount < hits.count {
+        hits.initializeElement(at: hitCount, to: found.id)
+        hitCount += 1
+      }
+    }
+  }
+}
