@@ -16,7 +16,7 @@ let package = Package(
     .executableTarget(
       name: "wenzheng-bench",
       dependencies: [
-        "Service", "Kafka", "Decider", "WorkTime", "Formats",
+        "Service", "Kafka", "Decider", "Routing", "Classification", "WorkTime", "Formats",
       ]),
     .target(
       name: "Service",

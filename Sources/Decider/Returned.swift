@@ -45,8 +45,9 @@ extension Decider {
     let (_, routing) = configuration.route(
       RouteItem(
         title: item.title, content: item.content, place: item.place ?? "",
-        channel: place.opened.channel, jurisdiction: OrderNumber.code(place.order.number.jurisdiction),
-        at: matter.at, excluding: returned(matter, place)),
+        channel: place.opened.channel,
+        jurisdiction: OrderNumber.code(place.order.number.jurisdiction), at: matter.at,
+        excluding: returned(matter, place)),
       category: place.opened.judged.category)
     let reasons = routing.description(in: configuration.router)
     guard let first = routing.first else {

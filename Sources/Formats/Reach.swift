@@ -1,5 +1,5 @@
-/// All questions that a rule is the answer to, were it alone: a set of values for each of what it is
-/// chosen by, and a span of days. Rules that are chosen in their order are proved reachable by
+/// All questions that a rule is the answer to, were it alone: a set of values for each of what it
+/// is chosen by, and a span of days. Rules that are chosen in their order are proved reachable by
 /// cutting off what those before them take.
 public struct ReachBox: Sendable {
   public var sets: [Set<String>]

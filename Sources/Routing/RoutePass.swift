@@ -143,19 +143,39 @@ struct RoutePass {
   }
 
   mutating func addHits() {
+    var duties: Float = 0
+    var hasNames = false
     for hit in 0..<hitCount {
       for at in span(hit) {
         let target = targets[at]
         switch target.role {
-        case .department: add(target.points * factor(hit), toDepartment: target.number)
+        case .department:
+          let own = target.points * factor(hit)
+          duties += own
+          add(own, toDepartment: target.number)
         case .duty:
-          if let slot = slot(target.number) { points[slot] += target.points * factor(hit) }
-        case .unit, .quietUnit:
-          // Two names of one unit are one name.
-          guard let slot = slot(target.number), named(slot) == hits[hit] else { continue }
-          points[slot] += target.points
+          guard let slot = slot(target.number) else { continue }
+          let own = target.points * factor(hit)
+          duties += own
+          points[slot] += own
+        case .unit, .quietUnit: hasNames = true
         case .jurisdiction, .town, .ambiguousTown, .quietTown, .elsewhere, .city: continue
         }
+      }
+    }
+    if hasNames {
+      addNames(
+        duties <= RoutingLimits.namedAloneDutiesMax
+          ? RoutingLimits.namedAlonePoints : RoutingLimits.namedPoints)
+    }
+  }
+
+  private mutating func addNames(_ own: Float) {
+    for hit in 0..<hitCount {
+      for at in span(hit) where targets[at].role == .unit || targets[at].role == .quietUnit {
+        // Two names of one unit are one name.
+        guard let slot = slot(targets[at].number), named(slot) == hits[hit] else { continue }
+        points[slot] += own
       }
     }
   }

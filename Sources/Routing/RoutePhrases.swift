@@ -59,7 +59,8 @@ struct RoutePhrases {
   private mutating func add(
     _ text: String, _ role: RouteTarget.Role, _ number: UInt16, _ points: Float = 0
   ) {
-    targets[Int(self.number(of: text))].append(RouteTarget(role: role, number: number, points: points))
+    let target = RouteTarget(role: role, number: number, points: points)
+    targets[Int(self.number(of: text))].append(target)
   }
 
   mutating func add(_ jurisdictions: Jurisdictions) {
@@ -95,10 +96,10 @@ struct RoutePhrases {
     // A name that contains another name of the unit is found by it.
     let names = [unit.name] + unit.aliases
     for name in names where !names.contains(where: { $0 != name && name.contains($0) }) {
-      add(name, .unit, number, RoutingLimits.namedPoints)
+      add(name, .unit, number)
     }
     guard let town = unit.town else {
-      for name in unit.quiet { add(name, .quietUnit, number, RoutingLimits.namedPoints) }
+      for name in unit.quiet { add(name, .quietUnit, number) }
       return
     }
     for name in town.places { add(name, town.isElsewhere ? .ambiguousTown : .town, number) }

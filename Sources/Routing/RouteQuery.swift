@@ -18,8 +18,8 @@ public struct RouteQuery {
   public var day: CivilDate
   /// Codes of units that gave this order back, with the desk's word: they are not asked again.
   public var excluding: [String]
-  /// Points by department from examples that were learned of, 1 for what is certain; nil where there
-  /// are none. As many as `Jurisdictions.departments`.
+  /// Points by department from examples that were learned of, 1 for what is certain; nil where
+  /// there are none. As many as `Jurisdictions.departments`.
   public var learned: [Float]?
 
   public init(

@@ -5,9 +5,9 @@ import WorkTime
 
 /// Proves that each rule can be reached: what those before it take is cut off from it.
 ///
-/// Guarantees: a rule that is said to be unreachable is so. One that is not said to be may still be,
-/// where its phrases and those of several rules before it lie over each other, or where there are
-/// too many rules to look at them all.
+/// Guarantees: a rule that is said to be unreachable is so. One that is not said to be may still
+/// be, where its phrases and those of several rules before it lie over each other, or where there
+/// are too many rules to look at them all.
 enum RouteReach {
   /// The rules that never decide, as the faults they are.
   static func faults(

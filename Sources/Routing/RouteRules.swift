@@ -198,7 +198,8 @@ struct RouteRulesReader {
         value: "\(aims.count) entries long", allowed: "0 to \(RoutingLimits.coUnitsMax)"))
     }
     if lead == nil || lead == .desk, !aims.isEmpty {
-      throw list.fault(.invalid("helps nobody: the rule itself sends the item to no unit; remove it"))
+      throw list.fault(.invalid(
+        "helps nobody: the rule itself sends the item to no unit; remove it"))
     }
     return aims
   }

@@ -139,7 +139,7 @@ public struct Router: Sendable {
         }
         let ruled = rule(&pass, query, excluded, &routing)
         place(pass, &routing)
-        if !ruled { routing.reason = choose(pass, routing, query.classification) }
+        if !ruled { routing.reason = choose(pass, routing, query) }
         routing.score = routing.first?.score ?? 0
         if !routing.reason.isAbstention, let first = routing.first {
           routing.unit = first.unit
@@ -294,7 +294,7 @@ public struct Router: Sendable {
   }
 
   private func choose(
-    _ pass: RoutePass, _ routing: RoutingDecision, _ classification: Classification
+    _ pass: RoutePass, _ routing: RoutingDecision, _ query: RouteQuery
   ) -> RoutingReason {
     let firstPoints = routing.first.map { pass.points[Int($0.unit) - pass.unitRange.lowerBound] }
     // Points for towns without a town compete too: the best department must beat them.
@@ -306,18 +306,17 @@ public struct Router: Sendable {
     guard let first = routing.first, let firstPoints else { return .nothingFound }
     let slot = Int(first.unit) - pass.unitRange.lowerBound
     let evidence = pass.evidence(for: slot)
-    let name = pass.named(slot)
-    let scoreMin = name == nil ? RoutingLimits.scoreMin : RoutingLimits.namedScoreMin
-    guard first.score >= scoreMin else { return .belowThreshold(evidence) }
+    guard first.score >= RoutingLimits.scoreMin else { return .belowThreshold(evidence) }
     if let second = routing.second {
       let points = pass.points[Int(second.unit) - pass.unitRange.lowerBound]
       if points > firstPoints * RoutingLimits.runnerUpShareMax { return .tooClose }
     }
-    if let name { return .named(name) }
+    if let name = pass.named(slot) { return .named(name) }
     if jurisdictions[unit: first.unit].town != nil, let place = pass.townPhrase(slot) {
       return .town(place: place, evidence)
     }
     if evidence.heaviest != nil { return .duties(evidence) }
-    return classification.category.map { .category($0) } ?? .nothingFound
+    if query.learned != nil { return .learned }
+    return query.classification.category.map { .category($0) } ?? .nothingFound
   }
 }

@@ -34,6 +34,8 @@ public enum RoutingReason: Hashable, Sendable {
   case duties(Evidence)
   /// No duty phrase, but the category is the department's.
   case category(UInt16)
+  /// No duty phrase, but examples that were learned of.
+  case learned
   /// A matter of towns and villages, in the town that is named.
   case town(place: UInt16, Evidence)
 
@@ -49,7 +51,7 @@ public enum RoutingReason: Hashable, Sendable {
 
   public var isAbstention: Bool {
     switch self {
-    case .rule, .named, .duties, .category, .town: false
+    case .rule, .named, .duties, .category, .learned, .town: false
     case .noJurisdiction, .deskRule, .nothingFound, .belowThreshold, .tooClose, .townNotNamed:
       true
     }
@@ -132,6 +134,7 @@ public struct RoutingDecision: Hashable, Sendable {
     case .category(let category):
       words += "分类 "
       words += router.taxonomy.path(category)
+    case .learned: words += "以往派单"
     case .town(let place, let evidence):
       words += "镇街"
       router.quote(place, into: &words)

@@ -19,8 +19,9 @@ public enum RoutingLimits {
   /// A unit's own name in the text: less than one strong duty. Who names a unit often names the one
   /// that sent him away, or one that he takes for the right one; the matter says more.
   static let namedPoints: Float = 2
-  /// The score from which the name alone is enough, where nothing else is in the text.
-  static let namedScoreMin: Float = 0.33
+  /// The same where the text says hardly anything else: at most so many points of duties.
+  static let namedAlonePoints: Float = 6
+  static let namedAloneDutiesMax: Float = 1
   /// Points in the title, against 1 for the content.
   static let titleFactor: Float = 2
   /// Points of a category that fits the department wholly and was judged for certain.

@@ -149,7 +149,7 @@ struct RoutingCase: Sendable {
   }
 
   @Test func abstentionKeepsCandidatesAndSaysWhy() {
-    let close = Shipped.route(content: "轮椅和打井", in: "370481")
+    let close = Shipped.route(content: "轮椅和机井", in: "370481")
     #expect(close.reason == .tooClose)
     #expect(close.candidates.count >= 2)
     #expect(Shipped.jurisdictions[unit: close.unit].isDesk)
@@ -160,9 +160,9 @@ struct RoutingCase: Sendable {
   }
 
   @Test func theReasonShowsOurPhrasesAndNotTheText() {
-    let routing = Shipped.route(title: "王五家的物业乱停车", in: "370481")
+    let routing = Shipped.route(title: "王五家的物业费太高", in: "370481")
     let words = routing.description(in: Shipped.router)
-    #expect(words.hasPrefix("职责“物业”"), "\(words)")
+    #expect(words.hasPrefix("职责“物业费, "\(words)")
     #expect(!words.contains("王五"))
   }
 

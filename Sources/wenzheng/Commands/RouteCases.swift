@@ -102,8 +102,8 @@ struct RouteMeasures: Encodable {
   }
 
   var total: Row
-  /// Of the cases that name helpers and whose lead is right: how many have one of them, and how many
-  /// helpers were named that no case wants.
+  /// Of the cases that name helpers and whose lead is right: how many have one of them, and how
+  /// many helpers were named that no case wants.
   var withHelpers = 0
   var helped = 0
   var helpersTooMany = 0

@@ -6,9 +6,9 @@ import WorkTime
 let routeDiffCommand = Command(
   at: Section.routing, "route diff", "show which orders another configuration would send elsewhere",
   details: """
-    Routes the orders of the ledger's last days once more, by the rules and duties of both folders, \
-    and lists those whose unit would be another one. Nothing is changed: orders keep their units. \
-    What is routed is the redacted text of the journal.
+    Routes the orders of the ledger's last days once more, by the rules and duties of both \
+    folders, and lists those whose unit would be another one. Nothing is changed: orders keep \
+    their units. What is routed is the redacted text of the journal.
     """,
   arguments: [
     Positional("OLD", "a configuration folder"),

@@ -183,8 +183,8 @@ extension Terminal {
     }
     try field("理由", trial.reasons)
     for (rank, unit) in trial.candidates.enumerated() {
-      try field(
-        rank == 0 ? "候选" : "", "\(OrderWords.score(unit.score ?? 0))  \(unit.unitName) \(unit.unit)")
+      let score = OrderWords.score(unit.score ?? 0)
+      try field(rank == 0 ? "候选" : "", "\(score)  \(unit.unitName) \(unit.unit)")
     }
     try field("时限", "\(trial.limitWords) (\(trial.limit)),  \(trial.rule) \(trial.ruleTitle)")
     try field("到期", SlaWords.deadline(trial.due))

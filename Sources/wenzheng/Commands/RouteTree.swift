@@ -4,8 +4,8 @@ import Routing
 let routeTreeCommand = Command(
   at: Section.routing, "route tree", "show the rules that stand above the duties",
   details: """
-    In the order in which they are asked: the first that holds decides, and what stands in a rule is \
-    asked before the rule itself. Where none holds, the units' duties, names and places decide.
+    In the order in which they are asked: the first that holds decides, and what stands in a rule \
+    is asked before the rule itself. Where none holds, the units' duties, names and places decide.
     """,
   options: Option.listing,
   examples: [
