@@ -85,6 +85,7 @@ private struct RouteLeaf {
   private var none: Set<String> = []
   private var places: [[String]] = []
   private var named: [[RouteAim]] = []
+  private var first: [[RouteAim]] = []
   /// It may hold and yet decide nothing: where no town is named, or a unit gave the order back.
   private let isSure: Bool
 
@@ -117,6 +118,7 @@ private struct RouteLeaf {
       all.formUnion(condition.all)
       none.formUnion(condition.none)
       if !condition.places.isEmpty { places.append(condition.places) }
+      if !condition.first.isEmpty { first.append(condition.first) }
       if condition.isAnyNamed { named.append([]) }
       else if !condition.named.isEmpty { named.append(condition.named) }
       at = rules[own].parent.map(Int.init)
@@ -155,6 +157,7 @@ private struct RouteLeaf {
       && places.allSatisfy { list in
         other.places.contains { $0.allSatisfy { place in list.contains(where: place.contains) } }
       }
+      && first.allSatisfy { list in other.first.contains { $0.allSatisfy(list.contains) } }
       && named.allSatisfy { list in
         other.named.contains { list.isEmpty || !$0.isEmpty && $0.allSatisfy(list.contains) }
       }

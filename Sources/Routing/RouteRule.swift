@@ -32,6 +32,8 @@ public struct RouteCondition: Hashable, Sendable {
   public internal(set) var named: [RouteAim] = []
   /// Any unit is named.
   public internal(set) var isAnyNamed = false
+  /// Units of which one is the first by its duties, before any rule: the words are about them.
+  public internal(set) var first: [RouteAim] = []
   /// Places of which the place field or the text names at least one.
   public internal(set) var places: [String] = []
 

@@ -62,7 +62,7 @@ struct RouteRulesReader {
   ]
   private static let conditions = [
     "jurisdictions", "channels", "categories", "kinds", "urgencies", "any", "all", "none", "named",
-    "places",
+    "first", "places",
   ]
 
   let jurisdictions: Jurisdictions
@@ -251,6 +251,9 @@ struct RouteRulesReader {
       let word = try node.string()
       if word == Self.anyUnit { condition.isAnyNamed = true }
       else { condition.named.append(try office(word, node)) }
+    }
+    for node in try item.array("first") {
+      condition.first.append(try office(node.string(), node))
     }
     return condition
   }

@@ -32,6 +32,7 @@ struct RouteTree: Sendable {
     var places = Part()
     /// Departments by their numbers, units by theirs with `unitBit`.
     var named = Part()
+    var first = Part()
   }
 
   static let unitBit: Int32 = 1 << 30
@@ -91,14 +92,19 @@ struct RouteTree: Sendable {
     step.all = part(condition.all.map { Int32(phrases.number(of: $0)) })
     step.none = part(condition.none.map { Int32(phrases.number(of: $0)) })
     step.places = part(condition.places.map { Int32(phrases.number(of: $0)) })
-    step.named = part(condition.named.compactMap { aim in
+    step.named = offices(condition.named)
+    step.first = offices(condition.first)
+    return step
+  }
+
+  private mutating func offices(_ aims: [RouteAim]) -> Part {
+    part(aims.compactMap { aim in
       switch aim {
       case .department(let number): return Int32(number)
       case .unit(let number): return Int32(number) | Self.unitBit
       case .desk, .town, .duties: return nil
       }
     })
-    return step
   }
 
   private mutating func part(_ numbers: [Int32]) -> Part {
@@ -136,9 +142,12 @@ struct RouteWalk {
   let urgency: UInt8
   let channel: String
   let day: Int32
+  /// The first unit by its duties, as a place in the points; -1 for none.
+  private let best: Int
 
-  init(_ tree: RouteTree, _ query: RouteQuery, in jurisdiction: UInt16) {
+  init(_ tree: RouteTree, _ query: RouteQuery, _ pass: RoutePass, in jurisdiction: UInt16) {
     self.tree = tree
+    best = pass.best(of: pass.unitRange.count).0
     self.jurisdiction = jurisdiction
     category = query.classification.category
     kind = RouteTree.bit(query.classification.kind)
@@ -190,6 +199,7 @@ struct RouteWalk {
       guard let category, has(step.categories, Int32(category), pool) else { return false }
     }
     if step.channels.count > 0 && !isOfChannels(step.channels, pool) { return false }
+    if step.first.count > 0 && !isFirst(step.first, pool, pass) { return false }
     if step.isAnyNamed || step.named.count > 0 {
       return step.isAnyNamed && pass.isAnyUnitNamed || isNamed(step.named, pool, pass)
     }
@@ -236,12 +246,21 @@ struct RouteWalk {
     _ part: RouteTree.Part, _ pool: UnsafeBufferPointer<Int32>, _ pass: RoutePass
   ) -> Bool {
     for at in range(part) {
-      let number = pool[at]
-      let slot = number & RouteTree.unitBit == 0
-        ? pass.holderSlot(UInt16(number)) : pass.slot(UInt16(number & ~RouteTree.unitBit))
-      if let slot, pass.named(slot) != nil { return true }
+      if let slot = slot(pool[at], pass), pass.named(slot) != nil { return true }
     }
     return false
+  }
+
+  private func isFirst(
+    _ part: RouteTree.Part, _ pool: UnsafeBufferPointer<Int32>, _ pass: RoutePass
+  ) -> Bool {
+    for at in range(part) where slot(pool[at], pass) == best { return true }
+    return false
+  }
+
+  private func slot(_ office: Int32, _ pass: RoutePass) -> Int? {
+    office & RouteTree.unitBit == 0
+      ? pass.holderSlot(UInt16(office)) : pass.slot(UInt16(office & ~RouteTree.unitBit))
   }
 
   /// Phrases of the step that stand in the text.

@@ -178,7 +178,7 @@ public struct Router: Sendable {
   ) -> Bool {
     guard !tree.steps.isEmpty, let jurisdiction = routing.jurisdiction else { return false }
     let slots = excluded.compactMap { pass.slot($0) }
-    let walk = RouteWalk(tree, query, in: jurisdiction)
+    let walk = RouteWalk(tree, query, pass, in: jurisdiction)
     /// The unit that an aim means here; nil where there is none, or none that may be asked.
     func slot(_ aim: RouteAim) -> Int? {
       let found: Int? =

@@ -32,7 +32,7 @@ public enum RoutingLimits {
   static let learnedPoints: Float = 6
   /// Points of its own matter from which a second unit helps, and its share of the lead's.
   static let helperPointsMin: Float = 8
-  static let helperShareMin: Float = 0.4
+  static let helperShareMin: Float = 0.35
   /// Points that give a score of 0.5: one strong duty phrase.
   static let scoreHalfPoints: Float = 4
 

@@ -162,7 +162,7 @@ struct RoutingCase: Sendable {
   @Test func theReasonShowsOurPhrasesAndNotTheText() {
     let routing = Shipped.route(title: "王五家的物业费太高", in: "370481")
     let words = routing.description(in: Shipped.router)
-    #expect(words.hasPrefix("职责“物业费, "\(words)")
+    #expect(words.hasPrefix("职责“物业费"), "\(words)")
     #expect(!words.contains("王五"))
   }
 

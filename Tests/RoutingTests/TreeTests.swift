@@ -47,6 +47,7 @@ private func code(_ unit: UInt16) -> String {
         {id: "late", when: {places: ["北辛街道"]}, to: "水务", why: "后", source: "例",
          from: "2027-01-01"},
       ]},
+      {id: "first", when: {any: ["癸癸癸"], first: ["公积金"]}, to: "desk", why: "首", source: "例"},
       {id: "people", when: {any: ["壬壬壬"], named: ["any"]}, to: "desk", why: "人", source: "例"},
       {id: "one", when: {any: ["壬壬壬"], jurisdictions: ["370481"]}, to: "370481-sjj",
        why: "一", source: "例"},
@@ -66,6 +67,8 @@ private func code(_ unit: UInt16) -> String {
     ("庚庚庚界河镇", "hotline", ["village"], "jiehe", []),
     ("庚庚庚", "hotline", [], "desk", []),
     ("辛辛辛北辛街道", "hotline", [], "desk", []),
+    ("癸癸癸公积金提取", "hotline", ["first"], "desk", []),
+    ("癸癸癸拖欠工资", "hotline", [], "rsj", []),
     ("壬壬壬审计局", "hotline", ["people"], "desk", []),
     ("壬壬壬", "hotline", ["one"], "sjj", []),
   ]
@@ -117,10 +120,10 @@ private func code(_ unit: UInt16) -> String {
   /// Text of two departments' own matters: the second one helps.
   @Test func aSecondMatterHasAHelper() {
     let routing = Shipped.route(
-      content: "工厂拖欠工资半年,还没交社保;门口的超市卖过期食品,吃出虫子", in: "370481")
+      content: "拖欠工资半年,还没交社保,讨薪没人管;旁边工地扬尘污染,刺鼻", in: "370481")
     #expect(Shipped.jurisdictions[unit: routing.unit].code == "370481-rsj")
     let helpers = routing.coHandlers.map { Shipped.jurisdictions[unit: $0.unit].code }
-    #expect(helpers == ["370481-scjgj"], "\(routing.description(in: Shipped.router))")
+    #expect(helpers == ["370481-sthjj"], "\(routing.description(in: Shipped.router))")
   }
 
   /// The text, the jurisdiction, why.

@@ -77,6 +77,7 @@ private func conditionWords(
   add("不含", condition.none)
   add("点名", condition.named.map { aimWord($0, configuration) })
   if condition.isAnyNamed { words.append("点名任一单位") }
+  add("职责首选", condition.first.map { aimWord($0, configuration) })
   add("地点", condition.places)
   return words.isEmpty ? "其余" : words.joined(separator: ";")
 }
