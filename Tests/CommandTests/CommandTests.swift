@@ -16,6 +16,7 @@ import Testing
       "deadletter list", "deadletter show", "deadletter replay", "deadletter drop",
       "sla breaches", "sla due", "sla explain", "sla test", "sla recompute", "sla report",
       "calendar show", "calendar import", "calendar check",
+      "route test", "route tree", "route diff", "route report",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))
     for command in commands {
