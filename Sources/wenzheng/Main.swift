@@ -16,7 +16,6 @@ import Glibc
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
       classifyCompareCommand,
-      routeTestCommand, routeTreeCommand,
       routeTestCommand, routeTreeCommand, routeDiffCommand, routeReportCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
