@@ -35,12 +35,27 @@ struct JurisdictionsReader {
       for (path, weight) in try item.optional("categories")?.entries() ?? [] {
         weights[try category(path, at: weight)] = try self.weight(weight)
       }
+      for grade in try item.required("duties").entries() {
+        for phrase in try grade.node.array() { try checkTogether(phrase) }
+      }
       departmentNumbers[name] = UInt16(departments.count)
       departments.append(Department(
         name: name, duties: try Grade.phrases(item.required("duties")), categories: weights))
     }
     guard departmentNumbers[Self.townDepartment] != nil else {
       throw list.fault(.missing(key: Self.townDepartment))
+    }
+  }
+
+  /// Two words with a mark between them, each long enough to be found.
+  private func checkTogether(_ node: ConfigNode) throws(ConfigFault) {
+    let text = try node.string()
+    guard text.contains(RoutePartners.mark) else { return }
+    let parts = text.split(separator: RoutePartners.mark, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count >= PhraseIndex.phraseBytesMin })
+    else {
+      throw node.fault(.invalid(
+        "'\(text)' must be two words with one '+' between them, such as 麦子+补贴"))
     }
   }
 

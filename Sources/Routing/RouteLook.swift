@@ -25,6 +25,8 @@ extension RoutePass {
       if span.count > 0 { here = max(here, Int32(end)) }
     }
     settle(beginning, count, field, before, here)
+    // Nothing stands together over the end of a field.
+    lookBase += Int32(clamping: text.count + RoutingLimits.togetherBytesMax + 1)
   }
 
   @inline(__always)
@@ -36,12 +38,32 @@ extension RoutePass {
       let found = beginning[at]
       let isOwn = found.end > before && found.end >= here
       let bits = isOwn ? field.rawValue | field.rawValue << Field.ownShift : field.rawValue
+      if partners.spans[Int(found.id)].count > 0 { join(found, field) }
       let known = fields[Int(found.id)]
       fields[Int(found.id)] = known | bits
-      if known == 0 && hitCount < hits.count {
+      // Parts of what means something together only, and phrases of rules, give no points.
+      if known == 0 && hitCount < hits.count && spans[Int(found.id)].count > 0 {
         hits.initializeElement(at: hitCount, to: found.id)
         hitCount += 1
       }
     }
+  }
+
+  /// Takes what a word says together with one that stands a little before it.
+  @inline(__always)
+  private mutating func join(_ found: Found, _ field: Field) {
+    let here = Int(lookBase) + Int(found.end)
+    let span = partners.spans[Int(found.id)]
+    for at in Int(span.from)..<Int(span.from) + Int(span.count) {
+      let partner = partners.all[at]
+      let place = Int(places[Int(partner.other)])
+      guard place > 0, here - place <= RoutingLimits.togetherBytesMax else { continue }
+      let known = fields[Int(partner.phrase)]
+      fields[Int(partner.phrase)] = known | field.rawValue | field.rawValue << Field.ownShift
+      guard known == 0, hitCount < hits.count else { continue }
+      hits.initializeElement(at: hitCount, to: partner.phrase)
+      hitCount += 1
+    }
+    places[Int(found.id)] = Int32(truncatingIfNeeded: here)
   }
 }

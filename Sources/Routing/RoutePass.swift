@@ -29,6 +29,11 @@ struct RoutePass {
   let targets: UnsafeBufferPointer<RouteTarget>
   /// By phrase, the fields in which it was found.
   let fields: UnsafeMutableBufferPointer<UInt8>
+  /// Words that say something with others, and by phrase where it was found last, behind its end;
+  /// 0 for nowhere.
+  let partners: RoutePartners.Tables
+  let places: UnsafeMutableBufferPointer<Int32>
+  var lookBase: Int32 = 0
   /// Different phrases in the order in which they were found.
   let hits: UnsafeMutableBufferPointer<UInt16>
   var hitCount = 0
@@ -47,9 +52,12 @@ struct RoutePass {
 
   init(
     spans: UnsafeBufferPointer<RouteSpan>, targets: UnsafeBufferPointer<RouteTarget>,
-    fields: UnsafeMutableBufferPointer<UInt8>, hits: UnsafeMutableBufferPointer<UInt16>,
+    partners: RoutePartners.Tables, fields: UnsafeMutableBufferPointer<UInt8>,
+    places: UnsafeMutableBufferPointer<Int32>, hits: UnsafeMutableBufferPointer<UInt16>,
     points: UnsafeMutableBufferPointer<Float>
   ) {
+    self.partners = partners
+    self.places = places
     self.spans = spans
     self.targets = targets
     self.fields = fields

@@ -46,14 +46,29 @@ struct RoutePhrases {
   private var numbers: [String: Int] = [:]
   /// Of divisions elsewhere and of jurisdictions.
   private(set) var cities: [String] = []
+  /// Two phrases each, and what they say together.
+  private(set) var together: [(first: UInt16, second: UInt16, phrase: UInt16)] = []
+
+  /// What texts are searched for, with the numbers of the phrases.
+  var searched: [(phrase: String, id: Int)] {
+    phrases.enumerated().filter { !$0.element.contains(RoutePartners.mark) }.flatMap { at, phrase in
+      Grade.spellings(phrase).sorted().map { (phrase: $0, id: at) }
+    }
+  }
 
   /// The number of a phrase, whether or not it means something by itself.
   mutating func number(of text: String) -> UInt16 {
     if let at = numbers[text] { return UInt16(at) }
+    let number = UInt16(phrases.count)
     numbers[text] = phrases.count
     phrases.append(text)
     targets.append([])
-    return UInt16(phrases.count - 1)
+    let parts = text.split(separator: RoutePartners.mark).map(String.init)
+    if parts.count == 2 {
+      let (first, second) = (self.number(of: parts[0]), self.number(of: parts[1]))
+      together.append((first, second, number))
+    }
+    return number
   }
 
   private mutating func add(

@@ -16,6 +16,7 @@ public struct Router: Sendable {
   private let tree: RouteTree
   private let epochs: RouteEpochs
   private let cities: [String]
+  private let partners: RoutePartners
   /// By rule, its path and its sentence.
   let ruleWords: [String]
   /// By category, what it gives to departments.
@@ -33,9 +34,8 @@ public struct Router: Sendable {
     var builder = RoutePhrases()
     builder.add(jurisdictions)
     tree = RouteTree(rules, &builder, taxonomy)
-    index = PhraseIndex(phrases: builder.phrases.enumerated().flatMap { number, phrase in
-      Grade.spellings(phrase).sorted().map { (phrase: $0, id: number) }
-    })
+    index = PhraseIndex(phrases: builder.searched)
+    partners = RoutePartners(builder)
     phrases = builder.phrases
     cities = builder.cities
     (spans, targets) = builder.flattened()
@@ -86,26 +86,40 @@ public struct Router: Sendable {
   /// Routes one item.
   public func route(_ query: RouteQuery) -> RoutingDecision {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrases.count) { fields in
-      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
-        withUnsafeTemporaryAllocation(
-          of: Float.self, capacity: RoutingLimits.unitsOfJurisdictionMax
-        ) { points in
-          fields.initialize(repeating: 0)
-          points.initialize(repeating: 0)
-          return spans.withUnsafeBufferPointer { spans in
-            targets.withUnsafeBufferPointer { targets in
-              var pass = RoutePass(
-                spans: spans, targets: targets, fields: fields, hits: hits, points: points)
-              withUnsafeTemporaryAllocation(
-                of: RoutePass.Found.self, capacity: RoutePass.foundMax
-              ) {
-                pass.look(in: query.place, .place, index, $0)
-                pass.look(in: query.title, .title, index, $0)
-                pass.look(in: query.content, .content, index, $0)
-              }
-              return decide(&pass, query)
-            }
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: phrases.count) { places in
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
+          withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: RoutingLimits.unitsOfJurisdictionMax
+          ) { points in
+            fields.initialize(repeating: 0)
+            places.initialize(repeating: 0)
+            points.initialize(repeating: 0)
+            return route(query, fields, places, hits, points)
           }
+        }
+      }
+    }
+  }
+
+  private func route(
+    _ query: RouteQuery, _ fields: UnsafeMutableBufferPointer<UInt8>,
+    _ places: UnsafeMutableBufferPointer<Int32>, _ hits: UnsafeMutableBufferPointer<UInt16>,
+    _ points: UnsafeMutableBufferPointer<Float>
+  ) -> RoutingDecision {
+    spans.withUnsafeBufferPointer { spans in
+      targets.withUnsafeBufferPointer { targets in
+        partners.withTables { partners in
+          var pass = RoutePass(
+            spans: spans, targets: targets, partners: partners, fields: fields, places: places,
+            hits: hits, points: points)
+          withUnsafeTemporaryAllocation(
+            of: RoutePass.Found.self, capacity: RoutePass.foundMax
+          ) {
+            pass.look(in: query.place, .place, index, $0)
+            pass.look(in: query.title, .title, index, $0)
+            pass.look(in: query.content, .content, index, $0)
+          }
+          return decide(&pass, query)
         }
       }
     }

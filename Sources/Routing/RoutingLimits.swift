@@ -16,6 +16,9 @@ public enum RoutingLimits {
   /// list of everything and goes to the desk anyway.
   static let hitsMax = 160
 
+  /// Words that say something together stand so near each other: some twenty characters.
+  static let togetherBytesMax = 60
+
   /// A unit's own name in the text: less than one strong duty. Who names a unit often names the one
   /// that sent him away, or one that he takes for the right one; the matter says more.
   static let namedPoints: Float = 2

@@ -156,6 +156,19 @@ private func code(_ unit: UInt16) -> String {
       == "370481-rsj")
   }
 
+  /// Two words that say something near each other, in either order, and nothing apart.
+  @Test func wordsThatStandTogether() {
+    func first(_ text: String) -> String? {
+      Shipped.route(content: text, in: "370481").candidates.first.map {
+        Shipped.jurisdictions[unit: $0.unit].code
+      }
+    }
+    #expect(first("我家种了几亩麦子,补贴还没有发") == "370481-nyncj")
+    #expect(first("那个补贴,就是种麦子的,怎么没有") == "370481-nyncj")
+    let far = String(repeating: "这里还有很多别的话要说", count: 4)
+    #expect(first("麦子黄了。\(far)。有没有补贴") != "370481-nyncj")
+  }
+
   @Test func pathsAndWordsOfTheShippedRules() {
     let rules = Shipped.rules
     #expect(rules.all.count >= 20)

@@ -167,9 +167,9 @@ struct RouteGates {
   private let wrong: Double?
 
   init(_ arguments: ParsedArguments) throws {
-    first = try arguments.share("at-least")
-    firstThree = try arguments.share("top3-at-least")
-    wrong = try arguments.share("wrong-at-most")
+    first = try arguments.caseShare("at-least")
+    firstThree = try arguments.caseShare("top3-at-least")
+    wrong = try arguments.caseShare("wrong-at-most")
   }
 
   func pass(_ measures: RouteMeasures) -> Bool {
@@ -182,7 +182,7 @@ struct RouteGates {
 }
 
 extension ParsedArguments {
-  func share(_ name: String) throws -> Double? {
+  func caseShare(_ name: String) throws -> Double? {
     guard let word = try string(name) else { return nil }
     guard let share = Double(word), (0...1).contains(share) else {
       throw CommandFault(.usage, "--\(name) is a share from 0 to 1, such as 0.80, not `\(word)`.")
