@@ -10,13 +10,13 @@ let package = Package(
     .executableTarget(
       name: "wenzheng",
       dependencies: [
-        "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Classification",
-        "Appeals", "WorkTime", "Formats",
+        "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Routing",
+        "Classification", "Appeals", "WorkTime", "Formats",
       ]),
     .executableTarget(
       name: "wenzheng-bench",
       dependencies: [
-        "Service", "Kafka", "WorkTime", "Formats",
+        "Service", "Kafka", "Decider", "Routing", "Classification", "WorkTime", "Formats",
       ]),
     .target(
       name: "Service",
@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Journal", "Vault", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
+        "Journal", "Vault", "Decider", "Orders", "Routing", "Appeals", "WorkTime", "Formats",
       ]),
     .target(name: "Journal", dependencies: ["Formats"]),
     .target(name: "Vault", dependencies: ["Journal", "Formats"]),
@@ -40,7 +40,8 @@ let package = Package(
         "Orders", "Routing", "Classification", "Appeals", "WorkTime", "Formats",
       ]),
     .target(name: "Orders", dependencies: ["Appeals", "WorkTime", "Formats"]),
-    .target(name: "Routing", dependencies: ["Classification", "Formats"]),
+    .target(
+      name: "Routing", dependencies: ["Classification", "Appeals", "WorkTime", "Formats"]),
     .target(name: "Classification", dependencies: ["Appeals", "Formats"]),
     .target(name: "Appeals", dependencies: ["WorkTime", "Formats"]),
     .target(name: "WorkTime", dependencies: ["Formats"]),
@@ -83,7 +84,10 @@ let package = Package(
       dependencies: [
         "TestSupport", "Orders", "Appeals", "WorkTime", "Formats",
       ]),
-    .testTarget(name: "RoutingTests", dependencies: ["Routing", "Classification", "Formats"]),
+    .testTarget(
+      name: "RoutingTests",
+      dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],
+      exclude: ["Cases"]),
     .testTarget(
       name: "ClassificationTests",
       dependencies: [

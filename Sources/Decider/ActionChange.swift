@@ -241,6 +241,10 @@ extension Decider {
       judged.score = 1
       judged.why = "\(matter.action.verb.chinese)"
     }
+    if matter.action.verb == .approveReturn && isDesk(unit) {
+      let suggestion = suggestion(matter, place)
+      (judged.score, judged.why) = (suggestion.score, suggestion.why)
+    }
     if order.isReport { judged.kind = .report }
     let before = place.file.coHandlers.map {
       ActionOptions.CoUnit(unit: matter.state.units[$0.unit])
@@ -251,6 +255,12 @@ extension Decider {
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
       vault: newestItem(matter, place))
+  }
+
+  /// The redacted item as it was last amended.
+  func newestText(_ matter: ActionCase, _ place: OrderPlace) -> ItemText? {
+    let item = amendments(matter, place, max: 1).first?.amended.item ?? place.opened.item
+    return ItemText(decoding: item)
   }
 
   /// The raw item as it was last amended.

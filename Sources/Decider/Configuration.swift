@@ -65,12 +65,16 @@ public final class Configuration: Sendable {
     let models = try ModelDirectory(parsing: folder(ModelDirectory.folder), taxonomy: taxonomy)
     classifier = Classifier(taxonomy: taxonomy, models: models.live)
     shadow = models.shadow
-    router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
+    let rules = try RouteRules(
+      parsing: folder(RouteRules.folder), jurisdictions: jurisdictions, taxonomy: taxonomy)
+    router = Router(jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, categories: categoryPaths, layers: calendars.layers)
+      jurisdictions: jurisdictions, rules: rules, categories: categoryPaths,
+      layers: calendars.layers)
     if let fault = crossed.faults().first { throw fault }
   }
+
   /// By what a configuration is known, and each of its files; they need not be good ones.
   public static func checksums(
     of given: [(name: String, bytes: [UInt8])]

@@ -75,7 +75,7 @@ private struct FaultCollector {
       faults += Jurisdictions.faults(in: folder("jurisdictions"), taxonomy: taxonomy)
     } else {
       // Duties name categories: without these only the form of the files can be judged.
-      for file in folder("jurisdictions") {
+      for file in folder("jurisdictions") + folder(RouteRules.folder) {
         _ = attempt { () throws(ConfigFault) in
           try ConfigNode(parsing: file.bytes, file: file.name)
         }
@@ -97,10 +97,19 @@ private struct FaultCollector {
     let calendars = attempt { () throws(ConfigFault) in
       try CalendarBook(parsing: given.folder(CalendarFolder.name))
     }
-    guard let jurisdictions, let policies else { return }
+    guard let jurisdictions else { return }
+    let ruleFiles = folder(RouteRules.folder)
+    let ruleFaults = RouteRules.faults(
+      in: ruleFiles, jurisdictions: jurisdictions, taxonomy: taxonomy)
+    faults += ruleFaults
+    guard let policies, ruleFaults.isEmpty,
+      let rules = try? RouteRules(
+        parsing: ruleFiles, jurisdictions: jurisdictions, taxonomy: taxonomy)
+    else { return }
     faults += CrossCheck(
       files: files, channels: channels, sources: sources, policies: policies,
-      jurisdictions: jurisdictions, categories: taxonomy.paths, layers: calendars?.layers ?? []
+      jurisdictions: jurisdictions, rules: rules, categories: taxonomy.paths,
+      layers: calendars?.layers ?? []
     ).faults()
   }
 }

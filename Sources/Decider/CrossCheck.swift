@@ -11,6 +11,7 @@ struct CrossCheck {
   let sources: ActionSources
   let policies: PolicyBook
   let jurisdictions: Jurisdictions
+  let rules: RouteRules
   /// Paths of the taxonomy.
   let categories: [String]
   let layers: [CalendarLayer]
@@ -43,6 +44,14 @@ struct CrossCheck {
       }
       faults.append(
         ConfigFault(file: "channels.json5", path: "channels[\(at)].jurisdiction", problem))
+    }
+    for rule in rules.all {
+      for (at, name) in rule.condition.channels.enumerated() where channels[name] == nil {
+        faults.append(ConfigFault(
+          file: rule.file, path: "\(rule.path).when.channels[\(at)]", .invalid(
+            "names the channel '\(name)', which channels.json5 does not have"
+              + suggestion(name, channels.all.map(\.name)))))
+      }
     }
     for layer in layers {
       guard let problem = unknownOffice(layer.scope) else { continue }

@@ -78,9 +78,10 @@ extension Decider {
           let shadow = configuration.shadow.compared(
             with: verdict.models, title: title, text: content)
           let isForeign = !take(appeal.category, &verdict)
-          let routing = configuration.router.route(
+          let routing = configuration.router.route(RouteQuery(
             title: title, content: content, place: place, classification: verdict,
-            jurisdiction: appeal.jurisdiction, channelDefault: channel.jurisdiction)
+            channel: channel.name, jurisdiction: appeal.jurisdiction,
+            channelDefault: channel.jurisdiction, day: appeal.receivedAt.dateInShanghai()))
           let names = configuration.jurisdictions
           let judged = Judged(
             kind: verdict.kind,
@@ -177,9 +178,13 @@ extension Decider {
 
 extension ReadingRoom {
   fileprivate mutating func fold(_ appeal: Appeal) {
-    Self.fold(appeal.title, into: &title)
-    Self.fold(appeal.content, into: &content)
-    Self.fold(appeal.place ?? "", into: &place)
+    fold(title: appeal.title, content: appeal.content, place: appeal.place ?? "")
+  }
+
+  mutating func fold(title: String, content: String, place: String) {
+    Self.fold(title, into: &self.title)
+    Self.fold(content, into: &self.content)
+    Self.fold(place, into: &self.place)
   }
 
   private static func fold(_ text: String, into bytes: inout [UInt8]) {

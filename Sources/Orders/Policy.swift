@@ -128,7 +128,7 @@ public struct PolicyBook: Sendable {
     _ files: [(name: String, bytes: [UInt8])], isAlone: Bool, isNew: Bool = true
   ) throws(ConfigFault) -> (policies: [Policy], repeats: RepeatRule?) {
     var policies: [Policy] = []
-    var work = PolicyWork()
+    var work = ReachWork()
     var repeats: RepeatRule?
     var defaults: PolicyDefaults?
     var lists: [ConfigNode] = []
@@ -159,7 +159,7 @@ public struct PolicyBook: Sendable {
   }
 
   private static func check(
-    _ policy: Policy, behind policies: [Policy], _ node: ConfigNode, _ work: inout PolicyWork
+    _ policy: Policy, behind policies: [Policy], _ node: ConfigNode, _ work: inout ReachWork
   ) throws(ConfigFault) {
     if policies.contains(where: { $0.id == policy.id && !$0.isApart(from: policy) }) {
       throw node.fault(.invalid(

@@ -1,4 +1,5 @@
 import Appeals
+import Formats
 import WorkTime
 
 /// What the policies that stand before one leave for it, and until when: exact, as long as there is
@@ -11,16 +12,16 @@ struct PolicyReach {
   let isNever: Bool
 
   /// Nil where something is left for as long as the policy is valid, and where the work is done up.
-  init?(of policy: Policy, behind earlier: [Policy], _ work: inout PolicyWork) {
+  init?(of policy: Policy, behind earlier: [Policy], _ work: inout ReachWork) {
     // Most policies have nothing to do with each other, and of them nothing is computed.
     let earlier = earlier.filter { $0.meets(policy) }
     if earlier.isEmpty || work.isDone { return nil }
     let values = PolicyValues(of: policy, and: earlier)
-    let whole = PolicyBox(policy, among: values)
+    let whole = ReachBox(policy, among: values)
     var left = [whole]
-    var before: [(id: String, box: PolicyBox)] = []
+    var before: [(id: String, box: ReachBox)] = []
     for rule in earlier {
-      let box = PolicyBox(rule, among: values)
+      let box = ReachBox(rule, among: values)
       before.append((rule.id, box))
       left = work.cut(left, by: box)
       if left.isEmpty { break }
@@ -39,22 +40,6 @@ struct PolicyReach {
       if rest.isEmpty && !work.isDone { before = others }
     }
     takers = before.map(\.id)
-  }
-}
-
-/// How much may be computed of the policies of one book: a second's work and no more, however they
-/// lie over each other.
-struct PolicyWork {
-  static let cutsMax = 200_000
-
-  private var cuts = 0
-
-  var isDone: Bool { cuts > Self.cutsMax }
-
-  fileprivate mutating func cut(_ boxes: [PolicyBox], by other: PolicyBox) -> [PolicyBox] {
-    if isDone { return boxes }
-    cuts += boxes.count
-    return boxes.flatMap { $0.without(other) }
   }
 }
 
@@ -94,52 +79,17 @@ private struct PolicyValues {
   var categories: Set<String> { sets[2] }
 }
 
-/// All questions that a policy is the answer to, were it alone: a set of values for each of what it
-/// is chosen by, and a span of days.
-private struct PolicyBox {
-  var sets: [Set<String>]
-  var days: ClosedRange<Int32>
-
-  init(_ policy: Policy, among values: PolicyValues) {
+extension ReachBox {
+  /// All questions that a policy is the answer to, were it alone.
+  fileprivate init(_ policy: Policy, among values: PolicyValues) {
     let categories = values.categories.filter(policy.isOfCategories)
     let own = [
       Set(policy.jurisdictions), Set(policy.channels), categories,
       Set(policy.kinds.map(\.rawValue)), Set(policy.urgencies.map(\.name)),
     ]
-    sets = zip(own, values.sets).map { $0.isEmpty ? $1 : $0 }
-    days = policy.validFrom.daysSince1970
-      ... (policy.validUntil?.daysSince1970 ?? .max)
-  }
-
-  func overlaps(_ other: PolicyBox) -> Bool {
-    days.overlaps(other.days) && zip(sets, other.sets).allSatisfy { !$0.isDisjoint(with: $1) }
-  }
-
-  /// The pieces of it that are not of the other; none of them overlaps another.
-  func without(_ other: PolicyBox) -> [PolicyBox] {
-    guard overlaps(other) else { return [self] }
-    var pieces: [PolicyBox] = []
-    var rest = self
-    for at in sets.indices {
-      let outside = rest.sets[at].subtracting(other.sets[at])
-      if !outside.isEmpty {
-        var piece = rest
-        piece.sets[at] = outside
-        pieces.append(piece)
-      }
-      rest.sets[at].formIntersection(other.sets[at])
-    }
-    if days.lowerBound < other.days.lowerBound {
-      var piece = rest
-      piece.days = days.lowerBound...(other.days.lowerBound - 1)
-      pieces.append(piece)
-    }
-    if other.days.upperBound < days.upperBound {
-      var piece = rest
-      piece.days = (other.days.upperBound + 1)...days.upperBound
-      pieces.append(piece)
-    }
-    return pieces
+    self.init(
+      sets: zip(own, values.sets).map { $0.isEmpty ? $1 : $0 },
+      days: policy.validFrom.daysSince1970...(policy.validUntil?.daysSince1970 ?? .max))
   }
 }
 
@@ -170,7 +120,7 @@ extension PolicyBook {
   /// another may be meant so. `isWhole` is false where there were too many to look at them all.
   public func shadows() -> (shadows: [PolicyShadow], isWhole: Bool) {
     var shadows: [PolicyShadow] = []
-    var work = PolicyWork()
+    var work = ReachWork()
     for (at, policy) in policies.enumerated() {
       guard let reach = PolicyReach(of: policy, behind: Array(policies[..<at]), &work) else {
         continue

@@ -1,12 +1,15 @@
 import Classification
 import Formats
+import WorkTime
 
 /// Who is responsible for what and where: the units of all jurisdictions, with their names, duties
 /// and towns, as the files of `Config/jurisdictions` say.
 ///
 /// Guarantees: units are numbered through all jurisdictions, those of one jurisdiction together;
-/// codes are unique among all of them, names and aliases within a jurisdiction; each jurisdiction
-/// has exactly one desk; jurisdiction 000000 is there and has nothing but its desk.
+/// codes are unique among all of them, names and aliases within a jurisdiction on each day; each
+/// jurisdiction has exactly one desk, which is always there; who succeeds a unit is a unit of the
+/// same jurisdiction and begins no later than that one ends; jurisdiction 000000 is there and has
+/// nothing but its desk.
 public struct Jurisdictions: Sendable {
   /// The code of the jurisdiction that stands for "none of ours".
   public static let nowhereCode = "000000"
@@ -16,11 +19,13 @@ public struct Jurisdictions: Sendable {
   public let all: [Jurisdiction]
   public let units: [Unit]
   public let departments: [Department]
+  /// Divisions that are none of ours, by which an item is told to be elsewhere.
+  public let elsewhere: [Division]
   /// The jurisdiction of items whose place nobody can tell.
   public let nowhere: UInt16
 
   private let unitsByCode: [String: UInt16]
-  private let unitsByName: [String: UInt16]
+  private let unitsByName: [String: [UInt16]]
 
   /// Reads all files of the folder; the order in which they come does not matter.
   public init(
@@ -46,15 +51,23 @@ public struct Jurisdictions: Sendable {
     for department in reader.departments { phrases += department.duties.count }
     for unit in reader.units { phrases += unit.phraseCount }
     for jurisdiction in reader.jurisdictions { phrases += jurisdiction.aliases.count }
+    phrases += reader.elsewhere.count
     guard phrases <= RoutingLimits.phrasesMax else {
       throw ConfigFault(file: "jurisdictions", .invalid(
         "have \(phrases) phrases and names together; at most \(RoutingLimits.phrasesMax) are "
           + "taken"))
     }
+    let epochs = RouteEpochs.starts(of: reader.units).count + 1
+    guard epochs <= RoutingLimits.epochsMax else {
+      throw ConfigFault(file: "jurisdictions", .invalid(
+        "has units that begin or end on \(epochs - 1) different days; at most "
+          + "\(RoutingLimits.epochsMax - 1) are taken"))
+    }
     self.nowhere = UInt16(nowhere)
     all = reader.jurisdictions
     units = reader.units
     departments = reader.departments
+    elsewhere = reader.elsewhere
     unitsByCode = reader.unitsByCode
     unitsByName = reader.unitsByName
   }
@@ -76,9 +89,16 @@ public struct Jurisdictions: Sendable {
 
   public func unit(code: String) -> UInt16? { unitsByCode[code] }
 
-  /// A unit by its name, an alias, or the name of its town.
-  public func unit(named name: String, in jurisdiction: UInt16) -> UInt16? {
-    unitsByName["\(all[Int(jurisdiction)].code) \(name)"]
+  /// A unit by its name, an alias, or the name of its town; on a day the one of that day, else the
+  /// newest.
+  public func unit(
+    named name: String, in jurisdiction: UInt16, on day: CivilDate? = nil
+  ) -> UInt16? {
+    let holders = unitsByName["\(all[Int(jurisdiction)].code) \(name)"] ?? []
+    guard let day else {
+      return holders.max { units[Int($0)].days.lowerBound < units[Int($1)].days.lowerBound }
+    }
+    return holders.first { units[Int($0)].days.contains(day) }
   }
 
   /// The name of each unit by its code.
@@ -99,6 +119,12 @@ public struct Jurisdictions: Sendable {
     var found: [String: String] = [:]
     for unit in units { found[unit.code] = keys[all[Int(unit.jurisdiction)].number] }
     return found
+  }
+
+  /// What should bring a text to the unit: its names, then its own duties and its departments'.
+  public func words(of unit: Unit) -> [String] {
+    [unit.name] + unit.aliases + (unit.town?.places ?? []) + unit.duties.map(\.text)
+      + unit.departments.flatMap { departments[Int($0)].duties.map(\.text) }
   }
 
   public subscript(unit number: UInt16) -> Unit { units[Int(number)] }
@@ -149,6 +175,14 @@ public struct Unit: Hashable, Sendable {
   public let town: Town?
   /// Duties of this unit alone, beyond its departments'.
   let duties: [(text: String, grade: Grade)]
+  /// The days on which it takes new orders. Those that it has stay its own.
+  public let days: ClosedRange<CivilDate>
+  /// Codes of the units that take over when it ends; the first of them takes what was its alone.
+  public let successors: [String]
+
+  /// Whether it has always been there and ends on no day that is known.
+  public var isLasting: Bool { days == Self.always }
+  static let always = CivilDate(daysSince1970: .min)...CivilDate(daysSince1970: .max)
 
   /// Names and duties, for the limit of them all.
   var phraseCount: Int {
@@ -165,6 +199,12 @@ public struct Town: Hashable, Sendable {
   public let places: [String]
   /// Another place of the province has the same name: it does not tell the jurisdiction.
   public let isElsewhere: Bool
+}
+
+/// A division of the province that is none of our jurisdictions.
+public struct Division: Hashable, Sendable {
+  public let name: String
+  public let city: String
 }
 
 /// A kind of department that every county has, with its duties.

@@ -13,7 +13,8 @@ struct JurisdictionsReader {
   private(set) var units: [Unit] = []
   private(set) var unitsByCode: [String: UInt16] = [:]
   /// By jurisdiction code, a space, and the name.
-  private(set) var unitsByName: [String: UInt16] = [:]
+  private(set) var unitsByName: [String: [UInt16]] = [:]
+  private(set) var elsewhere: [Division] = []
   private var departmentNumbers: [String: UInt16] = [:]
 
   init(taxonomy: Taxonomy) {
@@ -34,12 +35,27 @@ struct JurisdictionsReader {
       for (path, weight) in try item.optional("categories")?.entries() ?? [] {
         weights[try category(path, at: weight)] = try self.weight(weight)
       }
+      for grade in try item.required("duties").entries() {
+        for phrase in try grade.node.array() { try checkTogether(phrase) }
+      }
       departmentNumbers[name] = UInt16(departments.count)
       departments.append(Department(
         name: name, duties: try Grade.phrases(item.required("duties")), categories: weights))
     }
     guard departmentNumbers[Self.townDepartment] != nil else {
       throw list.fault(.missing(key: Self.townDepartment))
+    }
+  }
+
+  /// Two words with a mark between them, each long enough to be found.
+  private func checkTogether(_ node: ConfigNode) throws(ConfigFault) {
+    let text = try node.string()
+    guard text.contains(RoutePartners.mark) else { return }
+    let parts = text.split(separator: RoutePartners.mark, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count >= PhraseIndex.phraseBytesMin })
+    else {
+      throw node.fault(.invalid(
+        "'\(text)' must be two words with one '+' between them, such as 麦子+补贴"))
     }
   }
 
@@ -63,7 +79,9 @@ struct JurisdictionsReader {
 
   mutating func readJurisdiction(_ bytes: [UInt8], file: String) throws(ConfigFault) {
     let node = try ConfigNode(parsing: bytes, file: file)
-    let root = try node.object(keys: ["code", "key", "name", "city", "aliases", "units", "towns"])
+    let root = try node.object(keys: [
+      "code", "key", "name", "city", "aliases", "units", "towns", "elsewhere",
+    ])
     let code = try self.code(root.required("code"))
     let key = try self.key(root.required("key"))
     guard jurisdictions.count < RoutingLimits.jurisdictionsMax else {
@@ -90,6 +108,8 @@ struct JurisdictionsReader {
         "jurisdiction \(code) has no units but its desk; remove the others"))
     }
     try checkDepartments(from..<units.count, at: root.required("units"))
+    try checkSuccessors(from..<units.count, root.required("units"), root.optional("towns"))
+    try readElsewhere(root, of: code)
     jurisdictions.append(Jurisdiction(
       code: code, key: key, name: try root.string("name"), city: try root.string("city"),
       aliases: try names(root, "aliases"), units: from..<units.count, desk: UInt16(desks[0])))
@@ -128,14 +148,17 @@ struct JurisdictionsReader {
   private func checkDepartments(
     _ own: Range<Int>, at node: ConfigNode
   ) throws(ConfigFault) {
-    var holders: [UInt16: Int] = [:]
+    var holders: [UInt16: [Int]] = [:]
     for at in own where units[at].town == nil {
       for department in units[at].departments {
-        if let other = holders.updateValue(at, forKey: department) {
+        if let other = holders[department]?.first(where: {
+          units[$0].days.overlaps(units[at].days)
+        }) {
           throw node.fault(.invalid(
             "both '\(units[other].name)' and '\(units[at].name)' are department "
               + "'\(departments[Int(department)].name)'; leave it to one"))
         }
+        holders[department, default: []].append(at)
       }
     }
   }
@@ -145,6 +168,7 @@ struct JurisdictionsReader {
   private mutating func readUnit(_ node: ConfigNode, of code: String) throws(ConfigFault) {
     let item = try node.object(keys: [
       "code", "name", "kind", "source", "departments", "aliases", "quiet", "plan", "duties", "desk",
+      "from", "until", "successors",
     ])
     var own: [UInt16] = []
     for department in try item.array("departments") {
@@ -164,19 +188,27 @@ struct JurisdictionsReader {
       duties.append((try Grade.phrase(topic, among: &texts), .usual))
     }
     if let graded = item.optional("duties") { duties += try Grade.phrases(graded) }
+    let isDesk = try item.bool("desk", default: false)
+    let days = try self.days(item)
+    if isDesk && days != Unit.always {
+      throw node.fault(.invalid(
+        "is the hotline desk, which has to be there on every day; remove its dates"))
+    }
     try add(
       Unit(
         code: try item.string("code"), name: try item.string("name"),
         aliases: try names(item, "aliases"), quiet: try names(item, "quiet"),
         kind: try item.string("kind"), jurisdiction: UInt16(jurisdictions.count),
         departments: own, source: try item.required("source").choice(Unit.Source.self),
-        isDesk: try item.bool("desk", default: false), town: nil, duties: duties),
+        isDesk: isDesk, town: nil, duties: duties, days: days,
+        successors: try item.strings("successors")),
       at: node, of: code)
   }
 
   private mutating func readTown(_ node: ConfigNode, of code: String) throws(ConfigFault) {
     let item = try node.object(keys: [
-      "code", "name", "division", "aliases", "places", "quiet", "elsewhere",
+      "code", "name", "division", "aliases", "places", "quiet", "elsewhere", "from", "until",
+      "successors",
     ])
     let name = try item.string("name")
     let town = Town(
@@ -188,7 +220,8 @@ struct JurisdictionsReader {
         quiet: try names(item, "quiet"), kind: name.contains("街道") ? "街道" : "镇",
         jurisdiction: UInt16(jurisdictions.count),
         departments: departmentNumbers[Self.townDepartment].map { [$0] } ?? [], source: .plan,
-        isDesk: false, town: town, duties: []),
+        isDesk: false, town: town, duties: [], days: try days(item),
+        successors: try item.strings("successors")),
       at: node, of: code)
   }
 
@@ -205,13 +238,34 @@ struct JurisdictionsReader {
       throw node.fault(.invalid("unit code '\(unit.code)' stands twice; give another"))
     }
     for name in [unit.name] + unit.aliases + unit.quiet + (unit.town?.places ?? []) {
-      guard let other = unitsByName.updateValue(number, forKey: "\(code) \(name)") else { continue }
-      throw node.fault(.invalid(
-        other == number
-          ? "'\(name)' stands twice among the names of '\(unit.name)'; remove one"
-          : "'\(name)' is a name of '\(units[Int(other)].name)' too; leave it to one"))
+      let others = unitsByName["\(code) \(name)"] ?? []
+      if others.contains(number) {
+        throw node.fault(.invalid(
+          "'\(name)' stands twice among the names of '\(unit.name)'; remove one"))
+      }
+      if let other = others.first(where: { units[Int($0)].days.overlaps(unit.days) }) {
+        throw node.fault(.invalid(
+          "'\(name)' is a name of '\(units[Int(other)].name)' too; leave it to one"))
+      }
+      unitsByName["\(code) \(name)", default: []].append(number)
     }
     units.append(unit)
+  }
+
+  private mutating func readElsewhere(
+    _ root: ConfigObject, of code: String
+  ) throws(ConfigFault) {
+    guard let list = root.optional("elsewhere") else { return }
+    guard code == Jurisdictions.nowhereCode else {
+      throw list.fault(.invalid(
+        "stands in the file of \(Jurisdictions.nowhereCode) alone: it names what is none of ours"))
+    }
+    for (city, node) in try list.entries() {
+      var texts: Set<String> = []
+      for item in try node.array() {
+        elsewhere.append(Division(name: try Grade.phrase(item, among: &texts), city: city))
+      }
+    }
   }
 
   private func names(_ item: ConfigObject, _ key: String) throws(ConfigFault) -> [String] {

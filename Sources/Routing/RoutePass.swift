@@ -8,7 +8,18 @@ struct RoutePass {
     case place = 4
 
     static let text = title.rawValue | content.rawValue
+    /// Where a phrase was found outside every longer one, the bits stand so much higher.
+    static let ownShift: UInt8 = 3
   }
+
+  /// A phrase that begins at the place that is looked at.
+  struct Found {
+    let id: UInt16
+    let end: Int32
+  }
+
+  /// So many phrases that begin at one place are weighed against each other.
+  static let foundMax = 16
 
   static let noUnit = UInt16.max
   /// Towns of one item that share its village matters; a text that names more is about none.
@@ -18,6 +29,11 @@ struct RoutePass {
   let targets: UnsafeBufferPointer<RouteTarget>
   /// By phrase, the fields in which it was found.
   let fields: UnsafeMutableBufferPointer<UInt8>
+  /// Words that say something with others, and by phrase where it was found last, behind its end;
+  /// 0 for nowhere.
+  let partners: RoutePartners.Tables
+  let places: UnsafeMutableBufferPointer<Int32>
+  var lookBase: Int32 = 0
   /// Different phrases in the order in which they were found.
   let hits: UnsafeMutableBufferPointer<UInt16>
   var hitCount = 0
@@ -26,16 +42,22 @@ struct RoutePass {
 
   var unitRange = 0..<0
   var departmentUnits = UnsafeBufferPointer<UInt16>(start: nil, count: 0)
+  /// By unit of all jurisdictions, who takes its new orders on the day.
+  var holders = UnsafeBufferPointer<UInt16>(start: nil, count: 0)
   var townDepartment: UInt16 = 0
   /// Points of matters that towns settle, before it is known which town.
   var townPoints: Float = 0
   var townCount = 0
+  private var towns = (-1, -1, -1)
 
   init(
     spans: UnsafeBufferPointer<RouteSpan>, targets: UnsafeBufferPointer<RouteTarget>,
-    fields: UnsafeMutableBufferPointer<UInt8>, hits: UnsafeMutableBufferPointer<UInt16>,
+    partners: RoutePartners.Tables, fields: UnsafeMutableBufferPointer<UInt8>,
+    places: UnsafeMutableBufferPointer<Int32>, hits: UnsafeMutableBufferPointer<UInt16>,
     points: UnsafeMutableBufferPointer<Float>
   ) {
+    self.partners = partners
+    self.places = places
     self.spans = spans
     self.targets = targets
     self.fields = fields
@@ -43,54 +65,23 @@ struct RoutePass {
     self.points = points
   }
 
-  @inline(__always)
-  mutating func found(_ id: Int, _ field: Field) {
-    let before = fields[id]
-    fields[id] = before | field.rawValue
-    if before == 0 && hitCount < hits.count {
-      hits.initializeElement(at: hitCount, to: UInt16(id))
-      hitCount += 1
-    }
-  }
-
-  private func span(_ hit: Int) -> Range<Int> {
+  func span(_ hit: Int) -> Range<Int> {
     let span = spans[Int(hits[hit])]
-    return Int(span.from)..<Int(span.from + span.count)
-  }
-
-  // MARK: Jurisdiction
-
-  enum Places {
-    case none
-    case one(UInt16, phrase: UInt16)
-    case several
-  }
-
-  /// The jurisdiction that the phrases of a role name in the fields of a mask.
-  func jurisdiction(_ role: RouteTarget.Role, in mask: UInt8, of units: [Unit]) -> Places {
-    var found: UInt16?
-    var phrase: UInt16 = 0
-    for hit in 0..<hitCount where fields[Int(hits[hit])] & mask != 0 {
-      for at in span(hit) where targets[at].role == role {
-        let number = targets[at].number
-        let own = role == .jurisdiction ? number : units[Int(number)].jurisdiction
-        if let found, found != own { return .several }
-        if found == nil { phrase = hits[hit] }
-        found = own
-      }
-    }
-    return found.map { .one($0, phrase: phrase) } ?? .none
+    return Int(span.from)..<Int(span.from) + Int(span.count)
   }
 
   // MARK: Points
 
-  /// The unit's place in `points`, if it is of this jurisdiction.
-  private func slot(_ unit: UInt16) -> Int? {
-    unitRange.contains(Int(unit)) ? Int(unit) - unitRange.lowerBound : nil
+  /// The place in `points` of who does the unit's work, if that is of this jurisdiction.
+  @inline(__always)
+  func slot(_ unit: UInt16) -> Int? {
+    guard unitRange.contains(Int(unit)) else { return nil }
+    let holder = Int(holders[Int(unit)])
+    return unitRange.contains(holder) ? holder - unitRange.lowerBound : nil
   }
 
   private func factor(_ hit: Int) -> Float {
-    let fields = fields[Int(hits[hit])]
+    let fields = fields[Int(hits[hit])] >> Field.ownShift
     return (fields & Field.title.rawValue != 0 ? RoutingLimits.titleFactor : 0)
       + (fields & Field.content.rawValue != 0 ? 1 : 0)
   }
@@ -102,19 +93,39 @@ struct RoutePass {
   }
 
   mutating func addHits() {
+    var duties: Float = 0
+    var hasNames = false
     for hit in 0..<hitCount {
       for at in span(hit) {
         let target = targets[at]
         switch target.role {
-        case .department: add(target.points * factor(hit), toDepartment: target.number)
+        case .department:
+          let own = target.points * factor(hit)
+          duties += own
+          add(own, toDepartment: target.number)
         case .duty:
-          if let slot = slot(target.number) { points[slot] += target.points * factor(hit) }
-        case .unit, .quietUnit:
-          // Two names of one unit are one name.
-          guard let slot = slot(target.number), named(slot) == hits[hit] else { continue }
-          points[slot] += target.points
-        case .jurisdiction, .town, .ambiguousTown, .quietTown: continue
+          guard let slot = slot(target.number) else { continue }
+          let own = target.points * factor(hit)
+          duties += own
+          points[slot] += own
+        case .unit, .quietUnit: hasNames = true
+        case .jurisdiction, .town, .ambiguousTown, .quietTown, .elsewhere, .city: continue
         }
+      }
+    }
+    if hasNames {
+      addNames(
+        duties <= RoutingLimits.namedAloneDutiesMax
+          ? RoutingLimits.namedAlonePoints : RoutingLimits.namedPoints)
+    }
+  }
+
+  private mutating func addNames(_ own: Float) {
+    for hit in 0..<hitCount {
+      for at in span(hit) where targets[at].role == .unit || targets[at].role == .quietUnit {
+        // Two names of one unit are one name.
+        guard let slot = slot(targets[at].number), named(slot) == hits[hit] else { continue }
+        points[slot] += own
       }
     }
   }
@@ -122,15 +133,23 @@ struct RoutePass {
   mutating func add(_ own: Float, toDepartment department: UInt16) {
     if department == townDepartment {
       townPoints += own
-    } else if departmentUnits[Int(department)] != Self.noUnit,
-      let slot = slot(departmentUnits[Int(department)]) {
+    } else if let slot = holderSlot(department) {
       points[slot] += own
     }
   }
 
+  /// Where the points of a department go.
+  @inline(__always)
+  func holderSlot(_ department: UInt16) -> Int? {
+    let unit = departmentUnits[Int(department)]
+    return unit == Self.noUnit ? nil : Int(unit) - unitRange.lowerBound
+  }
+
+  /// The town, where exactly one is named.
+  var onlyTown: Int? { townCount == 1 ? towns.0 : nil }
+
   /// Gives the matters of towns to the towns that are named.
   mutating func settleTowns() {
-    var towns = (-1, -1, -1)
     for hit in 0..<hitCount {
       for at in span(hit) {
         guard let slot = townSlot(at, hit), slot != towns.0, slot != towns.1, slot != towns.2
@@ -153,13 +172,16 @@ struct RoutePass {
     case .town, .ambiguousTown: return slot(targets[at].number)
     case .quietTown:
       return nameFactor(hit, quiet: true) > 0 ? slot(targets[at].number) : nil
-    case .jurisdiction, .unit, .quietUnit, .department, .duty: return nil
+    case .jurisdiction, .unit, .quietUnit, .department, .duty, .elsewhere, .city: return nil
     }
   }
 
   // MARK: Results
 
-  static func score(_ points: Float) -> Float { points / (points + RoutingLimits.scoreHalfPoints) }
+  static func score(_ points: Float) -> Float {
+    // What a rule gave has all points there are.
+    points == .infinity ? 1 : points / (points + RoutingLimits.scoreHalfPoints)
+  }
 
   /// The three units with most points; of equal ones the earlier; -1 for none.
   func best(of count: Int) -> (Int, Int, Int) {
@@ -181,12 +203,26 @@ struct RoutePass {
     return slots
   }
 
+  /// Any unit of the jurisdiction is named.
+  var isAnyUnitNamed: Bool {
+    for hit in 0..<hitCount {
+      for at in span(hit) {
+        let isQuiet = targets[at].role == .quietUnit
+        guard targets[at].role == .unit || isQuiet, slot(targets[at].number) != nil
+        else { continue }
+        if nameFactor(hit, quiet: isQuiet) > 0 { return true }
+      }
+    }
+    return false
+  }
+
   /// The first phrase that names the unit.
   func named(_ slot: Int) -> UInt16? {
     for hit in 0..<hitCount {
-      for at in span(hit) where Int(targets[at].number) == slot + unitRange.lowerBound {
+      for at in span(hit) {
         let isQuiet = targets[at].role == .quietUnit
-        guard targets[at].role == .unit || isQuiet else { continue }
+        guard targets[at].role == .unit || isQuiet, self.slot(targets[at].number) == slot
+        else { continue }
         if nameFactor(hit, quiet: isQuiet) > 0 { return hits[hit] }
       }
     }
@@ -203,30 +239,53 @@ struct RoutePass {
 
   /// The duty phrases that gave the unit most points.
   func evidence(for slot: Int) -> Evidence {
-    let isTown = townSlotCount(slot) > 0
-    return heaviest { target in
-      switch target.role {
-      case .department:
-        return target.number == townDepartment
-          ? isTown : self.slot(departmentUnits[Int(target.number)]) == slot
-      case .duty: return self.slot(target.number) == slot
-      case .jurisdiction, .town, .ambiguousTown, .quietTown, .unit, .quietUnit: return false
-      }
+    let isTown = townPhrase(slot) != nil
+    return heaviest { target, _ in speaks(target, for: slot, isTown: isTown) }
+  }
+
+  @inline(__always)
+  private func speaks(_ target: RouteTarget, for slot: Int, isTown: Bool) -> Bool {
+    switch target.role {
+    case .department:
+      return target.number == townDepartment ? isTown : holderSlot(target.number) == slot
+    case .duty: return self.slot(target.number) == slot
+    case .jurisdiction, .town, .ambiguousTown, .quietTown, .unit, .quietUnit, .elsewhere, .city:
+      return false
     }
   }
 
-  func townEvidence() -> Evidence {
-    heaviest { $0.role == .department && $0.number == townDepartment }
+  /// What speaks for one unit and not for another: points and phrases. A phrase within a longer one
+  /// of the other's is still counted: the texts are not looked at again.
+  func ownMatter(of slot: Int, besides other: Int) -> (points: Float, Evidence) {
+    let isTown = townPhrase(slot) != nil
+    let isOtherTown = townPhrase(other) != nil
+    var points: Float = 0
+    for hit in 0..<hitCount where !speaks(hit, for: other, isOtherTown) {
+      for at in span(hit) where speaks(targets[at], for: slot, isTown: isTown) {
+        points += targets[at].points * factor(hit)
+      }
+    }
+    let evidence = heaviest { target, hit in
+      speaks(target, for: slot, isTown: isTown) && !speaks(hit, for: other, isOtherTown)
+    }
+    return (points, evidence)
   }
 
-  private func townSlotCount(_ slot: Int) -> Int { townPhrase(slot) == nil ? 0 : 1 }
+  private func speaks(_ hit: Int, for slot: Int, _ isTown: Bool) -> Bool {
+    for at in span(hit) where speaks(targets[at], for: slot, isTown: isTown) { return true }
+    return false
+  }
 
-  private func heaviest(_ speaks: (RouteTarget) -> Bool) -> Evidence {
+  func townEvidence() -> Evidence {
+    heaviest { target, _ in target.role == .department && target.number == townDepartment }
+  }
+
+  private func heaviest(_ speaks: (RouteTarget, _ hit: Int) -> Bool) -> Evidence {
     var top: (Float, Float, Float) = (0, 0, 0)
     var ids = (-1, -1, -1)
     for hit in 0..<hitCount {
       var own: Float = 0
-      for at in span(hit) where speaks(targets[at]) { own += targets[at].points * factor(hit) }
+      for at in span(hit) where speaks(targets[at], hit) { own += targets[at].points * factor(hit) }
       if own > top.0 {
         top = (own, top.0, top.1)
         ids = (hit, ids.0, ids.1)

@@ -1,4 +1,5 @@
 import Classification
+import WorkTime
 
 /// Finds jurisdiction and unit of an item by places, names, duties and category.
 ///
@@ -6,38 +7,42 @@ import Classification
 /// what the rules cannot place well enough goes to the desk. Latin letters count in either case.
 public struct Router: Sendable {
   public let jurisdictions: Jurisdictions
+  public let rules: RouteRules
   public let taxonomy: Taxonomy
   private let index: PhraseIndex
   private let phrases: [String]
   private let spans: [RouteSpan]
   private let targets: [RouteTarget]
-  /// By jurisdiction and department, the unit; `RoutePass.noUnit` where there is none.
-  private let departmentUnits: [UInt16]
+  private let tree: RouteTree
+  private let epochs: RouteEpochs
+  private let cities: [String]
+  private let partners: RoutePartners
+  /// By rule, its path and its sentence.
+  let ruleWords: [String]
   /// By category, what it gives to departments.
   private let priors: [[(department: UInt16, points: Float)]]
   private let townDepartment: UInt16
 
-  /// The taxonomy is the one that the jurisdictions were read with.
-  public init(jurisdictions: Jurisdictions, taxonomy: Taxonomy) {
+  /// The taxonomy is the one that the jurisdictions and the rules were read with.
+  public init(
+    jurisdictions: Jurisdictions, rules: RouteRules = RouteRules(), taxonomy: Taxonomy
+  ) {
     self.jurisdictions = jurisdictions
+    self.rules = rules
     self.taxonomy = taxonomy
     let departments = jurisdictions.departments
     var builder = RoutePhrases()
     builder.add(jurisdictions)
-    index = PhraseIndex(phrases: builder.phrases.enumerated().flatMap { number, phrase in
-      Grade.spellings(phrase).sorted().map { (phrase: $0, id: number) }
-    })
+    tree = RouteTree(rules, &builder, taxonomy)
+    index = PhraseIndex(phrases: builder.searched)
+    partners = RoutePartners(builder)
     phrases = builder.phrases
+    cities = builder.cities
     (spans, targets) = builder.flattened()
-
-    var table = [UInt16](
-      repeating: RoutePass.noUnit, count: jurisdictions.all.count * departments.count)
-    for (number, unit) in jurisdictions.units.enumerated() where unit.town == nil {
-      for department in unit.departments {
-        table[Int(unit.jurisdiction) * departments.count + Int(department)] = UInt16(number)
-      }
+    epochs = RouteEpochs(jurisdictions)
+    ruleWords = rules.all.indices.map { at in
+      rules.path(UInt16(at)).joined(separator: "/") + ":" + rules.all[at].why
     }
-    departmentUnits = table
     priors = taxonomy.categories.indices.map {
       Self.priors(of: UInt16($0), jurisdictions, taxonomy)
     }
@@ -78,51 +83,93 @@ public struct Router: Sendable {
 
   // MARK: Routing
 
-  /// Routes one item. `place` is the item's place field, `jurisdiction` the code in the item,
-  /// `channelDefault` the code that the channel's configuration gives to items without one.
-  public func route(
-    title: UnsafeBufferPointer<UInt8>, content: UnsafeBufferPointer<UInt8>,
-    place: UnsafeBufferPointer<UInt8>, classification: Classification, jurisdiction: String?,
-    channelDefault: String?
-  ) -> RoutingDecision {
+  /// Routes one item.
+  public func route(_ query: RouteQuery) -> RoutingDecision {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrases.count) { fields in
-      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
-        withUnsafeTemporaryAllocation(
-          of: Float.self, capacity: RoutingLimits.unitsOfJurisdictionMax
-        ) { points in
-          fields.initialize(repeating: 0)
-          points.initialize(repeating: 0)
-          return spans.withUnsafeBufferPointer { spans in
-            targets.withUnsafeBufferPointer { targets in
-              var pass = RoutePass(
-                spans: spans, targets: targets, fields: fields, hits: hits, points: points)
-              index.forEachMatch(in: place) { id, _ in pass.found(id, .place) }
-              index.forEachMatch(in: title) { id, _ in pass.found(id, .title) }
-              index.forEachMatch(in: content) { id, _ in pass.found(id, .content) }
-              return decide(&pass, classification, jurisdiction, channelDefault)
-            }
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: phrases.count) { places in
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
+          withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: RoutingLimits.unitsOfJurisdictionMax
+          ) { points in
+            fields.initialize(repeating: 0)
+            places.initialize(repeating: 0)
+            points.initialize(repeating: 0)
+            return route(query, fields, places, hits, points)
           }
         }
       }
     }
   }
 
-  private func decide(
-    _ pass: inout RoutePass, _ classification: Classification, _ given: String?,
-    _ channelDefault: String?
+  private func route(
+    _ query: RouteQuery, _ fields: UnsafeMutableBufferPointer<UInt8>,
+    _ places: UnsafeMutableBufferPointer<Int32>, _ hits: UnsafeMutableBufferPointer<UInt16>,
+    _ points: UnsafeMutableBufferPointer<Float>
   ) -> RoutingDecision {
-    let (found, reason) = findJurisdiction(pass, given, channelDefault)
+    spans.withUnsafeBufferPointer { spans in
+      targets.withUnsafeBufferPointer { targets in
+        partners.withTables { partners in
+          var pass = RoutePass(
+            spans: spans, targets: targets, partners: partners, fields: fields, places: places,
+            hits: hits, points: points)
+          withUnsafeTemporaryAllocation(
+            of: RoutePass.Found.self, capacity: RoutePass.foundMax
+          ) {
+            pass.look(in: query.place, .place, index, $0)
+            pass.look(in: query.title, .title, index, $0)
+            pass.look(in: query.content, .content, index, $0)
+          }
+          return decide(&pass, query)
+        }
+      }
+    }
+  }
+
+  private func decide(_ pass: inout RoutePass, _ query: RouteQuery) -> RoutingDecision {
+    let (found, reason) = findJurisdiction(pass, query.jurisdiction, query.channelDefault)
     guard let found else {
       return RoutingDecision(
         jurisdiction: nil, jurisdictionReason: reason,
         unit: jurisdictions[jurisdictions.nowhere].desk, score: 0, reason: .noJurisdiction,
         provenance: .rules)
     }
-    let units = jurisdictions[found].units
-    score(&pass, in: found, classification)
     var routing = RoutingDecision(
       jurisdiction: found, jurisdictionReason: reason, unit: jurisdictions[found].desk, score: 0,
       reason: .nothingFound, provenance: .rules)
+    let epoch = epochs[query.day]
+    let excluded = query.excluding.isEmpty
+      ? [] : query.excluding.compactMap { jurisdictions.unit(code: $0) }
+    epoch.holders.withUnsafeBufferPointer { holders in
+      epoch.departmentUnits.withUnsafeBufferPointer { table in
+        let count = jurisdictions.departments.count
+        let row = Int(found) * count
+        pass.unitRange = jurisdictions[found].units
+        pass.holders = holders
+        pass.departmentUnits = UnsafeBufferPointer(rebasing: table[row..<row + count])
+        pass.townDepartment = townDepartment
+        score(&pass, query)
+        for unit in excluded {
+          if let slot = pass.slot(unit) { pass.points[slot] = 0 }
+        }
+        let ruled = rule(&pass, query, excluded, &routing)
+        place(pass, &routing)
+        if !ruled { routing.reason = choose(pass, routing, query) }
+        routing.score = routing.first?.score ?? 0
+        if !routing.reason.isAbstention, let first = routing.first {
+          routing.unit = first.unit
+          if routing.firstHelper == nil { addHelpers(pass, &routing) }
+        }
+        if routing.unit == jurisdictions[found].desk {
+          (routing.firstHelper, routing.secondHelper) = (nil, nil)
+        }
+      }
+    }
+    return routing
+  }
+
+  /// The three best units become candidates.
+  private func place(_ pass: RoutePass, _ routing: inout RoutingDecision) {
+    let units = pass.unitRange
     let best = pass.best(of: units.count)
     for (rank, slot) in [best.0, best.1, best.2].enumerated() where slot >= 0 {
       let candidate = Candidate(
@@ -133,10 +180,79 @@ public struct Router: Sendable {
       default: routing.third = candidate
       }
     }
-    routing.reason = choose(pass, routing, classification)
-    routing.score = routing.first?.score ?? 0
-    if !routing.reason.isAbstention, let first = routing.first { routing.unit = first.unit }
-    return routing
+  }
+
+  // MARK: Rules
+
+  /// Lets the tree decide; false where the duties have to. A unit that a rule names has all points
+  /// there are, so that it stands first among the candidates.
+  private func rule(
+    _ pass: inout RoutePass, _ query: RouteQuery, _ excluded: [UInt16],
+    _ routing: inout RoutingDecision
+  ) -> Bool {
+    guard !tree.steps.isEmpty, let jurisdiction = routing.jurisdiction else { return false }
+    let slots = excluded.compactMap { pass.slot($0) }
+    let walk = RouteWalk(tree, query, pass, in: jurisdiction)
+    /// The unit that an aim means here; nil where there is none, or none that may be asked.
+    func slot(_ aim: RouteAim) -> Int? {
+      let found: Int? =
+        switch aim {
+        case .desk, .duties: nil
+        case .town: pass.onlyTown
+        case .department(let department): pass.holderSlot(department)
+        case .unit(let unit): pass.slot(unit)
+        }
+      return found.flatMap { slots.contains($0) ? nil : $0 }
+    }
+    enum Verdict { case desk, duties, unit(Int) }
+    let first = walk.first(pass) { number -> Verdict? in
+      switch rules.all[Int(number)].aim {
+      case .desk: .desk
+      case .duties: .duties
+      case .some(let aim): slot(aim).map { .unit($0) }
+      case nil: nil
+      }
+    }
+    guard let first else { return false }
+    routing.rule = first.rule
+    var lead: Int?
+    switch first.found {
+    case .desk: routing.reason = .deskRule(first.rule, first.phrases)
+    case .duties: break
+    case .unit(let slot):
+      lead = slot
+      routing.reason = .rule(first.rule, first.phrases)
+      pass.points[slot] = .infinity
+    }
+    for aim in rules.all[Int(first.rule)].coHandlers {
+      guard let slot = slot(aim), slot != lead else { continue }
+      let helper = CoHandler(
+        unit: UInt16(pass.unitRange.lowerBound + slot), evidence: Evidence())
+      if routing.firstHelper == nil { routing.firstHelper = helper }
+      else { routing.secondHelper = helper }
+    }
+    if case .duties = first.found { return false }
+    return true
+  }
+
+  // MARK: Helpers
+
+  /// The next units help where the item has a matter that is theirs and not the lead's.
+  private func addHelpers(_ pass: RoutePass, _ routing: inout RoutingDecision) {
+    let lower = pass.unitRange.lowerBound
+    guard let first = routing.first, case .duties = routing.reason else { return }
+    let lead = Int(first.unit) - lower
+    for candidate in [routing.second, routing.third] {
+      guard let candidate else { continue }
+      let slot = Int(candidate.unit) - lower
+      let own = pass.ownMatter(of: slot, besides: lead)
+      guard own.points >= RoutingLimits.helperPointsMin,
+        own.points >= pass.points[lead] * RoutingLimits.helperShareMin
+      else { continue }
+      let helper = CoHandler(unit: candidate.unit, evidence: own.1)
+      if routing.firstHelper == nil { routing.firstHelper = helper }
+      else { routing.secondHelper = helper }
+    }
   }
 
   // MARK: Jurisdiction
@@ -151,6 +267,16 @@ public struct Router: Sendable {
     }
     // A division named outranks a town named; the place field outranks the text.
     for mask in [RoutePass.Field.place.rawValue, RoutePass.Field.text] {
+      let elsewhere = pass.elsewhere(in: mask, jurisdictions.elsewhere, cities)
+      if case .none = elsewhere {} else {
+        // What names one of ours beside it is about both, or nobody can tell.
+        if case .one(let division) = elsewhere,
+          case .none = pass.jurisdiction(.jurisdiction, in: mask, of: jurisdictions.units)
+        {
+          return (nil, .elsewhere(division))
+        }
+        return (nil, .ambiguous)
+      }
       for role in [RouteTarget.Role.jurisdiction, .town] {
         switch pass.jurisdiction(role, in: mask, of: jurisdictions.units) {
         case .none: continue
@@ -166,27 +292,23 @@ public struct Router: Sendable {
 
   // MARK: Unit
 
-  private func score(
-    _ pass: inout RoutePass, in jurisdiction: UInt16, _ classification: Classification
-  ) {
-    let departments = jurisdictions.departments.count
-    let row = Int(jurisdiction) * departments
-    pass.unitRange = jurisdictions[jurisdiction].units
-    departmentUnits.withUnsafeBufferPointer { table in
-      pass.departmentUnits = UnsafeBufferPointer(rebasing: table[row..<row + departments])
-      pass.townDepartment = townDepartment
-      pass.addHits()
-      if let category = classification.category {
-        for prior in priors[Int(category)] {
-          pass.add(prior.points * classification.score, toDepartment: prior.department)
-        }
+  private func score(_ pass: inout RoutePass, _ query: RouteQuery) {
+    pass.addHits()
+    if let category = query.classification.category {
+      for prior in priors[Int(category)] {
+        pass.add(prior.points * query.classification.score, toDepartment: prior.department)
       }
-      pass.settleTowns()
     }
+    if let learned = query.learned {
+      for (department, share) in learned.enumerated() where share > 0 {
+        pass.add(share * RoutingLimits.learnedPoints, toDepartment: UInt16(department))
+      }
+    }
+    pass.settleTowns()
   }
 
   private func choose(
-    _ pass: RoutePass, _ routing: RoutingDecision, _ classification: Classification
+    _ pass: RoutePass, _ routing: RoutingDecision, _ query: RouteQuery
   ) -> RoutingReason {
     let firstPoints = routing.first.map { pass.points[Int($0.unit) - pass.unitRange.lowerBound] }
     // Points for towns without a town compete too: the best department must beat them.
@@ -203,11 +325,12 @@ public struct Router: Sendable {
       let points = pass.points[Int(second.unit) - pass.unitRange.lowerBound]
       if points > firstPoints * RoutingLimits.runnerUpShareMax { return .tooClose }
     }
-    if let phrase = pass.named(slot) { return .named(phrase) }
+    if let name = pass.named(slot) { return .named(name) }
     if jurisdictions[unit: first.unit].town != nil, let place = pass.townPhrase(slot) {
       return .town(place: place, evidence)
     }
     if evidence.heaviest != nil { return .duties(evidence) }
-    return classification.category.map { .category($0) } ?? .nothingFound
+    if query.learned != nil { return .learned }
+    return query.classification.category.map { .category($0) } ?? .nothingFound
   }
 }

@@ -12,29 +12,37 @@ public enum JurisdictionReason: Hashable, Sendable {
   case unknownCode
   /// Places of several jurisdictions are named.
   case ambiguous
+  /// A division that is none of ours; the number is that of `Jurisdictions.elsewhere`.
+  case elsewhere(UInt16)
   case notNamed
 
   /// Whether one was found.
   public var isFound: Bool {
     switch self {
     case .field, .channelDefault, .placeField, .text: true
-    case .unknownCode, .ambiguous, .notNamed: false
+    case .unknownCode, .ambiguous, .elsewhere, .notNamed: false
     }
   }
 }
 
 /// Why a unit was chosen, or why none was and the desk has the item.
 public enum RoutingReason: Hashable, Sendable {
+  /// A rule of the tree says so; the number is the rule's.
+  case rule(UInt16, Evidence)
   /// The unit's name stands in the text; the number is the router's phrase.
   case named(UInt16)
   case duties(Evidence)
   /// No duty phrase, but the category is the department's.
   case category(UInt16)
+  /// No duty phrase, but examples that were learned of.
+  case learned
   /// A matter of towns and villages, in the town that is named.
   case town(place: UInt16, Evidence)
 
   // From here on: the desk.
   case noJurisdiction
+  /// A rule of the tree wants people to look at it.
+  case deskRule(UInt16, Evidence)
   case nothingFound
   case belowThreshold(Evidence)
   case tooClose
@@ -43,8 +51,9 @@ public enum RoutingReason: Hashable, Sendable {
 
   public var isAbstention: Bool {
     switch self {
-    case .named, .duties, .category, .town: false
-    case .noJurisdiction, .nothingFound, .belowThreshold, .tooClose, .townNotNamed: true
+    case .rule, .named, .duties, .category, .learned, .town: false
+    case .noJurisdiction, .deskRule, .nothingFound, .belowThreshold, .tooClose, .townNotNamed:
+      true
     }
   }
 }
@@ -55,11 +64,18 @@ public struct Candidate: Hashable, Sendable {
   public let score: Float
 }
 
+/// A unit that helps the lead (协办), and why.
+public struct CoHandler: Hashable, Sendable {
+  public let unit: UInt16
+  /// Of a matter of its own; empty where a rule names it.
+  public let evidence: Evidence
+}
+
 /// Who gets an item, and why.
 ///
 /// Guarantees: the same item gives the same routing; `unit` is always one of `jurisdiction`, or the
 /// desk of nowhere where `jurisdiction` is nil; an abstention names the desk and keeps the
-/// candidates for the people there.
+/// candidates for the people there, and no helpers; no unit that was excluded is named anywhere.
 public struct RoutingDecision: Hashable, Sendable {
   public var jurisdiction: UInt16?
   public var jurisdictionReason: JurisdictionReason
@@ -71,7 +87,12 @@ public struct RoutingDecision: Hashable, Sendable {
   public var third: Candidate?
   public var reason: RoutingReason
   public var provenance: Provenance
+  /// The rule of the tree that decided or added helpers: see `RouteRules.path`.
+  public var rule: UInt16?
+  public var firstHelper: CoHandler?
+  public var secondHelper: CoHandler?
 
+  public var coHandlers: [CoHandler] { [firstHelper, secondHelper].compactMap { $0 } }
   /// The three best units, best first.
   public var candidates: [Candidate] { [first, second, third].compactMap { $0 } }
   public var runnerUp: Candidate? { second }
@@ -82,7 +103,11 @@ public struct RoutingDecision: Hashable, Sendable {
     var words = ""
     words.reserveCapacity(Self.usualBytes)
     switch reason {
-    case .noJurisdiction: words += Self.words(jurisdictionReason)
+    case .noJurisdiction: words += Self.words(jurisdictionReason, router)
+    case .rule(let rule, let evidence), .deskRule(let rule, let evidence):
+      words += "规则 "
+      words += router.ruleWords[Int(rule)]
+      router.quote(evidence, into: &words)
     case .nothingFound: words += "没有职责依据"
     case .belowThreshold(let evidence):
       words += "依据不足 "
@@ -109,12 +134,18 @@ public struct RoutingDecision: Hashable, Sendable {
     case .category(let category):
       words += "分类 "
       words += router.taxonomy.path(category)
+    case .learned: words += "以往派单"
     case .town(let place, let evidence):
       words += "镇街"
       router.quote(place, into: &words)
       router.quote(evidence, into: &words)
     }
     if reason.isAbstention { words += ",转人工派单" } else { addScores(router, to: &words) }
+    for helper in coHandlers {
+      words += ",协办 "
+      words += router.jurisdictions[unit: helper.unit].name
+      router.quote(helper.evidence, into: &words)
+    }
     return words
   }
 
@@ -135,11 +166,14 @@ public struct RoutingDecision: Hashable, Sendable {
     words += twoDecimals(candidate.score)
   }
 
-  private static func words(_ reason: JurisdictionReason) -> String {
+  private static func words(_ reason: JurisdictionReason, _ router: Router) -> String {
     switch reason {
     case .field, .channelDefault, .placeField, .text: "辖区已定"
     case .unknownCode: "辖区代码不在本系统"
     case .ambiguous: "涉及几个辖区"
+    case .elsewhere(let number):
+      "属\(router.jurisdictions.elsewhere[Int(number)].city)"
+        + "\(router.jurisdictions.elsewhere[Int(number)].name),不在本系统辖区"
     case .notNamed: "未写明辖区"
     }
   }

@@ -9,6 +9,7 @@ import Service
 ///     wenzheng-bench --malformed N [--seed N]         N messages that no sender should make
 ///     wenzheng-bench --soak MINUTES                   2,000 a second, with questions meanwhile
 ///     wenzheng-bench --sla N [--seed N]               N due instants of each kind, no daemon
+///     wenzheng-bench --route [N]                      N texts to their units, no daemon
 ///     wenzheng-bench --sla-orders N                   deadlines of N open orders, by a daemon
 ///
 /// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
@@ -46,6 +47,12 @@ struct Main {
       let config = Places.configFolder(
         given: nil, environment: ProcessInfo.processInfo.environment)
       let bench = try WorkTimeBench(count: count, seed: options.seed, config: config)
+      return FileHandle.standardOutput.write(Data(bench.run().utf8))
+    }
+    if let count = options.routeCount {
+      let config = Places.configFolder(
+        given: nil, environment: ProcessInfo.processInfo.environment)
+      let bench = try RouteBench(count: count, config: config)
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     let bench = try Setup.make(options)
@@ -101,6 +108,7 @@ struct BenchOptions {
       --seed N                        which ones (1)
     wenzheng-bench --soak MINUTES     2,000 a second, with questions meanwhile
     wenzheng-bench --sla [N]          N due instants of each kind, no daemon
+    wenzheng-bench --route [N]        N texts to their units, no daemon
     wenzheng-bench --sla-orders N     deadlines of N open orders, by a daemon
 
       --cluster HOST:PORT             a Kafka that is there; else the embedded broker
@@ -122,6 +130,7 @@ struct BenchOptions {
   var soakMinutes: Int?
   var dueCount: Int?
   var slaOrders: Int?
+  var routeCount: Int?
   var seed: UInt64 = 1
   var isJSON = false
   var isHelp = false
@@ -158,6 +167,12 @@ struct BenchOptions {
         dueCount = WorkTimeBench.countDefault
         if let word = words.first, let number = Int(word), number > 0 {
           dueCount = number
+          words = words.dropFirst()
+        }
+      case "--route":
+        routeCount = RouteBench.countDefault
+        if let word = words.first, let number = Int(word), number > 0 {
+          routeCount = number
           words = words.dropFirst()
         }
       case "--sla-orders": slaOrders = try number()

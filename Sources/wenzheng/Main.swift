@@ -16,6 +16,7 @@ import Glibc
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,
       classifyCompareCommand, classifyAlarmsCommand, classifyUseCommand,
+      routeTestCommand, routeTreeCommand, routeDiffCommand, routeReportCommand,
       letterListCommand, letterShowCommand, letterReplayCommand, letterDropCommand,
       statusCommand, checkCommand, reloadCommand, calendarShowCommand, calendarImportCommand,
       calendarCheckCommand, topicsCreateCommand, topicsCheckCommand,

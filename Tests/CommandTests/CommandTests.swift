@@ -16,7 +16,9 @@ import Testing
       "deadletter list", "deadletter show", "deadletter replay", "deadletter drop",
       "sla breaches", "sla due", "sla explain", "sla test", "sla recompute", "sla report",
       "calendar show", "calendar import", "calendar check",
-      "classify text", "classify train", "classify eval", "classify tune", "classify compare",
+      "route test", "route tree", "route diff", "route report", "classify text",
+      "classify train", "classify eval", "classify tune", "classify compare", "classify alarms",
+      "classify use",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))
     for command in commands {

@@ -129,7 +129,7 @@ private struct FaultCase {
     }
     let wanted: Set<String> = [
       "wenzheng.json5", "channels.json5", "actions.json5", "taxonomy.json5", "jurisdictions",
-      "policies", "calendars", "mappings",
+      "policies", "calendars", "mappings", "routing",
     ]
     #expect(files == wanted)
   }

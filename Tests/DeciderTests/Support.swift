@@ -20,7 +20,7 @@ let projectRoot: URL = {
 func shippedFiles() throws -> [(name: String, bytes: [UInt8])] {
   let config = projectRoot.appendingPathComponent("Config")
   var names = ["actions.json5", "channels.json5", "taxonomy.json5"]
-  for folder in ["calendars", "jurisdictions", "policies"] {
+  for folder in ["calendars", "jurisdictions", "policies", "routing"] {
     let path = config.appendingPathComponent(folder).path
     names += try FileManager.default.contentsOfDirectory(atPath: path).sorted()
       .filter { $0.hasSuffix(".json5") }.map { "\(folder)/\($0)" }

@@ -257,7 +257,7 @@ import WorkTime
         return policy
       }
       let policy = policies[5]
-      var work = PolicyWork()
+      var work = ReachWork()
       let reach = PolicyReach(of: policy, behind: Array(policies[..<5]), &work)
       var last: CivilDate?
       for day in 0..<8 {

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Routing
 import Testing
+import WorkTime
 
 private let right: [String: String] = [
   "duties.json5": """
@@ -160,10 +161,10 @@ private let mistakes: [(file: String, part: String, wrong: String, sentence: Str
       var text = text
       return text.withUTF8 { text in
         let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-        return router.route(
+        return router.route(RouteQuery(
           title: none, content: text, place: none,
           classification: Shipped.classifier.judge(title: none, content: text), jurisdiction: code,
-          channelDefault: nil)
+          day: Shipped.today))
       }
     }
     #expect(route("东镇村务").jurisdictionReason == .ambiguous)

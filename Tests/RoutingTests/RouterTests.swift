@@ -3,6 +3,7 @@ import Foundation
 import Formats
 import Routing
 import Testing
+import WorkTime
 
 /// The configuration that the product ships, read once.
 enum Shipped {
@@ -15,29 +16,36 @@ enum Shipped {
     file: "taxonomy.json5")
   static let classifier = Classifier(taxonomy: taxonomy)
 
-  static let files: [(name: String, bytes: [UInt8])] = {
-    let folder = config.appending(path: "jurisdictions")
+  static let files = read("jurisdictions")
+
+  static func read(_ name: String) -> [(name: String, bytes: [UInt8])] {
+    let folder = config.appending(path: name)
     let names = try! FileManager.default.contentsOfDirectory(atPath: folder.path)
     return names.filter { $0.hasSuffix(".json5") }.map {
       ($0, [UInt8](try! Data(contentsOf: folder.appending(path: $0))))
     }
-  }()
+  }
 
   static let jurisdictions = try! Jurisdictions(parsing: files, taxonomy: taxonomy)
-  static let router = Router(jurisdictions: jurisdictions, taxonomy: taxonomy)
+  static let rules = try! RouteRules(
+    parsing: read("routing"), jurisdictions: jurisdictions, taxonomy: taxonomy)
+  static let router = Router(jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy)
+  static let today = CivilDate(year: 2026, month: 11, day: 22)!
 
   static func route(
     title: String = "", content: String = "", place: String = "", in code: String? = nil,
-    channelDefault: String? = nil
+    channelDefault: String? = nil, channel: String = "hotline", day: CivilDate = today,
+    excluding: [String] = [], learned: [Float]? = nil
   ) -> RoutingDecision {
     var (title, content, place) = (title, content, place)
     return title.withUTF8 { title in
       content.withUTF8 { content in
         place.withUTF8 { place in
-          router.route(
+          router.route(RouteQuery(
             title: title, content: content, place: place,
-            classification: classifier.judge(title: title, content: content), jurisdiction: code,
-            channelDefault: channelDefault)
+            classification: classifier.judge(title: title, content: content), channel: channel,
+            jurisdiction: code, channelDefault: channelDefault, day: day, excluding: excluding,
+            learned: learned))
         }
       }
     }
@@ -141,7 +149,7 @@ struct RoutingCase: Sendable {
   }
 
   @Test func abstentionKeepsCandidatesAndSaysWhy() {
-    let close = Shipped.route(content: "轮椅和打井", in: "370481")
+    let close = Shipped.route(content: "轮椅和机井", in: "370481")
     #expect(close.reason == .tooClose)
     #expect(close.candidates.count >= 2)
     #expect(Shipped.jurisdictions[unit: close.unit].isDesk)
@@ -152,27 +160,28 @@ struct RoutingCase: Sendable {
   }
 
   @Test func theReasonShowsOurPhrasesAndNotTheText() {
-    let routing = Shipped.route(title: "王五家的物业乱停车", in: "370481")
+    let routing = Shipped.route(title: "王五家的物业费太高", in: "370481")
     let words = routing.description(in: Shipped.router)
-    #expect(words.hasPrefix("职责“物业”"), "\(words)")
+    #expect(words.hasPrefix("职责“物业费"), "\(words)")
     #expect(!words.contains("王五"))
   }
 
   @Test func theSameItemGivesTheSameRouting() {
     let jurisdictions = try! Jurisdictions(
       parsing: Shipped.files.reversed(), taxonomy: Shipped.taxonomy)
-    let again = Router(jurisdictions: jurisdictions, taxonomy: Shipped.taxonomy)
+    let again = Router(
+      jurisdictions: jurisdictions, rules: Shipped.rules, taxonomy: Shipped.taxonomy)
     for item in RoutingCase.all {
       let one = Shipped.route(title: item.title, content: item.content, in: item.code)
       #expect(one == Shipped.route(title: item.title, content: item.content, in: item.code))
       var title = item.title
       let other = title.withUTF8 { title in
-        again.route(
+        again.route(RouteQuery(
           title: title, content: UnsafeBufferPointer(start: nil, count: 0),
           place: UnsafeBufferPointer(start: nil, count: 0),
           classification: Shipped.classifier.judge(
             title: title, content: UnsafeBufferPointer(start: nil, count: 0)),
-          jurisdiction: item.code, channelDefault: nil)
+          jurisdiction: item.code, day: Shipped.today))
       }
       if item.content.isEmpty && item.place.isEmpty { #expect(other == one) }
     }

@@ -140,6 +140,11 @@ extension LedgerView {
     // What the citizen said last stands in the newest amendment.
     var item = ItemText(decoding: opened.item)
     var promise = opened.promise
+    // Who has it now has it by the last dispatch.
+    let dispatched = events.reversed().lazy.compactMap { event -> Judged? in
+      guard case .applied(let applied) = event.body else { return nil }
+      return applied.change.dispatch?.judged
+    }.first ?? opened.judged
     for case .amended(let amended) in events.map(\.body) {
       item = ItemText(decoding: amended.item) ?? item
       if amended.clock != nil { promise = amended.promise }
@@ -149,8 +154,8 @@ extension LedgerView {
     row.title = item.map(\.title).flatMap { $0.isEmpty ? nil : $0 } ?? row.title
     return OrderDetail(
       row: row, sourceID: item?.sourceID ?? "", content: item?.content ?? "",
-      place: item?.place, why: opened.judged.why,
-      judges: opened.judged.judges, score: opened.judged.score,
+      place: item?.place, why: dispatched.why, judges: opened.judged.judges,
+      score: dispatched.score,
       rule: promise.rule, limit: promise.limit.description,
       upstreamNumber: item?.upstreamNumber, upstreamDue: item?.upstreamDue?.text(),
       upstreamHolds: order.flags.contains(.upstreamHolds), ownDue: promise.ownDue?.text(),

@@ -2,6 +2,7 @@ import Classification
 import Decider
 import Formats
 import Foundation
+import Routing
 import WorkTime
 
 /// Where this installation keeps its configuration, its ledger and what lives while it runs.
@@ -59,8 +60,9 @@ public enum ConfigFolder {
   /// What decides, and so becomes part of the ledger.
   public static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
   public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
-  /// These may be missing: without them every office keeps the national calendar.
-  public static let decidingFoldersFree = [CalendarFolder.layers]
+  /// These may be missing: without them every office keeps the national calendar, and duties alone
+  /// decide who gets an item.
+  public static let decidingFoldersFree = [CalendarFolder.layers, RouteRules.folder]
 
   public static func settings(in folder: String) throws(ConfigFault) -> Settings {
     try Settings(parsing: text("wenzheng.json5", in: folder), file: "wenzheng.json5")

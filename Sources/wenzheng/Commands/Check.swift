@@ -40,6 +40,11 @@ let checkCommand = Command(
         + "merge some", .yellow))
   }
   let today = WallClock.now().dateInShanghai()
+  for unit in configuration.unreachedUnits(on: today) {
+    try terminal.line(StyledText(
+      "jurisdictions: no rule, no name and no duty leads to '\(unit.name)' (\(unit.code)); give it "
+        + "a department, duties or a name of its own", .yellow))
+  }
   for year in configuration.calendars.gaps {
     try terminal.line(StyledText(
       "calendars: \(year) is missing between other years, so its holidays are guessed; "
@@ -64,6 +69,7 @@ private func counts(of configuration: Configuration) -> String {
     "\(configuration.jurisdictions.units.filter { $0.town != nil }.count) of them of towns",
     "\(configuration.channels.enabled.count) of \(configuration.channels.all.count) channels",
     count(configuration.taxonomy.categories.count, "category", "categories"),
+    count(configuration.router.rules.all.count, "routing rule"),
     count(configuration.policies.policies.count, "policy", "policies"),
     count(years.count, "calendar year") + " (\(calendars))",
     count(configuration.sources.all.count, "source") + " of actions",

@@ -194,5 +194,6 @@ enum Section {
   static let desk = "Orders"
   static let deadlines = "Deadlines"
   static let models = "Classification"
+  static let routing = "Routing"
   static let operations = "Operation"
 }

@@ -1,0 +1,181 @@
+import Appeals
+import Classification
+import Formats
+import Foundation
+import Routing
+import Testing
+import WorkTime
+
+/// The shipped directory below rules of a test's own.
+private func router(_ rules: String) throws -> Router {
+  let rules = try RouteRules(
+    parsing: [("routing/a.json5", Array(rules.utf8))], jurisdictions: Shipped.jurisdictions,
+    taxonomy: Shipped.taxonomy)
+  return Router(jurisdictions: Shipped.jurisdictions, rules: rules, taxonomy: Shipped.taxonomy)
+}
+
+private func route(
+  _ router: Router, _ text: String, in code: String = "370481", channel: String = "hotline",
+  day: CivilDate = Shipped.today, excluding: [String] = []
+) -> RoutingDecision {
+  var text = text
+  return text.withUTF8 { text in
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    return router.route(RouteQuery(
+      title: none, content: text, place: none,
+      classification: Shipped.classifier.judge(title: none, content: text), channel: channel,
+      jurisdiction: code, day: day, excluding: excluding))
+  }
+}
+
+private func code(_ unit: UInt16) -> String {
+  String(Shipped.jurisdictions[unit: unit].code.dropFirst(7))
+}
+
+@Suite struct TreeTests {
+  private static let rules = """
+    {rules: [
+      {id: "outer", when: {any: ["甲甲甲"]}, to: "城管", why: "外", source: "例",
+       then: [
+         {id: "mail", when: {channels: ["mailbox"]}, to: "信访", why: "信", source: "例"},
+         {id: "both", when: {all: ["乙乙乙", "丙丙丙"], none: ["丁丁丁"]}, to: "公安",
+          co: ["交通", "消防"], why: "内", source: "例"},
+       ]},
+      {id: "helped", when: {any: ["己己己"]}, to: "duties", co: ["应急"], why: "助", source: "例"},
+      {id: "village", when: {any: ["庚庚庚"]}, to: "town", why: "村", source: "例"},
+      {id: "branch", when: {any: ["辛辛辛"]}, why: "枝", source: "例", then: [
+        {id: "late", when: {places: ["北辛街道"]}, to: "水务", why: "后", source: "例",
+         from: "2027-01-01"},
+      ]},
+      {id: "first", when: {any: ["癸癸癸"], first: ["公积金"]}, to: "desk", why: "首", source: "例"},
+      {id: "people", when: {any: ["壬壬壬"], named: ["any"]}, to: "desk", why: "人", source: "例"},
+      {id: "one", when: {any: ["壬壬壬"], jurisdictions: ["370481"]}, to: "370481-sjj",
+       why: "一", source: "例"},
+    ]}
+    """
+
+  /// Text, channel, what decided (nothing: the duties), the unit, the helpers.
+  private static let table: [(String, String, [String], String, [String])] = [
+    ("甲甲甲", "hotline", ["outer"], "cgj", []),
+    ("甲甲甲", "mailbox", ["outer", "mail"], "xfj", []),
+    ("甲甲甲乙乙乙", "hotline", ["outer"], "cgj", []),
+    ("甲甲甲乙乙乙丙丙丙", "hotline", ["outer", "both"], "gaj", ["jtysj", "xfdd"]),
+    ("甲甲甲乙乙乙丙丙丙丁丁丁", "hotline", ["outer"], "cgj", []),
+    ("乙乙乙丙丙丙", "hotline", [], "desk", []),
+    ("己己己公积金提取", "hotline", ["helped"], "gjj", ["yjj"]),
+    ("己己己", "hotline", ["helped"], "desk", []),
+    ("庚庚庚界河镇", "hotline", ["village"], "jiehe", []),
+    ("庚庚庚", "hotline", [], "desk", []),
+    ("辛辛辛北辛街道", "hotline", [], "desk", []),
+    ("癸癸癸公积金提取", "hotline", ["first"], "desk", []),
+    ("癸癸癸拖欠工资", "hotline", [], "rsj", []),
+    ("壬壬壬审计局", "hotline", ["people"], "desk", []),
+    ("壬壬壬", "hotline", ["one"], "sjj", []),
+  ]
+
+  @Test func theFirstRuleThatHoldsDecides() throws {
+    let router = try router(Self.rules)
+    for (text, channel, path, unit, helpers) in Self.table {
+      let routing = route(router, text, channel: channel)
+      let why = routing.description(in: router)
+      #expect(routing.rule.map(router.rules.path) ?? [] == path, "\(text): \(why)")
+      #expect(code(routing.unit) == unit, "\(text): \(why)")
+      #expect(routing.coHandlers.map { code($0.unit) } == helpers, "\(text): \(why)")
+    }
+  }
+
+  @Test func aRuleHoldsOnItsDaysAlone() throws {
+    let router = try router(Self.rules)
+    let later = try #require(CivilDate(year: 2027, month: 1, day: 1))
+    #expect(code(route(router, "辛辛辛北辛街道", day: later).unit) == "shuiwj")
+    let before = try #require(CivilDate(year: 2026, month: 12, day: 31))
+    #expect(code(route(router, "辛辛辛北辛街道", day: before).unit) == "desk")
+  }
+
+  @Test func aUnitThatGaveItBackIsNamedNowhere() throws {
+    let router = try router(Self.rules)
+    let given = route(router, "甲甲甲乙乙乙丙丙丙", excluding: ["370481-gaj"])
+    #expect(code(given.unit) == "cgj", "\(given.description(in: router))")
+    for item in RoutingCase.all where item.code == "370481" && !item.unit.hasSuffix("-desk") {
+      let routing = Shipped.route(
+        title: item.title, content: item.content, place: item.place, in: item.code,
+        excluding: [item.unit])
+      let named = ([routing.unit] + routing.candidates.map(\.unit)
+        + routing.coHandlers.map(\.unit)).map { Shipped.jurisdictions[unit: $0].code }
+      #expect(!named.contains(item.unit), "\(item.title)")
+    }
+  }
+
+  /// What was learned of speaks beside the duties, and alone where they say nothing.
+  @Test func learnedExamplesGivePoints() {
+    let departments = Shipped.jurisdictions.departments
+    var learned = [Float](repeating: 0, count: departments.count)
+    learned[departments.firstIndex { $0.name == "残联" } ?? 0] = 1
+    let alone = Shipped.route(content: "你好", in: "370481", learned: learned)
+    #expect(Shipped.jurisdictions[unit: alone.unit].code == "370481-canlian")
+    let beside = Shipped.route(content: "超市卖过期食品,食品安全", in: "370481", learned: learned)
+    #expect(Shipped.jurisdictions[unit: beside.unit].code == "370481-scjgj")
+  }
+
+  /// Text of two departments' own matters: the second one helps.
+  @Test func aSecondMatterHasAHelper() {
+    let routing = Shipped.route(
+      content: "拖欠工资半年,还没交社保,讨薪没人管;旁边工地扬尘污染,刺鼻", in: "370481")
+    #expect(Shipped.jurisdictions[unit: routing.unit].code == "370481-rsj")
+    let helpers = routing.coHandlers.map { Shipped.jurisdictions[unit: $0.unit].code }
+    #expect(helpers == ["370481-sthjj"], "\(routing.description(in: Shipped.router))")
+  }
+
+  /// The text, the jurisdiction, why.
+  private static let places: [(String, String?, String)] = [
+    ("市中区小区物业不管", nil, "涉及几个辖区"),
+    ("济南市市中区小区物业不管", nil, "属济南市市中区,不在本系统辖区"),
+    ("枣庄市中区小区物业不管", nil, "属枣庄市市中区,不在本系统辖区"),
+    ("枣庄的市中区和济南的市中区", nil, "涉及几个辖区"),
+    ("薛城区小区物业不管", nil, "属枣庄市薛城区,不在本系统辖区"),
+    ("我在薛城区上班,滕州的小区物业不管", nil, "涉及几个辖区"),
+    ("枣庄市滕州市的小区物业不管", "370481", ""),
+    ("济南市历城区的小区物业不管", "370112", ""),
+  ]
+
+  @Test func twoDistrictsOfOneNameAreToldByTheirCity() {
+    for (text, code, why) in Self.places {
+      let routing = Shipped.route(content: text)
+      let words = routing.description(in: Shipped.router)
+      #expect(routing.jurisdiction.map { Shipped.jurisdictions[$0].code } == code, "\(words)")
+      if code == nil { #expect(words == why + ",转人工派单", "\(text)") }
+    }
+  }
+
+  /// A duty that stands within a longer phrase is not counted.
+  @Test func theLongerPhraseHidesTheShorterOne() {
+    let mean = Shipped.route(content: "去年的平均工资数据是多少", in: "370481")
+    #expect(Shipped.jurisdictions[unit: mean.unit].code == "370481-tjj")
+    let both = Shipped.route(content: "平均工资是多少,公司拖欠工资,不发工资", in: "370481")
+    #expect(both.candidates.map { Shipped.jurisdictions[unit: $0.unit].code }.first
+      == "370481-rsj")
+  }
+
+  /// Two words that say something near each other, in either order, and nothing apart.
+  @Test func wordsThatStandTogether() {
+    func first(_ text: String) -> String? {
+      Shipped.route(content: text, in: "370481").candidates.first.map {
+        Shipped.jurisdictions[unit: $0.unit].code
+      }
+    }
+    #expect(first("我家种了几亩麦子,补贴还没有发") == "370481-nyncj")
+    #expect(first("那个补贴,就是种麦子的,怎么没有") == "370481-nyncj")
+    let far = String(repeating: "这里还有很多别的话要说", count: 4)
+    #expect(first("麦子黄了。\(far)。有没有补贴") != "370481-nyncj")
+  }
+
+  @Test func pathsAndWordsOfTheShippedRules() {
+    let rules = Shipped.rules
+    #expect(rules.all.count >= 20)
+    for number in rules.all.indices {
+      let rule = rules.all[number]
+      #expect(rules.path(UInt16(number)).count == rule.depth + 1)
+      #expect(!rule.why.isEmpty && !rule.source.isEmpty)
+    }
+  }
+}
