@@ -1,4 +1,5 @@
 import Appeals
+import Classification
 import Decider
 import Dispatch
 import Formats
