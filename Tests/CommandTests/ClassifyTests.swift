@@ -20,6 +20,10 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
   }
 
+  private func models(_ text: String) throws -> [[String: Any]] {
+    try #require(object(text)["models"] as? [[String: Any]])
+  }
+
   private func copyOfModel(_ head: String, _ folder: String) throws -> String {
     let file = folder + "/\(head).model"
     try FileManager.default.copyItem(atPath: "\(Self.config)/models/\(head).model", toPath: file)
@@ -60,7 +64,7 @@ import Testing
     let range = try object(measured.out)["accuracy"] as? [String: Any]
     #expect(range?["value"] as? Double == 1)
 
-    let asked = try objects(run("text", "楼下煤气泄漏", "--model", model, "--json").out)
+    let asked = try models(run("text", "楼下煤气泄漏", "--model", model, "--json").out)
     let candidates = try #require(asked.first?["candidates"] as? [[String: Any]])
     #expect(candidates.map { $0["label"] as? String } == ["life", "ordinary"])
     let pieces = try #require(candidates.first?["pieces"] as? [[String: Any]])
@@ -78,7 +82,7 @@ import Testing
     let thresholds = steps.compactMap { $0["threshold"] as? Double }
     #expect(thresholds == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98])
     #expect(steps.allSatisfy { ($0["precision"] as? Double) == 1 }, "\(steps)")
-    let text = try objects(run("text", "煤气泄漏", "--model", model, "--json").out)
+    let text = try models(run("text", "煤气泄漏", "--model", model, "--json").out)
     #expect(text.first?["threshold"] as? Double == 0 && text.first?["holds"] as? Bool == true)
   }
 

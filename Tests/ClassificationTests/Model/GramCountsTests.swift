@@ -7,28 +7,28 @@ import Testing
     // 16 · (1 + ln n), and behind sixteen no more.
     let weights: [Int32] = [16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59, 60]
     for (at, weight) in weights.enumerated() {
-      let features = counts([String(repeating: "水,", count: at + 1)], .text)
+      let features = counts(String(repeating: "水,", count: at + 1))
       #expect(features.map(\.weight) == [weight], "\(at + 1)")
     }
     for count in [17, 100, 5_000] {
-      let features = counts([String(repeating: "水,", count: count)], .text)
+      let features = counts(String(repeating: "水,", count: count))
       #expect(features.map(\.weight) == [60], "\(count)")
     }
   }
 
   @Test func eachBucketIsCalledOutOnceInTheOrderOfTheText() {
-    let features = counts(["停,水,停,管"], .text)
+    let features = counts("停,水,停,管")
     #expect(features.map(\.weight) == [27, 16, 16])
     let buckets = pieces(Array("停,水,管".utf8)).map { GramCounts.bucket($0.hash, .text) }
     #expect(features.map(\.bucket) == buckets)
     // Two texts are counted as one, and no pair reaches over their border.
-    #expect(counts(["停", "水,停"], .text) == counts(["停,水,停"], .text))
-    #expect(counts([], .text).isEmpty && counts(["", "。"], .text).isEmpty)
+    #expect(counts("停", "水,停") == counts("停,水,停"))
+    #expect(counts("").isEmpty && counts("", "。").isEmpty)
   }
 
   @Test func titleAndTextHaveBucketsOfTheirOwn() {
-    let title = counts(["停水"], .title).map(\.bucket)
-    let text = counts(["停水"], .text).map(\.bucket)
+    let title = counts("停水", nil, .title).map(\.bucket)
+    let text = counts("停水").map(\.bucket)
     #expect(title.count == 3 && Set(title).isDisjoint(with: text))
     for hash in [UInt64(0), 1, 0x6C34, .max] {
       #expect(GramCounts.bucket(hash, .title) == GramCounts.bucket(hash, .title))
@@ -36,18 +36,17 @@ import Testing
     }
   }
 
-  @Test func theSquareIsTheSumOfTheWeights() {
-    let text = "停,停,水,管"
-    let square = Array(text.utf8).withUnsafeBufferPointer { bytes in
-      GramCounts.with([bytes], .text) { counts in
-        counts.forEach { _ in }
-        return counts.square
-      }
-    }
-    #expect(square == 27 * 27 + 16 * 16 * 2)
-    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    let scale = GramCounts.with([none], .text) { $0.scale }
-    #expect(scale == 0)
+  /// The title weighs half of what the text weighs, each as a vector of its own.
+  @Test func theSquaresSumUpToOne() {
+    let features = Features(title: Array("停,水".utf8), text: Array("停,停,管道".utf8))
+    let squares = features.values.map { $0 * $0 }
+    #expect(features.buckets.count == 7)
+    #expect(abs(squares[..<2].reduce(0, +) - 0.25) < 1e-5)
+    #expect(abs(squares[2...].reduce(0, +) - 1) < 1e-5)
+    // Three times in title and text: 34 against 16.
+    #expect(abs(features.values[2] / features.values[3] - 34 / 16) < 1e-5)
+    #expect(GramCounts.scale(0) == 0 && GramCounts.scale(16) == 0.25)
+    #expect(Features(title: [], text: []).buckets.isEmpty)
   }
 
   /// The longest texts that say something new with each character: what does not find room is
@@ -58,7 +57,7 @@ import Testing
     }
     let title = characters.joined(separator: "")
     let text = characters.reversed().joined(separator: "")
-    let features = counts([title, text], .text)
+    let features = counts(title, text)
     #expect(features.count > 11_000 && features.count <= 1 << 14)
     #expect(Set(features.map(\.bucket)).count == features.count)
     #expect(features[0].weight == 27)

@@ -136,7 +136,7 @@ private let walks: [(text: String, pieces: String)] = [
       #expect(found.count <= 3 * count, "seed \(seed)")
       // The same bytes elsewhere give the same pieces.
       #expect(pieces(Array(text)).map(\.hash) == found.map(\.hash), "seed \(seed)")
-      GramCounts.with([text], .text) { counts in
+      GramCounts.with(text, nil, .text) { counts in
         counts.forEach { #expect($0.bucket < UInt32(GramCounts.bucketCount), "seed \(seed)") }
       }
     }

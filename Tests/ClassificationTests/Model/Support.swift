@@ -35,18 +35,20 @@ func words(_ text: [UInt8]) -> [String] {
 
 func words(_ text: String) -> [String] { words(Array(text.utf8)) }
 
-func counts(_ texts: [String], _ field: GramCounts.Field) -> [GramCounts.Feature] {
-  let bytes = texts.map { Array($0.utf8) }
-  let buffers = bytes.map { own in
-    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: own.count)
-    _ = buffer.initialize(from: own)
-    return buffer
-  }
-  defer { for buffer in buffers { buffer.deallocate() } }
-  return GramCounts.with(buffers.map { UnsafeBufferPointer($0) }, field) { counts in
+/// The features of a title, or of a text with its title before it.
+func counts(
+  _ title: String, _ text: String? = nil, _ field: GramCounts.Field = .text
+) -> [GramCounts.Feature] {
+  func features(_ counts: GramCounts) -> [GramCounts.Feature] {
     var features: [GramCounts.Feature] = []
     counts.forEach { features.append($0) }
     return features
+  }
+  return Array(title.utf8).withUnsafeBufferPointer { title in
+    guard let text else { return GramCounts.with(title, nil, field, features) }
+    return Array(text.utf8).withUnsafeBufferPointer {
+      GramCounts.with(title, $0, field, features)
+    }
   }
 }
 
