@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "ClassificationTests",
       dependencies: [
-        "Classification", "Appeals", "Formats",
+        "TestSupport", "Classification", "Appeals", "Formats",
       ],
       exclude: ["Cases"]),
     .testTarget(
