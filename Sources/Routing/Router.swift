@@ -38,7 +38,9 @@ public struct Router: Sendable {
     partners = RoutePartners(builder)
     phrases = builder.phrases
     cities = builder.cities
-    (spans, targets) = builder.flattened()
+    let (spans, targets) = builder.flattened()
+    self.spans = spans
+    self.targets = Self.raised(targets, spans, phrases, index)
     epochs = RouteEpochs(jurisdictions)
     ruleWords = rules.all.indices.map { at in
       rules.path(UInt16(at)).joined(separator: "/") + ":" + rules.all[at].why
@@ -48,6 +50,33 @@ public struct Router: Sendable {
     }
     townDepartment = departments.firstIndex { $0.name == JurisdictionsReader.townDepartment }
       .map { UInt16($0) } ?? 0
+  }
+
+  /// A phrase says at least what the shorter ones within it say, which it hides.
+  private static func raised(
+    _ given: [RouteTarget], _ spans: [RouteSpan], _ phrases: [String], _ index: PhraseIndex
+  ) -> [RouteTarget] {
+    var targets = given
+    func row(_ phrase: Int) -> Range<Int> {
+      Int(spans[phrase].from)..<Int(spans[phrase].from) + Int(spans[phrase].count)
+    }
+    for (number, phrase) in phrases.enumerated()
+    where !row(number).isEmpty && !phrase.contains(RoutePartners.mark) {
+      var text = phrase
+      text.withUTF8 { text in
+        index.forEachMatch(in: text) { within, _ in
+          for at in row(within) where given[at].role == .department {
+            for own in row(number)
+            where targets[own].role == .department && targets[own].number == given[at].number
+              && targets[own].points < given[at].points
+            {
+              targets[own] = given[at]
+            }
+          }
+        }
+      }
+    }
+    return targets
   }
 
   /// A department's weight for a category is its own, else that of the category above it.

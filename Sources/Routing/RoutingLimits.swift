@@ -42,5 +42,5 @@ public enum RoutingLimits {
   /// Below this score an item goes to the desk: less than one strong duty.
   static let scoreMin: Float = 0.5
   /// So much of the first unit's points the second may have; with more, the two are too close.
-  static let runnerUpShareMax: Float = 0.55
+  static let runnerUpShareMax: Float = 0.5
 }

@@ -120,7 +120,8 @@ private func code(_ unit: UInt16) -> String {
   /// Text of two departments' own matters: the second one helps.
   @Test func aSecondMatterHasAHelper() {
     let routing = Shipped.route(
-      content: "拖欠工资半年,还没交社保,讨薪没人管;旁边工地扬尘污染,刺鼻", in: "370481")
+      content: "拖欠工资半年,还没交社保,讨薪没人管,劳动仲裁也没结果;旁边工地扬尘污染,刺鼻",
+      in: "370481")
     #expect(Shipped.jurisdictions[unit: routing.unit].code == "370481-rsj")
     let helpers = routing.coHandlers.map { Shipped.jurisdictions[unit: $0.unit].code }
     #expect(helpers == ["370481-sthjj"], "\(routing.description(in: Shipped.router))")

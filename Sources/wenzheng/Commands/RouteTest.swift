@@ -47,9 +47,9 @@ let routeTestCommand = Command(
     guard arguments.word("TEXT") == nil else {
       throw CommandFault(.usage, "a text and --cases exclude each other.")
     }
+    let gates = try RouteGates(arguments)
     let measures = try RouteMeasures(
       of: RouteCase.read(file, configuration), at: at, configuration)
-    let gates = try RouteGates(arguments)
     if arguments.flag("json") { try terminal.json(measures) }
     else { try terminal.show(measures, byUnit: arguments.flag("units")) }
     return gates.pass(measures) ? .ok : .refused
