@@ -156,8 +156,8 @@ private struct Header {
     "offsets", "slope", "threshold", "margin", "sha256",
   ]
 
-  /// What no model of this format says of itself. A field that is missing would otherwise be nought:
-  /// such a model would judge, and wrongly.
+  /// What no model of this format says of itself. A field that is missing would otherwise be
+  /// nought: such a model would judge, and wrongly.
   var flaw: String? {
     if let name = Self.names.first(where: { !seen.contains($0) }) { return "'\(name)' is missing" }
     let count = labels.count

@@ -1,22 +1,10 @@
 import Appeals
 import Foundation
+import TestSupport
 
 @testable import Classification
 
-/// SplitMix64, as TestSupport has it; to be that one as soon as this target may import it.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-  mutating func oneIn(_ bound: Int) -> Bool { below(bound) == 0 }
+extension Seeded {
   /// From 0 on, below 1.
   mutating func share() -> Float { Float(next() >> 40) / Float(1 << 24) }
 }
