@@ -5,8 +5,8 @@ import Routing
 import Service
 import WorkTime
 
-/// How long it takes to find the unit of a text, in this process and without a daemon: the texts of
-/// 330 characters are folded and classified beforehand, so that the figure is the router's alone.
+/// How long it takes to judge a text and to find its unit, in this process and without a daemon. The
+/// texts of 330 characters are folded beforehand; each part has a figure of its own.
 struct RouteBench {
   static let countDefault = 200_000
   static let characters = 330
@@ -47,20 +47,42 @@ struct RouteBench {
     let verdicts = texts.map { text in
       text.withUnsafeBufferPointer { configuration.classifier.judge(title: none, content: $0) }
     }
+    let models = configuration.classifier.models
+    return line("models, all heads") { text, _ in
+      Int(models.judge(title: none, text: text).category?.first ?? 0)
+    } + line("models and phrases") { text, _ in
+      Int(configuration.classifier.judge(title: none, content: text).first ?? 0)
+    } + line("route") { text, at in
+      Int(configuration.router.route(RouteQuery(
+        title: none, content: text, place: none, classification: verdicts[at],
+        channel: "hotline", jurisdiction: "370481", day: day)).unit)
+    } + loading()
+  }
+
+  private func line(
+    _ name: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Int
+  ) -> String {
     var sum = 0
     let span = ContinuousClock().measure {
       for number in 0..<count {
         let at = number % texts.count
-        texts[at].withUnsafeBufferPointer { text in
-          let routing = configuration.router.route(RouteQuery(
-            title: none, content: text, place: none, classification: verdicts[at],
-            channel: "hotline", jurisdiction: "370481", day: day))
-          sum &+= Int(routing.unit)
-        }
+        texts[at].withUnsafeBufferPointer { sum &+= body($0, at) }
       }
     }
-    let seconds = Double(span.components.seconds) + Double(span.components.attoseconds) / 1e18
-    let microseconds = (seconds * 1e8 / Double(count)).rounded() / 100
-    return "route, \(Self.characters) characters: \(microseconds) µs (\(sum))\n"
+    let microseconds = (Self.seconds(span) * 1e8 / Double(count)).rounded() / 100
+    return "\(name), \(Self.characters) characters: \(microseconds) µs (\(sum))\n"
+  }
+
+  /// The models of the configuration, from their bytes to their panel.
+  private func loading() -> String {
+    let files = configuration.texts.filter { $0.name.hasPrefix(ModelDirectory.folder + "/") }
+    let span = ContinuousClock().measure {
+      _ = try? ModelDirectory(parsing: files, taxonomy: configuration.taxonomy)
+    }
+    return "models loaded: \((Self.seconds(span) * 10_000).rounded() / 10) ms\n"
+  }
+
+  private static func seconds(_ span: Duration) -> Double {
+    Double(span.components.seconds) + Double(span.components.attoseconds) / 1e18
   }
 }

@@ -95,6 +95,19 @@ public struct LinearModel: Sendable {
     calibration.probabilities(scores(Features(title: title, text: text)))
   }
 
+  /// Whether a verdict holds, or the model says that it does not know. Urgency is heard before it
+  /// is likely: its threshold is that of an alarm.
+  public func holds(_ probabilities: [Float]) -> Bool {
+    if let ordinary { return 1 - probabilities[ordinary] >= thresholds.score }
+    let (first, second) = topTwo(probabilities)
+    return thresholds.hold(first, over: second)
+  }
+
+  /// The label that is no alarm, of a model of urgency.
+  var ordinary: Int? {
+    head == .urgency ? labels.firstIndex { $0.name == Urgency.ordinary.rawValue } : nil
+  }
+
   // MARK: Why
 
   /// A piece of a text with what it adds to a label's score.

@@ -35,8 +35,7 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
       "\(file): holds \(own) bytes of weights, its first line says \(wanted); it was cut or mixed "
         + "up: take it from its source again"
     case .checksum:
-      "\(file): its weights do not have the checksum of its first line; take it from its source "
-        + "again"
+      "\(file): does not have the checksum of its first line; take it from its source again"
     case .foreignLabel(let label, let head):
       "\(file): knows the label '\(label)', which is none of \(head) here; train it with this "
         + "configuration's labels, or take the model that belongs to it"
@@ -76,7 +75,7 @@ public enum ModelFile {
     line.value(Double(model.thresholds.score))
     line.key("margin")
     line.value(Double(model.thresholds.margin))
-    line.field("sha256", String(hex: SHA256.digest(weights)))
+    line.field("sha256", checksum(line.bytes[...], weights[...]))
     line.endObject()
     line.newline()
     return line.bytes + weights
@@ -87,6 +86,21 @@ public enum ModelFile {
       for value in values { write(value) }
       line.endArray()
     }
+  }
+
+  /// Of all that stands before the checksum, and the weights.
+  private static func checksum(_ before: ArraySlice<UInt8>, _ weights: ArraySlice<UInt8>) -> String {
+    var digest = SHA256()
+    digest.update(before)
+    digest.update(weights)
+    return String(hex: digest.finalize())
+  }
+
+  /// The first line as far as the checksum counts it.
+  private static func counted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let mark = Array(#","sha256":"#.utf8)
+    let last = line.indices.last { line[$0...].starts(with: mark) }
+    return line[..<(last ?? line.endIndex)]
   }
 
   /// Reads a file whole and proves it: format, lengths, checksum, labels.
@@ -119,7 +133,7 @@ public enum ModelFile {
     guard body.count == wanted else {
       throw ModelFault(file: file, .length(is: body.count, wanted: wanted))
     }
-    guard String(hex: SHA256.digest(body)) == header.sha256 else {
+    guard checksum(counted(bytes[..<end]), body) == header.sha256 else {
       throw ModelFault(file: file, .checksum)
     }
     return LinearModel(

@@ -60,8 +60,7 @@ public struct ModelPanel: Sendable {
       let numbers = model.labels.compactMap { known.firstIndex(of: $0.name).map { UInt16($0) } }
       heads.append(Lanes(
         head: model.head, from: count, numbers: numbers, model: model,
-        ordinary: model.head == .urgency
-          ? model.labels.firstIndex { $0.name == Urgency.ordinary.rawValue } : nil))
+        ordinary: model.ordinary))
       count += model.labels.count
     }
     guard count <= Self.labelsMax else {

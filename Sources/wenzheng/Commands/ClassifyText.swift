@@ -101,7 +101,7 @@ struct ModelWords: Encodable {
     self.model = model.version
     let all = model.probabilities(title: title, text: text)
     let order = all.indices.sorted { all[$0] > all[$1] }.prefix(Self.candidatesMax)
-    holds = model.thresholds.hold(all[order[0]], over: all[order[1]])
+    holds = model.holds(all)
     threshold = Double(model.thresholds.score)
     margin = Double(model.thresholds.margin)
     candidates = order.map { label in

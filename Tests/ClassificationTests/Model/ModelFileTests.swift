@@ -107,12 +107,22 @@ enum SmallModel {
     expect("holds 0 " + sentence, Array((SmallModel.header + "\n").utf8))
   }
 
+  /// A number of the first line decides as much as a weight.
+  @Test func anotherDigit() throws {
+    let header = SmallModel.header
+    let digit = try #require(header.firstRange(of: #""margin":0.1"#))
+    let changed = header.replacingCharacters(in: digit, with: #""margin":0.2"#) + "\n"
+    expect(
+      "does not have the checksum of its first line; take it from its source again",
+      Array(changed.utf8) + SmallModel.bytes[(header.utf8.count + 1)...])
+  }
+
   @Test func oneFlippedBit() {
     for place in [0, 1, 262_144, 524_287] {
       var bytes = SmallModel.bytes
       bytes[SmallModel.header.utf8.count + 1 + place] ^= 0x10
       expect(
-        "its weights do not have the checksum of its first line; take it from its source again",
+        "does not have the checksum of its first line; take it from its source again",
         bytes)
     }
   }
