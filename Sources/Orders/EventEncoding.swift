@@ -92,6 +92,7 @@ extension Opened {
     writer.field("channel", channel)
     writer.field("received_at", received)
     judged.encode(into: &writer)
+    judged.encodeJudges(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
     if let clock {
@@ -124,6 +125,12 @@ extension Judged {
     writer.field("unit", unit)
     writer.field("score", hundredths: score)
     writer.field("why", why)
+  }
+}
+
+extension Judged {
+  /// On the events alone: who gets the order needs the verdict, not who gave it.
+  fileprivate func encodeJudges(into writer: inout JSONWriter) {
     if !judges.isEmpty { writer.field("judges", judges) }
   }
 }
@@ -158,6 +165,7 @@ extension Amended {
     writer.field("channel", channel)
     writer.field("received_at", received)
     judged.encode(into: &writer)
+    judged.encodeJudges(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
     coUnits.encode(into: &writer)

@@ -5,8 +5,8 @@ import Routing
 import Service
 import WorkTime
 
-/// How long it takes to judge a text and to find its unit, in this process and without a daemon. The
-/// texts of 330 characters are folded beforehand; each part has a figure of its own.
+/// How long it takes to judge a text and to find its unit, in this process and without a daemon.
+/// The texts of 330 characters are folded beforehand; each part has a figure of its own.
 struct RouteBench {
   static let countDefault = 200_000
   static let characters = 330

@@ -89,7 +89,9 @@ public enum ModelFile {
   }
 
   /// Of all that stands before the checksum, and the weights.
-  private static func checksum(_ before: ArraySlice<UInt8>, _ weights: ArraySlice<UInt8>) -> String {
+  private static func checksum(
+    _ before: ArraySlice<UInt8>, _ weights: ArraySlice<UInt8>
+  ) -> String {
     var digest = SHA256()
     digest.update(before)
     digest.update(weights)
