@@ -92,7 +92,6 @@ extension Opened {
     writer.field("channel", channel)
     writer.field("received_at", received)
     judged.encode(into: &writer)
-    judged.encodeJudges(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
     if let clock {
@@ -110,6 +109,7 @@ extension Opened {
     joined?.encode(into: &writer)
     writer.field("citizen", ifPresent: citizen)
     if let answered { writer.field("answered_at", answered) }
+    judged.encodeJudges(into: &writer)
     writer.field("vault", vault)
     writer.field("configuration", configuration)
     writer.key("item")
@@ -129,7 +129,8 @@ extension Judged {
 }
 
 extension Judged {
-  /// On the events alone: who gets the order needs the verdict, not who gave it.
+  /// Behind what the dispatch takes of the line: who gets the order needs the verdict, not who gave
+  /// it.
   fileprivate func encodeJudges(into writer: inout JSONWriter) {
     if !judges.isEmpty { writer.field("judges", judges) }
   }
@@ -165,12 +166,12 @@ extension Amended {
     writer.field("channel", channel)
     writer.field("received_at", received)
     judged.encode(into: &writer)
-    judged.encodeJudges(into: &writer)
     promise.encode(into: &writer)
     flags.encode(into: &writer)
     coUnits.encode(into: &writer)
     writer.key("text_hash")
     writer.value(hex: text)
+    judged.encodeJudges(into: &writer)
     writer.field("vault", vault)
     if let clock {
       writer.key("resolve")

@@ -69,10 +69,12 @@ private struct FaultCase {
       .filter { $0.hasSuffix(".json5") }.sorted()
   }
 
-  /// A copy of what is shipped with a few years of the calendar, since each case reads it anew.
+  /// A copy of what is shipped with a few years of the calendar and without its models, since each
+  /// case reads it anew.
   private func copyOfConfig() throws -> String {
     let folder = try scratchFolder() + "/config"
     try FileManager.default.copyItem(atPath: Self.config, toPath: folder)
+    try FileManager.default.removeItem(atPath: folder + "/models")
     for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/calendars")
     where name < "2025" {
       try FileManager.default.removeItem(atPath: folder + "/calendars/" + name)
