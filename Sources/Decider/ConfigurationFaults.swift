@@ -72,6 +72,10 @@ private struct FaultCollector {
       }
     }
     if let taxonomy {
+      let models = folder(ModelDirectory.folder)
+      _ = attempt { () throws(ConfigFault) in
+        try ModelDirectory(parsing: models, taxonomy: taxonomy)
+      }
       faults += Jurisdictions.faults(in: folder("jurisdictions"), taxonomy: taxonomy)
     } else {
       // Duties name categories: without these only the form of the files can be judged.

@@ -74,7 +74,9 @@ private struct FaultCase {
   private func copyOfConfig() throws -> String {
     let folder = try scratchFolder() + "/config"
     try FileManager.default.copyItem(atPath: Self.config, toPath: folder)
-    try FileManager.default.removeItem(atPath: folder + "/models")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/models") {
+      try FileManager.default.removeItem(atPath: folder + "/models/" + name)
+    }
     for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/calendars")
     where name < "2025" {
       try FileManager.default.removeItem(atPath: folder + "/calendars/" + name)
@@ -131,7 +133,7 @@ private struct FaultCase {
     }
     let wanted: Set<String> = [
       "wenzheng.json5", "channels.json5", "actions.json5", "taxonomy.json5", "jurisdictions",
-      "policies", "calendars", "mappings", "routing",
+      "policies", "calendars", "mappings", "routing", "models",
     ]
     #expect(files == wanted)
   }

@@ -66,6 +66,8 @@ public struct FolderCheck: Sendable {
       let bytes = attempt { () throws(ConfigFault) in try ConfigFolder.text(name, in: folder) }
       if let bytes { files.append((name, bytes)) }
     }
+    let models = attempt { () throws(ConfigFault) in try ConfigFolder.models(in: folder) }
+    files += models ?? []
     // Files that are missing are said once, by their place on the disk.
     let missing = faults[before...].map(\.file)
     faults += Configuration.faults(in: files).filter { fault in

@@ -87,7 +87,7 @@ public enum ConfigFolder {
   }
 
   /// `models.json5` and the models that it names; nothing where it is not there.
-  private static func models(
+  static func models(
     in folder: String
   ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
     let list = ModelDirectory.file
