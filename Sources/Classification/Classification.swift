@@ -93,6 +93,8 @@ public enum UrgencyReason: Hashable, Sendable {
   case phrase(UInt16)
   case nothingFound
   case model
+  /// A phrase says it, and the model is all but certain that nothing is the matter.
+  case overruled(UInt16)
 }
 
 /// What the phrases alone say: kept beside what was decided.
@@ -173,6 +175,7 @@ public struct Classification: Hashable, Sendable {
     switch urgencyReason {
     case .phrase(let phrase): words += " “\(taxonomy.phrase(phrase))”"
     case .model: words += " 模型"
+    case .overruled(let phrase): words += " 模型否定“\(taxonomy.phrase(phrase))”"
     case .nothingFound: break
     }
     return words

@@ -18,6 +18,6 @@ public enum JudgementLimits {
   /// Where a phrase says that it is urgent, the model's threshold of an alarm is this share of
   /// itself.
   static let phraseAlarmShare: Float = 1 / 3
-  /// From this probability on a model's appeal kind stands against the phrases.
+  /// From this probability on a model's appeal kind stands where no phrase says one.
   static let modelKindScoreMin: Float = 0.5
 }

@@ -4,8 +4,7 @@ import Appeals
 
 extension Classification {
   /// What must not be missed stays with the phrases: who reports somebody (举报) is to be hidden, and
-  /// the model never saw 求助 and 表扬. Of the rest the model decides where it is likelier right than
-  /// wrong.
+  /// the model never saw 求助 and 表扬.
   mutating func takeKind(_ model: ModelVerdict) {
     let own = AppealKind.allCases[Int(model.first)]
     if rules.kind == own {
@@ -16,7 +15,10 @@ extension Classification {
     case .report, .help, .praise: return
     default: break
     }
-    guard model.score >= JudgementLimits.modelKindScoreMin else { return }
+    // Against a phrase it must be sure; where none says anything, likelier right than wrong.
+    guard
+      model.holds || rules.kind == nil && model.score >= JudgementLimits.modelKindScoreMin
+    else { return }
     kind = own
     kindScore = model.score
     kindReason = .model
@@ -27,8 +29,8 @@ extension Classification {
   /// not taken for an alarm where the model is all but certain that nothing is the matter: danger
   /// is spoken of far oftener than it is there.
   mutating func takeUrgency(_ model: ModelVerdict) {
-    if urgency != .ordinary && !model.holdsWithPhrase {
-      (urgency, urgencyReason, urgencyProvenance) = (.ordinary, .nothingFound, .model)
+    if case .phrase(let phrase) = urgencyReason, !model.holdsWithPhrase, !models.mayBeCut {
+      (urgency, urgencyReason, urgencyProvenance) = (.ordinary, .overruled(phrase), .model)
       return
     }
     guard model.holds else { return }

@@ -42,13 +42,16 @@ extension Decider {
     guard let item = newestText(matter, place) else {
       return ReturnSuggestion(why: verb, score: 0)
     }
+    var judged = place.opened.judged
+    // Who is reported must not be asked to look into it, whatever the text says by itself.
+    if place.order.isReport { judged.kind = .report }
     let (_, routing) = configuration.route(
       RouteItem(
         title: item.title, content: item.content, place: item.place ?? "",
         channel: place.opened.channel,
         jurisdiction: OrderNumber.code(place.order.number.jurisdiction), at: matter.at,
         excluding: returned(matter, place)),
-      category: place.opened.judged.category)
+      as: judged)
     let reasons = routing.description(in: configuration.router)
     guard let first = routing.first else {
       return ReturnSuggestion(why: "\(verb),没有其他单位可建议:\(reasons)", score: 0)

@@ -35,10 +35,10 @@ public struct RouteItem: Sendable {
 extension Configuration {
   /// Judges and routes an item as the daemon does, for whoever asks what would become of it.
   ///
-  /// - Parameter given: the category that the order has by other means; it holds where the taxonomy
-  ///   has it.
+  /// - Parameter judged: what the order is held for, also by its sender's word: kind and urgency
+  ///   stay, the category where the taxonomy has it.
   public func route(
-    _ item: RouteItem, category given: String? = nil
+    _ item: RouteItem, as judged: Judged? = nil
   ) -> (classification: Classification, routing: RoutingDecision) {
     var room = ReadingRoom()
     room.fold(title: item.title, content: item.content, place: item.place)
@@ -46,9 +46,15 @@ extension Configuration {
     return room.title.withUnsafeBufferPointer { title in
       room.content.withUnsafeBufferPointer { content in
         room.place.withUnsafeBufferPointer { place in
-          var verdict = classifier.judge(title: title, content: content, given: channel?.kind)
-          if let number = given.flatMap({ categoryNumbers[$0] }) {
+          var verdict = classifier.judge(
+            title: title, content: content, given: judged?.kind ?? channel?.kind)
+          if let number = judged?.category.flatMap({ categoryNumbers[$0] }) {
             verdict.take(category: number, of: taxonomy)
+          }
+          if let held = judged?.urgency,
+            let urgency = Urgency.allCases.first(where: { OrderUrgency($0) == held })
+          {
+            verdict.urgency = max(verdict.urgency, urgency)
           }
           let routing = router.route(RouteQuery(
             title: title, content: content, place: place, classification: verdict,

@@ -125,16 +125,20 @@ private struct RouteLeaf {
     }
     switch rules[rule].aim {
     case .department(let department):
-      // Where nobody is that department the rule does not hold.
-      sets[0].formIntersection(jurisdictions.all.indices.filter { at in
-        jurisdictions.all[at].units.contains {
+      // Where nobody is that department the rule does not hold, nor on days on which nobody is.
+      let holders = jurisdictions.all.indices.map { at in
+        jurisdictions.all[at].units.filter {
           jurisdictions.units[$0].departments.contains(department)
         }
-      }.map { "\($0)" })
-      isSure = true
+      }
+      let held = holders.indices.filter { !holders[$0].isEmpty && sets[0].contains("\($0)") }
+      sets[0].formIntersection(held.map { "\($0)" })
+      isSure = held.allSatisfy { at in
+        holders[at].contains { jurisdictions.units[$0].isLasting }
+      }
     case .unit(let unit):
       sets[0].formIntersection(["\(jurisdictions[unit: unit].jurisdiction)"])
-      isSure = true
+      isSure = jurisdictions[unit: unit].isLasting
     case .town, nil: isSure = false
     case .desk, .duties: isSure = true
     }

@@ -33,9 +33,9 @@ import Testing
   /// Two classes that share no character, in two folds.
   private static let labelled = (0..<24).map { number in
     let own = number % 2 == 0
-      ? ("life", ["煤气泄漏", "房屋起火", "触电伤人"]) : ("ordinary", ["咨询户口", "办理护照", "查询档案"])
+      ? ("投诉", ["煤气泄漏", "房屋起火", "触电伤人"]) : ("咨询", ["咨询户口", "办理护照", "查询档案"])
     let text = own.1[number / 2 % 3]
-    return #"{"urgency":"\#(own.0)","title":"\#(text)","content":"\#(text)。","#
+    return #"{"kind":"\#(own.0)","title":"\#(text)","content":"\#(text)。","#
       + #""fold":\#(number / 2 % 2)}"# + "\n"
   }.joined()
 
@@ -45,17 +45,17 @@ import Testing
     let (file, model) = (folder + "/l.jsonl", folder + "/a.model")
     try write(Array(Self.labelled.utf8), file)
     let trained = try run(
-      "train", file, "--head", "urgency", "--out", model, "--date", "2026-11-22", "--json")
+      "train", file, "--head", "kind", "--out", model, "--date", "2026-11-22", "--json")
     #expect(trained.code == .ok, "\(trained.err)")
     let figures = try object(trained.out)
-    #expect(figures["model"] as? String == "urgency-2026-11-22")
+    #expect(figures["model"] as? String == "kind-2026-11-22")
     #expect(figures["texts"] as? Int == 24 && figures["majority"] as? Double == 0.5)
     #expect((figures["macro_f1"] as? [String: Any])?["value"] as? Double == 1)
     #expect(figures["confusion"] as? [[Int]] == [[12, 0], [0, 12]])
-    #expect(figures["few"] as? [String] == ["life", "ordinary"])
-    #expect(trained.err.hasSuffix("\(model): urgency-2026-11-22, 2 labels\n"), "\(trained.err)")
+    #expect(figures["few"] as? [String] == ["咨询", "投诉"])
+    #expect(trained.err.hasSuffix("\(model): kind-2026-11-22, 2 labels\n"), "\(trained.err)")
 
-    let (again, shown) = (folder + "/b.model", try run("eval", file, "--head", "urgency"))
+    let (again, shown) = (folder + "/b.model", try run("eval", file, "--head", "kind"))
     #expect(shown.code == .ok && shown.out.contains("macro-F1 1.000 (1.000–1.000)"))
     try FileManager.default.copyItem(atPath: model, toPath: again)
 
@@ -66,7 +66,7 @@ import Testing
 
     let asked = try models(run("text", "楼下煤气泄漏", "--model", model, "--json").out)
     let candidates = try #require(asked.first?["candidates"] as? [[String: Any]])
-    #expect(candidates.map { $0["label"] as? String } == ["life", "ordinary"])
+    #expect(candidates.map { $0["label"] as? String } == ["投诉", "咨询"])
     let pieces = try #require(candidates.first?["pieces"] as? [[String: Any]])
     let words = pieces.compactMap { $0["text"] as? String }
     #expect(!words.isEmpty && words.allSatisfy { "煤气泄漏".contains($0) }, "\(words)")
@@ -76,7 +76,7 @@ import Testing
     #expect(compared["only_a"] as? [String] == [] && compared["only_b"] as? [String] == [])
 
     let tuned = try run(
-      "tune", file, "--head", "urgency", "--precision", "1", "--write", model, "--json")
+      "tune", file, "--head", "kind", "--precision", "1", "--write", model, "--json")
     #expect(tuned.code == .ok && tuned.err.contains("\(model) is written"), "\(tuned.err)")
     let steps = try objects(tuned.out)
     let thresholds = steps.compactMap { $0["threshold"] as? Double }
@@ -84,6 +84,19 @@ import Testing
     #expect(steps.allSatisfy { ($0["precision"] as? Double) == 1 }, "\(steps)")
     let text = try models(run("text", "煤气泄漏", "--model", model, "--json").out)
     #expect(text.first?["threshold"] as? Double == 0 && text.first?["holds"] as? Bool == true)
+  }
+
+  /// Its threshold is that of an alarm: a share of right verdicts says nothing of it.
+  @Test func anAlarmIsNotTunedByPrecision() throws {
+    let file = try scratchFolder() + "/l.jsonl"
+    let urgent = Self.labelled.replacingOccurrences(of: "kind", with: "urgency")
+      .replacingOccurrences(of: "投诉", with: "life")
+      .replacingOccurrences(of: "咨询\"", with: "ordinary\"")
+    try write(Array(urgent.utf8), file)
+    let tuned = try run("tune", file, "--head", "urgency", "--precision", "0.9")
+    #expect(tuned.code == .usage && tuned.err.contains("--threshold"), "\(tuned.err)")
+    let trained = try run("train", file, "--head", "urgency", "--out", file + ".model")
+    #expect(trained.code == .usage && trained.err.contains("--threshold"), "\(trained.err)")
   }
 
   @Test func asksAShippedModel() throws {
@@ -128,7 +141,7 @@ import Testing
     let file = folder + "/l.jsonl"
     try write(Array(Self.labelled.utf8), file)
     let run = try run(
-      "train", file, "--head", "urgency", "--out", folder + "/no/such.model")
+      "train", file, "--head", "kind", "--out", folder + "/no/such.model")
     #expect(run.code == .cantCreate)
     #expect(run.err.contains("\(folder)/no/such.model cannot be written"), "\(run.err)")
   }

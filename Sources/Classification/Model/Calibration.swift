@@ -49,7 +49,8 @@ struct Calibration: Hashable, Sendable {
         }
       }
       let scale = step / Float(scores.count)
-      slope -= slopeGradient * scale
+      // Never turned round: few and noisy examples may ask for that.
+      slope = max(slope - slopeGradient * scale, Self.slopeMin)
       for at in 0..<labels { offsets[at] -= gradients[at] * scale }
     }
   }
@@ -60,6 +61,7 @@ struct Calibration: Hashable, Sendable {
   }
 
   private static let rounds = 150
+  private static let slopeMin: Float = 0.01
 }
 
 func naturalLogarithm(_ value: Float) -> Float { Float(log(Double(value))) }

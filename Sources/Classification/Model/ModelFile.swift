@@ -172,6 +172,9 @@ private struct Header {
     "offsets", "slope", "threshold", "margin", "sha256",
   ]
 
+  /// Far above what training gives, far below what adds up to no number.
+  private static let numberMax: Float = 10_000
+
   /// What no model of this format says of itself. A field that is missing would otherwise be
   /// nought: such a model would judge, and wrongly.
   var flaw: String? {
@@ -185,7 +188,8 @@ private struct Header {
     guard bits == GramCounts.bucketBits else {
       return "\(bits) bits for a bucket, not \(GramCounts.bucketBits)"
     }
-    guard slope > 0, (biases + scales + offsets + [slope]).allSatisfy(\.isFinite),
+    guard slope > 0, scales.allSatisfy({ $0 > 0 }),
+      (biases + scales + offsets + [slope]).allSatisfy({ abs($0) <= Self.numberMax }),
       (0...1).contains(threshold), (0...1).contains(margin)
     else { return "a number is out of its range" }
     return nil

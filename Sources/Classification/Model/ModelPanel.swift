@@ -21,6 +21,8 @@ public struct ModelVerdicts: Hashable, Sendable {
   public var category: ModelVerdict?
   public var kind: ModelVerdict?
   public var urgency: ModelVerdict?
+  /// The text is so long that its end may not have been read: see `GramPass.charactersMax`.
+  public var mayBeCut = false
 
   public init() {}
 }
@@ -94,6 +96,7 @@ public struct ModelPanel: Sendable {
     let ofTitle = GramCounts.with(title, nil, .title) { sum($0) * LearningLimits.titleShare }
     let ofText = GramCounts.with(title, text, .text) { sum($0) }
     let sums = ofTitle + ofText
+    verdicts.mayBeCut = max(title.count, text.count) > GramPass.charactersMax
     for lanes in heads {
       let verdict = verdict(lanes, sums)
       switch lanes.head {

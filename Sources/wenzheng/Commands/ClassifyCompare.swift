@@ -25,6 +25,7 @@ let classifyTuneCommand = Command(
   let wanted = try arguments.share("precision") ?? 1
   let margin = Float(try arguments.share("margin") ?? 0.1)
   let head = try arguments.head()
+  guard head != .urgency else { throw alarmThresholdMissing }
   let path = try arguments.path("write")
   var model = try path.map { path throws(CommandFault) in
     try ModelWriting.read(path, taxonomy: taxonomy, head: head)

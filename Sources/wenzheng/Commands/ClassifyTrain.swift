@@ -74,6 +74,7 @@ let classifyTrainCommand = Command(
   }
   let version = try arguments.string("name") ?? "\(head.rawValue)-\(date)"
   let threshold = try arguments.share("threshold")
+  if head == .urgency && threshold == nil { throw alarmThresholdMissing }
   let learner = try arguments.learner(head, taxonomy)
   let measured = learner.crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
@@ -96,6 +97,11 @@ let classifyTrainCommand = Command(
   terminal.note(StyledText("\(out): \(version), \(learner.labels.count) labels", .dim))
   return .ok
 }
+
+/// How many of an urgent model's verdicts are right says nothing of what it misses.
+let alarmThresholdMissing = CommandFault(
+  .usage, "a model of urgency alarms from a probability on: train it with --threshold, such as "
+    + "0.03, and look at it with `classify alarms`.")
 
 let classifyEvalCommand = Command(
   at: Section.models, "classify eval", "measure a model, or what could be learned from a file",

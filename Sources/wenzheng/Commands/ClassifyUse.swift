@@ -12,7 +12,9 @@ let classifyUseCommand = Command(
     as an event; orders that are there keep their verdicts. What was named before is told, and \
     --back names it again. Without a daemon the files are changed, and its next start takes them.
     """,
-  arguments: [Positional("MODEL", "the model's file; with --off or --back its head")],
+  arguments: [
+    Positional("MODEL", "the model's file; with --off its head, with --back none", optional: true),
+  ],
   options: [
     Option("shadow", "ask it beside the live one, and let it decide nothing"),
     Option("off", "name no model of this head any more"),
@@ -22,45 +24,60 @@ let classifyUseCommand = Command(
   examples: [
     Example("classify use category-new.model --shadow", "how often would it say the same?"),
     Example("classify use category-new.model", "from now on it decides"),
-    Example("classify use category --back", "the model before, again"),
+    Example("classify use --back", "what was in force before the last change, again"),
   ],
-  exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .cantCreate, .config]
+  exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .unavailable, .cantCreate, .config]
 ) { arguments, installation, terminal in
   let folder = installation.places.config
   let taxonomy = try installation.taxonomy()
-  let word = try arguments.required("MODEL")
   var list = try ModelList(in: folder)
   let way = try arguments.exclusive(["off", "back", "shadow"])
   let change: ModelList.Change
   switch way {
-  case "back": change = try list.restore(in: folder)
+  case "back":
+    guard arguments.word("MODEL") == nil else {
+      throw CommandFault(
+        .usage, "--back takes no model: it names again all that was in force before the last "
+          + "change.")
+    }
+    change = try list.restore(in: folder)
   case "off":
+    let word = try arguments.required("MODEL")
     guard let head = Head(rawValue: word) else {
       throw UsageFault.notAChoice(
         name: "MODEL", value: word, choices: Head.allCases.map(\.rawValue))
     }
     change = try list.remove(head, in: folder, taxonomy)
   default:
+    let word = try arguments.required("MODEL")
     let model = try ModelWriting.read(word, taxonomy: taxonomy, head: nil)
     let name = try list.copy(model, from: word, to: folder)
     change = try list.put(name, model.head, isShadow: way == "shadow", in: folder, taxonomy)
   }
   // Proved before it is written: a folder that the daemon refuses would be a surprise at its next
   // start.
-  try list.write(to: folder, keeping: change)
+  try list.write(to: folder)
   do {
     _ = try installation.configuration()
   } catch {
     try list.undo(in: folder, change)
     throw error
   }
+  try list.keepBefore(in: folder, change)
   if arguments.flag("json") { try terminal.json(change) } else {
     try terminal.line(StyledText("live: \(change.live.joined(separator: ", "))"))
     if !change.shadow.isEmpty {
       try terminal.line(StyledText("shadow: \(change.shadow.joined(separator: ", "))"))
     }
   }
-  guard case .reload(let verdict)? = try? installation.control.ask(.reload) else {
+  let verdict: ReloadVerdict
+  do {
+    switch try installation.control.ask(.reload) {
+    case .reload(let told): verdict = told
+    case .fault(let sentence): throw CommandFault(.unavailable, sentence + ".")
+    case let other: throw CommandFault.unexpected(other)
+    }
+  } catch ControlFault.notRunning {
     terminal.note(StyledText("no daemon runs here; its next start takes this up", .yellow))
     return .ok
   }
@@ -161,9 +178,14 @@ struct ModelList {
     }
   }
 
-  /// The text before goes beside, for `--back`.
-  func write(to folder: String, keeping change: Change) throws {
-    if !text.isEmpty { try Self.replace("\(folder)/\(Self.backup)", with: text) }
+  /// The list before goes beside, for `--back`; only once the new one is proved.
+  func keepBefore(in folder: String, _ change: Change) throws {
+    try Self.replace(
+      "\(folder)/\(Self.backup)",
+      with: text.isEmpty ? Self.text(change.liveBefore, change.shadowBefore) : text)
+  }
+
+  func write(to folder: String) throws {
     try Self.replace("\(folder)/\(ModelDirectory.file)", with: Self.text(live, shadow))
   }
 
