@@ -123,8 +123,13 @@ public struct Jurisdictions: Sendable {
 
   /// What should bring a text to the unit: its names, then its own duties and its departments'.
   public func words(of unit: Unit) -> [String] {
-    [unit.name] + unit.aliases + (unit.town?.places ?? []) + unit.duties.map(\.text)
-      + unit.departments.flatMap { departments[Int($0)].duties.map(\.text) }
+    var words = [unit.name] + unit.aliases
+    if let town = unit.town { words += town.places }
+    for duty in unit.duties { words.append(duty.text) }
+    for department in unit.departments {
+      for duty in departments[Int(department)].duties { words.append(duty.text) }
+    }
+    return words
   }
 
   public subscript(unit number: UInt16) -> Unit { units[Int(number)] }
