@@ -23,6 +23,8 @@ public struct Jurisdictions: Sendable {
   public let elsewhere: [Division]
   /// The jurisdiction of items whose place nobody can tell.
   public let nowhere: UInt16
+  /// Names and duties, as many numbers as they take among the router's phrases.
+  let phraseCount: Int
 
   private let unitsByCode: [String: UInt16]
   private let unitsByName: [String: [UInt16]]
@@ -48,15 +50,19 @@ public struct Jurisdictions: Sendable {
           + "whose place is unknown"))
     }
     var phrases = 0
-    for department in reader.departments { phrases += department.duties.count }
+    for department in reader.departments {
+      phrases += department.duties.reduce(0) { $0 + RoutePartners.phraseCount(of: $1.text) }
+    }
     for unit in reader.units { phrases += unit.phraseCount }
     for jurisdiction in reader.jurisdictions { phrases += jurisdiction.aliases.count }
-    phrases += reader.elsewhere.count
+    // A division has its name and its city's.
+    phrases += 2 * reader.elsewhere.count + reader.jurisdictions.count
     guard phrases <= RoutingLimits.phrasesMax else {
       throw ConfigFault(file: "jurisdictions", .invalid(
         "have \(phrases) phrases and names together; at most \(RoutingLimits.phrasesMax) are "
           + "taken"))
     }
+    phraseCount = phrases
     let epochs = RouteEpochs.starts(of: reader.units).count + 1
     guard epochs <= RoutingLimits.epochsMax else {
       throw ConfigFault(file: "jurisdictions", .invalid(
@@ -192,7 +198,9 @@ public struct Unit: Hashable, Sendable {
   /// Names and duties, for the limit of them all.
   var phraseCount: Int {
     let names = 1 + aliases.count + quiet.count
-    return names + duties.count + (town?.places.count ?? 0)
+    return duties.reduce(names + (town?.places.count ?? 0)) {
+      $0 + RoutePartners.phraseCount(of: $1.text)
+    }
   }
 
   public static func == (one: Unit, other: Unit) -> Bool { one.code == other.code }

@@ -35,28 +35,23 @@ struct JurisdictionsReader {
       for (path, weight) in try item.optional("categories")?.entries() ?? [] {
         weights[try category(path, at: weight)] = try self.weight(weight)
       }
-      for grade in try item.required("duties").entries() {
-        for phrase in try grade.node.array() { try checkTogether(phrase) }
-      }
       departmentNumbers[name] = UInt16(departments.count)
       departments.append(Department(
-        name: name, duties: try Grade.phrases(item.required("duties")), categories: weights))
+        name: name, duties: try duties(item.required("duties")), categories: weights))
     }
     guard departmentNumbers[Self.townDepartment] != nil else {
       throw list.fault(.missing(key: Self.townDepartment))
     }
   }
 
-  /// Two words with a mark between them, each long enough to be found.
-  private func checkTogether(_ node: ConfigNode) throws(ConfigFault) {
-    let text = try node.string()
-    guard text.contains(RoutePartners.mark) else { return }
-    let parts = text.split(separator: RoutePartners.mark, omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count >= PhraseIndex.phraseBytesMin })
-    else {
-      throw node.fault(.invalid(
-        "'\(text)' must be two words with one '+' between them, such as 麦子+补贴"))
+  /// The duties by their grades, each as it can be looked for.
+  private func duties(
+    _ node: ConfigNode
+  ) throws(ConfigFault) -> [(text: String, grade: Grade)] {
+    for grade in try node.entries() {
+      for phrase in try grade.node.array() { try RoutePartners.check(phrase) }
     }
+    return try Grade.phrases(node)
   }
 
   private func category(_ path: String, at node: ConfigNode) throws(ConfigFault) -> UInt16 {
@@ -170,6 +165,7 @@ struct JurisdictionsReader {
       "code", "name", "kind", "source", "departments", "aliases", "quiet", "plan", "duties", "desk",
       "from", "until", "successors",
     ])
+    try RoutePartners.checkName(item.required("name"))
     var own: [UInt16] = []
     for department in try item.array("departments") {
       let name = try department.string()
@@ -185,9 +181,10 @@ struct JurisdictionsReader {
     var texts: Set<String> = []
     var duties: [(text: String, grade: Grade)] = []
     for topic in try item.array("plan") {
+      try RoutePartners.check(topic)
       duties.append((try Grade.phrase(topic, among: &texts), .usual))
     }
-    if let graded = item.optional("duties") { duties += try Grade.phrases(graded) }
+    if let graded = item.optional("duties") { duties += try self.duties(graded) }
     let isDesk = try item.bool("desk", default: false)
     let days = try self.days(item)
     if isDesk && days != Unit.always {
@@ -210,6 +207,7 @@ struct JurisdictionsReader {
       "code", "name", "division", "aliases", "places", "quiet", "elsewhere", "from", "until",
       "successors",
     ])
+    try RoutePartners.checkName(item.required("name"))
     let name = try item.string("name")
     let town = Town(
       division: try item.string("division"), places: try names(item, "places"),
@@ -263,6 +261,7 @@ struct JurisdictionsReader {
     for (city, node) in try list.entries() {
       var texts: Set<String> = []
       for item in try node.array() {
+        try RoutePartners.checkName(item)
         elsewhere.append(Division(name: try Grade.phrase(item, among: &texts), city: city))
       }
     }
@@ -271,7 +270,10 @@ struct JurisdictionsReader {
   private func names(_ item: ConfigObject, _ key: String) throws(ConfigFault) -> [String] {
     var texts: Set<String> = []
     var names: [String] = []
-    for node in try item.array(key) { names.append(try Grade.phrase(node, among: &texts)) }
+    for node in try item.array(key) {
+      try RoutePartners.checkName(node)
+      names.append(try Grade.phrase(node, among: &texts))
+    }
     return names
   }
 }

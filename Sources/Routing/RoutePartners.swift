@@ -1,7 +1,34 @@
+import Classification
+import Formats
+
 /// Words that say something near each other and little alone: 麦子+补贴.
 struct RoutePartners: Sendable {
-  /// What the phrases of duties part them by.
+  /// What phrases part them by.
   static let mark: Character = "+"
+
+  /// How many numbers a phrase takes: two words that stand together have their own beside it.
+  static func phraseCount(of text: String) -> Int { text.contains(mark) ? 3 : 1 }
+
+  /// Two words with a mark between them, each long enough to be found.
+  static func check(_ node: ConfigNode) throws(ConfigFault) {
+    let text = try node.string()
+    guard text.contains(mark) else { return }
+    let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count >= PhraseIndex.phraseBytesMin })
+    else {
+      throw node.fault(.invalid(
+        "'\(text)' must be two words with one '+' between them, such as 麦子+补贴"))
+    }
+  }
+
+  /// A name is found as it stands.
+  static func checkName(_ node: ConfigNode) throws(ConfigFault) {
+    let text = try node.string()
+    guard !text.contains(mark) else {
+      throw node.fault(.invalid(
+        "'\(text)' is a name, and '+' parts words of duties; write the name without it"))
+    }
+  }
 
   struct Partner: Sendable {
     let other: UInt16
@@ -10,8 +37,8 @@ struct RoutePartners: Sendable {
   }
 
   struct Span: Sendable {
-    fileprivate(set) var from: UInt16 = 0
-    fileprivate(set) var count: UInt16 = 0
+    fileprivate(set) var from: UInt32 = 0
+    fileprivate(set) var count: UInt32 = 0
   }
 
   /// The tables as plain memory.
@@ -31,7 +58,7 @@ struct RoutePartners: Sendable {
       partners[second, default: []].append(Partner(other: first, phrase: phrase))
     }
     for (number, own) in partners.sorted(by: { $0.key < $1.key }) {
-      spans[Int(number)] = Span(from: UInt16(all.count), count: UInt16(own.count))
+      spans[Int(number)] = Span(from: UInt32(all.count), count: UInt32(own.count))
       all += own
     }
   }

@@ -34,7 +34,8 @@ extension RoutePass {
   /// that name is told by its city, wherever that stands.
   func elsewhere(in mask: UInt8, _ divisions: [Division], _ cities: [String]) -> Elsewhere {
     var found: UInt16?
-    for hit in 0..<hitCount where fields[Int(hits[hit])] & mask != 0 {
+    // A name within a longer phrase is none: 天桥区 does not stand in 人行天桥区域.
+    for hit in 0..<hitCount where fields[Int(hits[hit])] >> Field.ownShift & mask != 0 {
       let own = span(hit).filter { targets[$0].role == .elsewhere }
       guard !own.isEmpty else { continue }
       let told = own.count == 1 ? own : own.filter { at in

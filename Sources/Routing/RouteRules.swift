@@ -25,6 +25,7 @@ public struct RouteRules: Sendable {
       try reader.read(file.bytes, file: file.name)
     }
     all = reader.rules
+    if let fault = Self.phrasesFault(of: all, jurisdictions) { throw fault }
     if let fault = RouteReach.faults(of: all, jurisdictions, taxonomy).first { throw fault }
   }
 
@@ -50,7 +51,26 @@ public struct RouteRules: Sendable {
         faults.append(error)
       }
     }
-    return faults.isEmpty ? RouteReach.faults(of: reader.rules, jurisdictions, taxonomy) : faults
+    if !faults.isEmpty { return faults }
+    if let fault = phrasesFault(of: reader.rules, jurisdictions) { return [fault] }
+    return RouteReach.faults(of: reader.rules, jurisdictions, taxonomy)
+  }
+
+  /// The phrases of rules stand in one table with those of the jurisdictions.
+  private static func phrasesFault(
+    of rules: [RouteRule], _ jurisdictions: Jurisdictions
+  ) -> ConfigFault? {
+    var phrases = jurisdictions.phraseCount
+    for rule in rules {
+      let condition = rule.condition
+      for list in [condition.any, condition.all, condition.none, condition.places] {
+        phrases += list.reduce(0) { $0 + RoutePartners.phraseCount(of: $1) }
+      }
+    }
+    guard phrases > RoutingLimits.phrasesMax else { return nil }
+    return ConfigFault(file: folder, .invalid(
+      "has phrases that make \(phrases) with those of the jurisdictions; at most "
+        + "\(RoutingLimits.phrasesMax) are taken"))
   }
 }
 
@@ -261,7 +281,10 @@ struct RouteRulesReader {
   private func phrases(_ item: ConfigObject, _ key: String) throws(ConfigFault) -> [String] {
     var texts: Set<String> = []
     var phrases: [String] = []
-    for node in try item.array(key) { phrases.append(try Grade.phrase(node, among: &texts)) }
+    for node in try item.array(key) {
+      try RoutePartners.check(node)
+      phrases.append(try Grade.phrase(node, among: &texts))
+    }
     return phrases
   }
 

@@ -7,8 +7,8 @@ import WorkTime
 struct RouteTree: Sendable {
   /// A part of `pool`.
   struct Part: Sendable {
-    var from: UInt16 = 0
-    var count: UInt16 = 0
+    var from: UInt32 = 0
+    var count: UInt32 = 0
   }
 
   struct Step: Sendable {
@@ -108,7 +108,7 @@ struct RouteTree: Sendable {
   }
 
   private mutating func part(_ numbers: [Int32]) -> Part {
-    let part = Part(from: UInt16(pool.count), count: UInt16(numbers.count))
+    let part = Part(from: UInt32(pool.count), count: UInt32(numbers.count))
     pool += numbers
     return part
   }

@@ -137,6 +137,8 @@ private func code(_ unit: UInt16) -> String {
     ("我在薛城区上班,滕州的小区物业不管", nil, "涉及几个辖区"),
     ("枣庄市滕州市的小区物业不管", "370481", ""),
     ("济南市历城区的小区物业不管", "370112", ""),
+    ("滕州市人行天桥区域没有路灯", "370481", ""),
+    ("济南市天桥区没有路灯", nil, "属济南市天桥区,不在本系统辖区"),
   ]
 
   @Test func twoDistrictsOfOneNameAreToldByTheirCity() {

@@ -17,12 +17,13 @@ struct RouteCase {
   static func read(_ file: String, _ configuration: Configuration) throws -> [RouteCase] {
     var cases: [RouteCase] = []
     var ids: Set<String> = []
-    let lines = try InputFile.bytes(of: file).split(separator: UInt8(ascii: "\n"))
+    let lines = try InputFile.bytes(of: file).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard lines.count <= linesMax else {
       throw CommandFault(
         .dataErr, "\(file) has \(lines.count) lines; at most \(linesMax) are taken.")
     }
-    for (at, line) in lines.enumerated() {
+    for (at, line) in lines.enumerated() where !line.isEmpty {
       let name = "\(file):\(at + 1)"
       do throws(ConfigFault) {
         let found = try RouteCase(ConfigNode(parsing: Array(line), file: name), configuration)
