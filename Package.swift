@@ -4,6 +4,11 @@ import PackageDescription
 // The modules in the order of imports: down this list, never up. From Decider down everything is
 // pure: no clock, no input or output, no randomness. Each names all that it imports: what is not
 // named is not compiled again when it changes, and the program that comes of it crashes.
+
+// Tests ask the pure modules a million questions and read the configuration three hundred times:
+// not optimised, that alone takes longer than everything else.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "wenzheng",
   targets: [
@@ -38,14 +43,18 @@ let package = Package(
       name: "Decider",
       dependencies: [
         "Orders", "Routing", "Classification", "Appeals", "WorkTime", "Formats",
-      ]),
-    .target(name: "Orders", dependencies: ["Appeals", "WorkTime", "Formats"]),
+      ],
+      swiftSettings: optimized),
     .target(
-      name: "Routing", dependencies: ["Classification", "Appeals", "WorkTime", "Formats"]),
-    .target(name: "Classification", dependencies: ["Appeals", "Formats"]),
-    .target(name: "Appeals", dependencies: ["WorkTime", "Formats"]),
-    .target(name: "WorkTime", dependencies: ["Formats"]),
-    .target(name: "Formats"),
+      name: "Orders", dependencies: ["Appeals", "WorkTime", "Formats"], swiftSettings: optimized),
+    .target(
+      name: "Routing", dependencies: ["Classification", "Appeals", "WorkTime", "Formats"],
+      swiftSettings: optimized),
+    .target(
+      name: "Classification", dependencies: ["Appeals", "Formats"], swiftSettings: optimized),
+    .target(name: "Appeals", dependencies: ["WorkTime", "Formats"], swiftSettings: optimized),
+    .target(name: "WorkTime", dependencies: ["Formats"], swiftSettings: optimized),
+    .target(name: "Formats", swiftSettings: optimized),
     // What several test targets share; no test stands in it.
     .target(name: "TestSupport", dependencies: ["Journal"], path: "Tests/TestSupport"),
     .testTarget(
