@@ -72,6 +72,7 @@ final class Life {
     var worker: Worker
     var outbox: Outbox
     var inbox: BusInbox
+    var workerEnded: SharedFlag
   }
 
   init(seed: UInt64, world: World) throws {
@@ -148,9 +149,10 @@ final class Life {
         isJump: lastSkewMs.map { abs($0 - skewMs) > WallClock.jumpMsMax } ?? false))
       lastSkewMs = skewMs
     }
+    let workerEnded = SharedFlag()
     let outbox = try Outbox(
       shared: shared,
-      retired: SharedFlag(),
+      workerEnded: workerEnded,
       partitions: { [unowned self] in bus.isDown ? nil : bus.logs.mapValues(\.count) },
       calls: disk.calls,
       makeProducer: { [unowned self] () throws(KafkaError) in
@@ -167,7 +169,8 @@ final class Life {
         return bus.metadata
       })
     process = Process(
-      ledger: ledger, shared: shared, worker: worker, outbox: outbox, inbox: inbox)
+      ledger: ledger, shared: shared, worker: worker, outbox: outbox, inbox: inbox,
+      workerEnded: workerEnded)
   }
 
   /// The process is gone, by an error that ends it or by force.
@@ -255,7 +258,18 @@ final class Life {
     story.tell("told to stop")
     process.shared.stop()
     do {
+      // The worker is in a turn when it is told, and the outbox may have sent all there is.
+      isOutboxBusy = true
+      if try !process.outbox.turn() { story.violate("the outbox ended before the worker") }
+      isOutboxBusy = false
+      isInWorker = true
+      // What a full disk did not take comes again.
+      do { try process.worker.turn() } catch is StoppedWhileWaiting {}
+      isInWorker = false
+      if let outboxEnd { return die(of: outboxEnd) }
+      show()
       try process.worker.run()
+      _ = process.workerEnded.raise()
       isOutboxBusy = true
       try process.outbox.run()
       isOutboxBusy = false

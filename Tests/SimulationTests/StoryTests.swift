@@ -44,6 +44,21 @@ import WorkTime
     try Told(directory: life.places.ledger).events.count { $0.type == "breached" }
   }
 
+  /// The worker commits once more after it was told to stop.
+  @Test func whatIsCommittedWhileStoppingGoesOutToo() throws {
+    try live { life in
+      #expect(life.start())
+      turn(life)
+      let item = #"{"source_id":"L","received_at":"\#(life.time.right)","content":"路灯不亮"}"#
+      life.traffic.send("wenzheng.intake.mailbox", key: "L", Array(item.utf8), sort: .item)
+      life.stop()
+      let told = try Told(directory: life.places.ledger).events
+      #expect(told.contains { $0.type == "opened" })
+      let sent = life.bus.logs["wenzheng.events"]?.reduce(0) { $0 + $1.count } ?? 0
+      #expect(sent == told.count)
+    }
+  }
+
   /// A reply stands behind more messages than a batch takes, and its order is due before it is
   /// read.
   @Test func aReplyBehindAFullBatchIsInTime() throws {

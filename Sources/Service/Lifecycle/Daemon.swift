@@ -132,16 +132,14 @@ public struct Daemon: Sendable {
   ) throws {
     shared.publish(ledger.view)
     let threads = Threads()
-    let retired = SharedFlag()
-    startOutbox(threads, shared, cluster, retired)
-    defer {
-      // It drains where the daemon stops; where only the cluster is gone nobody takes anything.
-      _ = retired.raise()
-      shared.outboxSignal.raise()
-      threads.join()
-    }
-    try work(shared, ledger, cluster, secret)
+    let workerEnded = SharedFlag()
+    startOutbox(threads, shared, cluster, workerEnded)
+    let worked = Result { try work(shared, ledger, cluster, secret) }
+    // It drains where the daemon stops; where only the cluster is gone nobody takes anything.
+    _ = workerEnded.raise()
+    shared.outboxSignal.raise()
     threads.join()
+    try worked.get()
     if let ending = threads.failure { throw ending }
   }
 
@@ -167,14 +165,14 @@ public struct Daemon: Sendable {
   }
 
   private func startOutbox(
-    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity, _ retired: SharedFlag
+    _ threads: Threads, _ shared: Shared, _ cluster: ClusterIdentity, _ workerEnded: SharedFlag
   ) {
     let properties = producerProperties(cluster)
     let log = log
     let space = space
     threads.start("outbox", shared) {
       let outbox = try Outbox(
-        shared: shared, space: space, retired: retired,
+        shared: shared, space: space, workerEnded: workerEnded,
         partitions: { Self.partitions(cluster, log) },
         makeProducer: { () throws(KafkaError) in
           try Producer(properties, logger: KafkaLines.logger(log))

@@ -37,8 +37,9 @@ final class Outbox {
   /// anew: a topic that was missing may be there now.
   private let askPartitions: () -> [String: Int]?
   private var partitions: [String: Int]?
-  /// Raised where the cluster is another one: nobody takes what is on its way.
-  private let retired: SharedFlag
+  /// Raised when the worker has made its last commit. Where the daemon does not stop then, the
+  /// cluster is another one: nobody takes what is on its way.
+  private let workerEnded: SharedFlag
   /// Dead letters beyond this go out as reference and checksum.
   private var deadLetterBytesMax = Messages.deadLetterBytesMax
   /// Where messages go to: what the present producer calls each topic.
@@ -62,13 +63,13 @@ final class Outbox {
   static let batchesInFlightMax = 256
 
   init(
-    shared: Shared, space: TopicSpace = .daily, retired: SharedFlag,
+    shared: Shared, space: TopicSpace = .daily, workerEnded: SharedFlag,
     partitions: @escaping () -> [String: Int]?, calls: FileSystemCalls = .system,
     makeProducer: @escaping () throws(KafkaError) -> any Outlet
   ) throws {
     self.shared = shared
     self.space = space
-    self.retired = retired
+    self.workerEnded = workerEnded
     askPartitions = partitions
     self.makeProducer = makeProducer
     producer = try makeProducer()
@@ -98,8 +99,10 @@ final class Outbox {
     let sent = try sendNext()
     try collect(waitMs: flight.isEmpty ? 0 : sent ? 0 : 1)
     try storeCursor(now: false)
+    // Asked before the end is: what the worker still commits while it stops goes out too.
+    let isLast = shared.isStopping && workerEnded.isUp
     let end = shared.currentView.state.journalEnd
-    if shared.isStopping && flight.cursor >= end { return false }
+    if isLast && flight.cursor >= end { return false }
     if !sent && flight.isEmpty { shared.time.wait(shared.outboxSignal, Self.idleWaitMs) }
     return true
   }
@@ -107,7 +110,7 @@ final class Outbox {
   /// Whether the time to drain, which begins when the daemon is told to stop, is over, or nobody is
   /// there to take anything.
   private func mustEnd() -> Bool {
-    guard shared.isStopping else { return retired.isUp }
+    guard shared.isStopping else { return workerEnded.isUp }
     let now = shared.time.bootMilliseconds()
     let end = drainEnd ?? now + Self.drainMsMax
     drainEnd = end
