@@ -233,8 +233,8 @@ extension Decider {
     default: return nil
     }
     // Co-handlers that join an order do not send it to its lead once more.
-    let isSentAnew = next == .dispatched
-      && !(matter.action.verb == .dispatch && order.state != .desk)
+    let joins = matter.action.verb == .dispatch && order.state != .desk
+    let isSentAnew = next == .dispatched && !joins
     var judged = place.opened.judged
     if unit != judged.unit {
       judged.unit = unit
@@ -246,15 +246,18 @@ extension Decider {
       (judged.score, judged.why) = (suggestion.score, suggestion.why)
     }
     if order.isReport { judged.kind = .report }
-    let before = place.file.coHandlers.map {
-      ActionOptions.CoUnit(unit: matter.state.units[$0.unit])
-    }
+    let before = coHandlers(matter, place, lead: unit).map { ActionOptions.CoUnit(unit: $0) }
     return Redispatch(
       received: place.opened.received, judged: judged,
       promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
-      vault: newestItem(matter, place))
+      vault: newestItem(matter, place), joins: joins)
+  }
+
+  /// Who helps, where the order is led by the unit: that one has no part beside it.
+  func coHandlers(_ matter: ActionCase, _ place: OrderPlace, lead: String?) -> [String] {
+    place.file.coHandlers.map { matter.state.units[$0.unit] }.filter { $0 != lead }
   }
 
   /// The redacted item as it was last amended.

@@ -31,10 +31,10 @@ extension Decider {
   // MARK: Opening
 
   /// The clocks that begin with an order. Those of the citizen's run from the receipt, as the total
-  /// does; that of the unit from when it was sent the order.
+  /// does; those of the unit and of who helps it from when they were sent the order.
   func clocks(
     opening policy: Policy, _ state: OrderState, jurisdiction: Int32, unit: String,
-    flags: Order.Flags, received: Instant, now: Instant
+    coUnits: [ActionOptions.CoUnit], flags: Order.Flags, received: Instant, now: Instant
   ) -> [ClockChange] {
     guard state == .desk || state == .dispatched else { return [] }
     var changes: [ClockChange] = []
@@ -46,6 +46,21 @@ extension Decider {
         changes.append(begin(rule, jurisdiction, unit: nil, at: received, now: now))
       } else if state == .dispatched && rule.starts.contains("dispatch") {
         changes.append(begin(rule, jurisdiction, unit: nil, at: now, now: now))
+      }
+    }
+    return changes + clocks(ofHelpers: coUnits.map(\.unit), policy, jurisdiction, at: now)
+  }
+
+  /// What units that begin to help have time for: to sign for the order, and to answer for their
+  /// parts. None where the policy has no such clocks.
+  private func clocks(
+    ofHelpers units: [String], _ policy: Policy, _ jurisdiction: Int32, at now: Instant
+  ) -> [ClockChange] {
+    var changes: [ClockChange] = []
+    for unit in units {
+      for name in [ClockName.accept, ClockName.part] {
+        guard let rule = policy.clock(name) else { continue }
+        changes.append(begin(rule, jurisdiction, unit: unit, at: now, now: now))
       }
     }
     return changes
@@ -132,13 +147,16 @@ extension Decider {
     let isOwnPart = place.part == unit
     let isLeads = place.part == nil && run.unit == place.order.unit
     let moves = place.part == nil && (isSentAnew(place, change) || verb == .approveReturn)
+    // Who helped and leads from here on has the clocks of a lead.
+    let leadsNow = goesToAnother(place, change) && change.dispatch?.judged.unit == unit
     switch name {
     case ClockName.accept:
-      if next.isOver || change.reopens { return true }
+      if next.isOver || change.reopens || leadsNow { return true }
       if isOwnPart { return verb == .accept || verb == .reply }
       return isLeads && (moves || next == .replied || [.accept, .return].contains(verb))
     case ClockName.handling: return next.isOver || moves || next == .replied && place.part == nil
-    case ClockName.part: return next.isOver || change.reopens || isOwnPart && verb == .reply
+    case ClockName.part:
+      return next.isOver || change.reopens || leadsNow || isOwnPart && verb == .reply
     default:
       guard let rule = place.policy.clock(name) else { return next.isOver }
       // What begins with a dispatch ends with its unit, and begins anew with the next dispatch; a
@@ -224,11 +242,9 @@ extension Decider {
       let isPassedOn = place.order.dispatches > 0 && !change.reopens
       if isPassedOn { begin(ClockName.handling, dispatch.judged.unit) }
     }
-    let again = change.reopens ? place.file.coHandlers.map { matter.state.units[$0.unit] } : []
-    for unit in again + change.options.coUnits.map(\.unit) {
-      begin(ClockName.accept, unit)
-      begin(ClockName.part, unit)
-    }
+    let again = change.reopens ? coHandlers(matter, place, lead: change.dispatch?.judged.unit) : []
+    changes += clocks(
+      ofHelpers: again + change.options.coUnits.map(\.unit), policy, jurisdiction, at: matter.at)
     for rule in policy.clocks where !ClockName.ofUnits.contains(rule.name) {
       guard !running.contains(rule.name), !happened.isDisjoint(with: rule.starts),
         !isIdle(rule, place.order.flags)

@@ -14,6 +14,8 @@ public struct ReadItem: Sendable {
   /// 0 where no jurisdiction could be found.
   public var jurisdiction: Int32
   public var atDesk: Bool
+  /// Who should help its unit: at most `RoutingLimits.coUnitsMax`.
+  public var coUnits: [ActionOptions.CoUnit] = []
   public var judged: Judged
   public var flags: Order.Flags
   public var identity: Order.Identity
@@ -62,13 +64,14 @@ extension Decider {
     let orderState: OrderState =
       item.answered != nil ? .closed : joined?.sort == .repeated ? .linked
       : item.atDesk ? .desk : .dispatched
+    let coUnits = orderState == .dispatched ? item.coUnits : []
     let opened = Opened(
       order: number, state: orderState, channel: item.channel, received: item.received,
-      judged: item.judged, promise: promised.promise, flags: item.flags,
+      judged: item.judged, promise: promised.promise, flags: item.flags, coUnits: coUnits,
       clock: clock(for: item, promised.promise),
       clocks: clocks(
         opening: promised.policy, orderState, jurisdiction: item.jurisdiction,
-        unit: item.judged.unit, flags: item.flags,
+        unit: item.judged.unit, coUnits: coUnits, flags: item.flags,
         received: item.upstreamStart ?? item.received, now: now),
       identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
       answered: item.answered, vault: "",
@@ -141,7 +144,7 @@ extension Decider {
     if unlinks {
       clocks = self.clocks(
         opening: policies.promised(earlier?.promise.rule ?? rule), order.state,
-        jurisdiction: order.number.jurisdiction, unit: judged.unit, flags: flags,
+        jurisdiction: order.number.jurisdiction, unit: judged.unit, coUnits: [], flags: flags,
         received: order.received, now: now)
     } else if let hastened = earlier?.promise.rule, hastened != rule {
       clocks = self.clocks(

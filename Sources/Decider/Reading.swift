@@ -51,7 +51,8 @@ extension Decider {
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       receivedIsOurs: appeal.receivedIsOurs,
-      jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, judged: judged,
+      jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, coUnits: routed.coUnits,
+      judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
         sender: secret.sender(appeal), text: secret.text(appeal, record: record)),
@@ -64,6 +65,7 @@ extension Decider {
   private struct Routed {
     var jurisdiction: Int32
     var atDesk: Bool
+    var coUnits: [ActionOptions.CoUnit] = []
   }
 
   private func judge(
@@ -91,9 +93,16 @@ extension Decider {
             why: routing.description(in: configuration.router)
               + (isForeign ? ";来件所列分类不在分类目录" : ""),
             judges: configuration.classifier.judges(of: verdict))
-          return (judged, Routed(
+          var routed = Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
-            atDesk: names.units[Int(routing.unit)].isDesk), shadow)
+            atDesk: names.units[Int(routing.unit)].isDesk)
+          // Most items have none, and no list is made for them.
+          if routing.firstHelper != nil {
+            routed.coUnits = routing.coHandlers.map {
+              ActionOptions.CoUnit(unit: names.units[Int($0.unit)].code)
+            }
+          }
+          return (judged, routed, shadow)
         }
       }
     }

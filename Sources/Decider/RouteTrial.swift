@@ -67,6 +67,18 @@ extension Configuration {
     }
   }
 
+  /// What of an order's verdict this configuration would not say of the text itself: its sender's
+  /// word, or of what the journal masks. Nil where there is nothing of it; the rest another one may
+  /// judge anew. A report (举报) is held for one in any case: who is reported must not be asked.
+  public func held(_ judged: Judged, beside own: Classification) -> Judged? {
+    var held = judged
+    if held.kind == own.kind && held.kind != .report { held.kind = nil }
+    if held.category == own.category.map({ categoryPaths[Int($0)] }) { held.category = nil }
+    if held.urgency.rawValue <= OrderUrgency(own.urgency).rawValue { held.urgency = .ordinary }
+    let isEmpty = held.kind == nil && held.category == nil && held.urgency == .ordinary
+    return isEmpty ? nil : held
+  }
+
   /// What a policy is chosen by, for an item that was routed.
   public func policyQuestion(
     _ item: RouteItem, _ verdict: Classification, _ routing: RoutingDecision

@@ -12,7 +12,7 @@ import WorkTime
 /// of clock runs as bytes, then each case file as a line of JSON, then the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 12
+  public static let version = 13
   static let fileName = "snapshot"
   /// The first line holds configuration texts and names. One that is longer is not written: it
   /// would not be read.

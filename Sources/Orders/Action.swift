@@ -119,7 +119,7 @@ extension [ActionOptions.CoUnit] {
   }
 
   /// Reads the value that `encode` wrote; nil where it is none such.
-  init?(_ reader: inout JSONReader) throws(JSONFault) {
+  public init?(_ reader: inout JSONReader) throws(JSONFault) {
     self = []
     var isGood = true
     try reader.beginArray()

@@ -67,10 +67,12 @@ struct ActionFields {
     var fields = EventFields()
     var dispatches: Int64 = 0
     var bounces: Int64 = 0
+    var joins = false
     try inner.beginObject()
     while let key = try inner.nextKey() {
       if inner.matches(key, "dispatches") { dispatches = try inner.integer() }
       else if inner.matches(key, "bounces") { bounces = try inner.integer() }
+      else if inner.matches(key, "joins") { joins = try inner.bool() }
       else if inner.matches(key, "co_units") {
         fields.action.options.coUnits = try [ActionOptions.CoUnit](&inner) ?? []
       } else { try fields.read(key, &inner) }
@@ -80,7 +82,7 @@ struct ActionFields {
         received: try fields.instant(.receivedAt), judged: try fields.judged(),
         promise: try fields.promise(), flags: fields.flags,
         coUnits: fields.action.options.coUnits, dispatches: Int(dispatches),
-        bounces: Int(bounces), vault: try fields.text(.vault))
+        bounces: Int(bounces), vault: try fields.text(.vault), joins: joins)
     } catch { isBad = true }
   }
 

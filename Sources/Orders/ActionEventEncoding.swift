@@ -65,6 +65,7 @@ extension Redispatch {
     coUnits.encode(into: &writer)
     writer.field("dispatches", dispatches)
     writer.field("bounces", bounces)
+    if joins { writer.field("joins", true) }
     writer.field("vault", vault)
     writer.endObject()
   }

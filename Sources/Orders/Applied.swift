@@ -90,10 +90,13 @@ public struct Redispatch: Sendable, Equatable {
   public var bounces: Int
   /// Where the raw item stands in the vault, as it was last amended.
   public var vault: String
+  /// Units join to help, and its own has the order already.
+  public var joins: Bool
 
   public init(
     received: Instant, judged: Judged, promise: Promise, flags: Order.Flags,
-    coUnits: [ActionOptions.CoUnit], dispatches: Int, bounces: Int, vault: String
+    coUnits: [ActionOptions.CoUnit], dispatches: Int, bounces: Int, vault: String,
+    joins: Bool = false
   ) {
     self.received = received
     self.judged = judged
@@ -103,6 +106,7 @@ public struct Redispatch: Sendable, Equatable {
     self.dispatches = dispatches
     self.bounces = bounces
     self.vault = vault
+    self.joins = joins
   }
 }
 

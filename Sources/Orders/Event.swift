@@ -187,6 +187,8 @@ public struct Opened: Sendable, Equatable {
   public var judged: Judged
   public var promise: Promise
   public var flags: Order.Flags
+  /// Who helps from the start, the lead not among them: only where it went to its unit at once.
+  public var coUnits: [ActionOptions.CoUnit]
   /// The clock of its promise, where that does not simply run from the receipt.
   public var clock: Clock?
   /// The other clocks that begin with it.
@@ -208,9 +210,9 @@ public struct Opened: Sendable, Equatable {
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
-    promise: Promise, flags: Order.Flags, clock: Clock? = nil, clocks: [ClockChange] = [],
-    identity: Order.Identity, matter: UInt64 = 0,
-    joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
+    promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [],
+    clock: Clock? = nil, clocks: [ClockChange] = [], identity: Order.Identity,
+    matter: UInt64 = 0, joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
     configuration: String, item: [UInt8]
   ) {
     self.order = order
@@ -220,6 +222,7 @@ public struct Opened: Sendable, Equatable {
     self.judged = judged
     self.promise = promise
     self.flags = flags
+    self.coUnits = coUnits
     self.clock = clock
     self.clocks = clocks
     self.identity = identity

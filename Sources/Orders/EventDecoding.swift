@@ -258,8 +258,8 @@ struct EventFields {
     return Opened(
       order: try orderNumber(), state: try state(), channel: try text(.channel),
       received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
-      flags: flags, clock: action.clock, clocks: action.clocks,
-      identity: Order.Identity(
+      flags: flags, coUnits: action.options.coUnits, clock: action.clock,
+      clocks: action.clocks, identity: Order.Identity(
         source: identity[0], sender: identity[1], text: identity[2]),
       matter: identity[3], joined: joined, citizen: texts[.citizen],
       answered: instants[.answeredAt], vault: try text(.vault),

@@ -99,6 +99,7 @@ extension Opened {
       clock.encode(into: &writer)
     }
     clocks.encode(into: &writer)
+    coUnits.encode(into: &writer)
     writer.key("identity")
     writer.beginArray()
     writer.value(hex: identity.source)

@@ -144,6 +144,10 @@ extension LedgerState {
     setRule(at, opened.promise.rule, configuration: opened.configuration)
     setLimit(at, opened.promise.limit, opened.promise.dayEnd)
     if let clock = opened.clock { change(fileOf: at) { $0.clock = clock } }
+    if !opened.coUnits.isEmpty {
+      let helpers = coHandlers(opened.coUnits)
+      change(fileOf: at) { $0.coHandlers = helpers }
+    }
     take(opened.clocks, at, event.at)
     index.bySource.insert(opened.identity.source, UInt32(at))
     index.byNumber.insert(opened.order.key, UInt32(at))

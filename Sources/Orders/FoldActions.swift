@@ -116,10 +116,9 @@ extension LedgerState {
     var file = file(of: orders[at]) ?? CaseFile()
     let (change, options) = (applied.change, applied.change.options)
     if isSentAnew { file.dispatchedAt = event.at }
-    for unit in options.coUnits {
-      file.coHandlers.append(CaseFile.CoHandler(
-        unit: units.number(of: unit.unit), state: .dispatched))
-    }
+    file.coHandlers += coHandlers(options.coUnits)
+    // Who leads has no part beside that.
+    if change.dispatch != nil { file.coHandlers.removeAll { $0.unit == orders[at].unit } }
     if let part = change.part { changePart(units.number(of: part), applied.verb, &file) }
     if let clock = change.clock {
       file.clock = clock
@@ -157,6 +156,15 @@ extension LedgerState {
     if change.reopens { startAgain(&file) }
     if applied.state != .suspended { Self.endSuspension(&file, event.at) }
     self.change(fileOf: at) { $0 = file }
+  }
+
+  /// Units that begin to help, as the case file has them.
+  mutating func coHandlers(_ joining: [ActionOptions.CoUnit]) -> [CaseFile.CoHandler] {
+    var handlers: [CaseFile.CoHandler] = []
+    for unit in joining {
+      handlers.append(CaseFile.CoHandler(unit: units.number(of: unit.unit), state: .dispatched))
+    }
+    return handlers
   }
 
   private static func endSuspension(_ file: inout CaseFile, _ now: Instant) {

@@ -1,3 +1,4 @@
+import Appeals
 import Classification
 import WorkTime
 
@@ -141,7 +142,9 @@ public struct Router: Sendable {
         routing.score = routing.first?.score ?? 0
         if !routing.reason.isAbstention, let first = routing.first {
           routing.unit = first.unit
-          if routing.firstHelper == nil { addHelpers(pass, &routing) }
+          // What a rule leaves to the duties may lead to a unit that it names as helper.
+          routing.dropHelper(first.unit)
+          if routing.firstHelper == nil { addHelpers(pass, query, &routing) }
         }
         if routing.unit == jurisdictions[found].desk {
           (routing.firstHelper, routing.secondHelper) = (nil, nil)
@@ -209,9 +212,11 @@ public struct Router: Sendable {
       pass.points[slot] = .infinity
     }
     for aim in rules.all[Int(first.rule)].coHandlers {
-      guard let slot = slot(aim), slot != lead else { continue }
+      guard let slot = slot(aim), slot != lead, mayHelp(slot, pass, query) else { continue }
       let helper = CoHandler(
         unit: UInt16(pass.unitRange.lowerBound + slot), evidence: Evidence())
+      // A unit that holds two departments helps once.
+      if routing.firstHelper == helper { continue }
       if routing.firstHelper == nil { routing.firstHelper = helper }
       else { routing.secondHelper = helper }
     }
@@ -222,7 +227,9 @@ public struct Router: Sendable {
   // MARK: Helpers
 
   /// The next units help where the item has a matter that is theirs and not the lead's.
-  private func addHelpers(_ pass: RoutePass, _ routing: inout RoutingDecision) {
+  private func addHelpers(
+    _ pass: RoutePass, _ query: RouteQuery, _ routing: inout RoutingDecision
+  ) {
     let lower = pass.unitRange.lowerBound
     guard let first = routing.first, case .duties = routing.reason else { return }
     let lead = Int(first.unit) - lower
@@ -230,13 +237,19 @@ public struct Router: Sendable {
       guard let candidate else { continue }
       let slot = Int(candidate.unit) - lower
       let own = pass.ownMatter(of: slot, besides: lead)
-      guard own.points >= RoutingLimits.helperPointsMin,
+      guard mayHelp(slot, pass, query), own.points >= RoutingLimits.helperPointsMin,
         own.points >= pass.points[lead] * RoutingLimits.helperShareMin
       else { continue }
       let helper = CoHandler(unit: candidate.unit, evidence: own.1)
       if routing.firstHelper == nil { routing.firstHelper = helper }
       else { routing.secondHelper = helper }
     }
+  }
+
+  /// Of a report (举报) no unit helps that its text names: it may be the one that is reported, and
+  /// must not be shown it (《信访工作条例》, see `routing/10-report.json5`). People can still ask it.
+  private func mayHelp(_ slot: Int, _ pass: RoutePass, _ query: RouteQuery) -> Bool {
+    query.classification.kind != .report || pass.named(slot) == nil
   }
 
   // MARK: Jurisdiction

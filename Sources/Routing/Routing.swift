@@ -93,6 +93,12 @@ public struct RoutingDecision: Hashable, Sendable {
   public var secondHelper: CoHandler?
 
   public var coHandlers: [CoHandler] { [firstHelper, secondHelper].compactMap { $0 } }
+  /// Who leads does not help as well.
+  mutating func dropHelper(_ unit: UInt16) {
+    if secondHelper?.unit == unit { secondHelper = nil }
+    if firstHelper?.unit == unit { (firstHelper, secondHelper) = (secondHelper, nil) }
+  }
+
   /// The three best units, best first.
   public var candidates: [Candidate] { [first, second, third].compactMap { $0 } }
   public var runnerUp: Candidate? { second }

@@ -74,6 +74,25 @@ import WorkTime
     #expect(try ledger.view.detail(of: unknown, now: Workbench.now, names: [:]) == nil)
   }
 
+  /// Who helps from the start stands in the listing and on the order's card.
+  @Test func helpersAreNamed() throws {
+    var bench = try SlaBench()
+    defer { bench.remove() }
+    let at = Workbench.now
+    let number = try bench.open(SlaBench.Opening(
+      received: at, due: at.adding(hours: 100),
+      coUnits: [.init(unit: "370481-xfdd"), .init(unit: "370481-yjj")]))
+    try bench.open(SlaBench.Opening(received: at, due: at.adding(hours: 101)))
+    try bench.commit(at: at)
+    let names = ["370481-zjj": "市住建局", "370481-xfdd": "市消防救援大队", "370481-yjj": "市应急局"]
+    let listing = bench.view.orders(OrderFilter(), now: at, names: names)
+    #expect(listing.rows.map { $0.coHandlers.map(\.unit) } == [["370481-xfdd", "370481-yjj"], []])
+    #expect(listing.rows[0].coHandlers.map(\.unitName) == ["市消防救援大队", "市应急局"])
+    let detail = try #require(try bench.view.detail(of: number, now: at, names: names))
+    #expect(detail.conduct.coHandlers.map(\.state) == ["dispatched", "dispatched"])
+    #expect(detail.timeline[0].words.hasPrefix("派单→ 市住建局,协办 市消防救援大队、市应急局,限"))
+  }
+
   /// The log stands in the order of recording; it says when what came late had happened.
   @Test func theLogSaysWhatIsRecordedLate() throws {
     let at = Workbench.now

@@ -83,6 +83,7 @@ struct SlaBench {
     var rule = "default"
     var configuration = "abc"
     var title = "路灯不亮"
+    var coUnits: [ActionOptions.CoUnit] = []
     var clock: Clock?
     var clocks: [ClockChange] = []
   }
@@ -107,7 +108,8 @@ struct SlaBench {
         promise: Promise(
           rule: opening.rule, limit: opening.limit, due: opening.due,
           provisional: opening.isProvisional, upstreamHolds: opening.upstreamHolds),
-        flags: opening.flags, clock: opening.clock, clocks: opening.clocks,
+        flags: opening.flags, coUnits: opening.coUnits, clock: opening.clock,
+        clocks: opening.clocks,
         identity: Order.Identity(source: UInt64(count), sender: 1, text: 2), citizen: nil,
         answered: nil, vault: "", configuration: opening.configuration, item: item)),
       at: opening.received)

@@ -57,7 +57,7 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     change.dispatch = Redispatch(
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
       flags: [.anonymous], coUnits: options.coUnits, dispatches: 3, bounces: 2,
-      vault: "0+12:00000000")
+      vault: "0+12:00000000", joins: true)
     change.heardBy = [.init(channel: "hotline", sourceID: "H\"1")]
     return Applied(
       order: number, channel: "mailbox", sourceID: "S-1", actionID: "A-1", source: "desk",
@@ -77,7 +77,7 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     .opened(Opened(
       order: number, state: .dispatched, channel: "mailbox",
       received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
-      flags: [.confidential, .anonymous, .replyUnwanted],
+      flags: [.confidential, .anonymous, .replyUnwanted], coUnits: options.coUnits,
       identity: Order.Identity(source: 1, sender: .max, text: 0xABCD), matter: 0xFF00,
       joined: Joined(
         sort: .group, lead: number, leadState: .accepted,

@@ -16,14 +16,15 @@ private func router(_ rules: String) throws -> Router {
 
 private func route(
   _ router: Router, _ text: String, in code: String = "370481", channel: String = "hotline",
-  day: CivilDate = Shipped.today, excluding: [String] = []
+  day: CivilDate = Shipped.today, excluding: [String] = [], kind: AppealKind? = nil
 ) -> RoutingDecision {
   var text = text
   return text.withUTF8 { text in
     let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     return router.route(RouteQuery(
       title: none, content: text, place: none,
-      classification: Shipped.classifier.judge(title: none, content: text), channel: channel,
+      classification: Shipped.classifier.judge(title: none, content: text, given: kind),
+      channel: channel,
       jurisdiction: code, day: day, excluding: excluding))
   }
 }
@@ -42,6 +43,8 @@ private func code(_ unit: UInt16) -> String {
           co: ["交通", "消防"], why: "内", source: "例"},
        ]},
       {id: "helped", when: {any: ["己己己"]}, to: "duties", co: ["应急"], why: "助", source: "例"},
+      {id: "itself", when: {any: ["子子子"]}, to: "duties", co: ["公积金", "应急"], why: "己",
+       source: "例"},
       {id: "village", when: {any: ["庚庚庚"]}, to: "town", why: "村", source: "例"},
       {id: "branch", when: {any: ["辛辛辛"]}, why: "枝", source: "例", then: [
         {id: "late", when: {places: ["北辛街道"]}, to: "水务", why: "后", source: "例",
@@ -64,6 +67,8 @@ private func code(_ unit: UInt16) -> String {
     ("乙乙乙丙丙丙", "hotline", [], "desk", []),
     ("己己己公积金提取", "hotline", ["helped"], "gjj", ["yjj"]),
     ("己己己", "hotline", ["helped"], "desk", []),
+    ("子子子公积金提取", "hotline", ["itself"], "gjj", ["yjj"]),
+    ("子子子拖欠工资", "hotline", ["itself"], "rsj", ["gjj", "yjj"]),
     ("庚庚庚界河镇", "hotline", ["village"], "jiehe", []),
     ("庚庚庚", "hotline", [], "desk", []),
     ("辛辛辛北辛街道", "hotline", [], "desk", []),
@@ -81,6 +86,33 @@ private func code(_ unit: UInt16) -> String {
       #expect(routing.rule.map(router.rules.path) ?? [] == path, "\(text): \(why)")
       #expect(code(routing.unit) == unit, "\(text): \(why)")
       #expect(routing.coHandlers.map { code($0.unit) } == helpers, "\(text): \(why)")
+    }
+  }
+
+  @Test func aUnitOfTwoDepartmentsHelpsOnce() throws {
+    let router = try router(
+      """
+      {rules: [{id: "money", when: {any: ["丑丑丑"]}, to: "公安", co: ["财政", "国资"], why: "例",
+       source: "例"}]}
+      """)
+    let routing = route(router, "丑丑丑", in: "370405")
+    #expect(routing.coHandlers.count == 1, "\(routing.description(in: router))")
+  }
+
+  /// The one that is reported must not see it: whoever is named is not asked to help.
+  @Test func whoIsNamedInAReportDoesNotHelp() throws {
+    let router = try router(Self.rules)
+    let text = "甲甲甲乙乙乙丙丙丙,交通运输局知道"
+    let report = route(router, text, kind: .report)
+    #expect(report.coHandlers.map { code($0.unit) } == ["xfdd"])
+    let complaint = route(router, text, kind: .complaint)
+    #expect(complaint.coHandlers.map { code($0.unit) } == ["jtysj", "xfdd"])
+    let duties = "拖欠工资半年,还没交社保,讨薪没人管,劳动仲裁也没结果;旁边工地扬尘污染,刺鼻"
+    for (more, helpers) in [("", ["sthjj"]), ("。举报生态环境局不管", [String]())] {
+      let routing = route(router, duties + more, kind: .report)
+      let words = routing.description(in: router)
+      #expect(code(routing.unit) == "rsj" && routing.rule == nil, "\(words)")
+      #expect(routing.coHandlers.map { code($0.unit) } == helpers, "\(words)")
     }
   }
 

@@ -151,6 +151,7 @@ extension Life {
     for event in told.events {
       switch event.body {
       case .opened(let opened):
+        if !opened.coUnits.isEmpty { met.helped += 1 }
         guard let from = event.from, let bytes = value(of: from) else { continue }
         let text = #""received_at":"\#(opened.received)""#
         story.expect(
@@ -161,6 +162,7 @@ extension Life {
         story.expect(
           event.at >= step.due && event.recorded > step.due,
           "I10: the breach of \(step.order) at \(event.at) is before \(step.due)")
+        if step.clock == ClockName.part { met.lateParts += 1 }
         guard step.clock == ClockName.resolve else { continue }
         breaches[step.order, default: []].append((step.due, event.sequence))
         met.breaches += 1

@@ -8,16 +8,21 @@ struct Met {
   var amendments = 0
   var conflicts = 0
   var breaches = 0
+  /// Orders with helpers from the start, and parts that were late.
+  var helped = 0
+  var lateParts = 0
 
   static func + (a: Met, b: Met) -> Met {
     Met(
       tornTails: a.tornTails + b.tornTails, snapshotsUsed: a.snapshotsUsed + b.snapshotsUsed,
       growths: a.growths + b.growths, amendments: a.amendments + b.amendments,
-      conflicts: a.conflicts + b.conflicts, breaches: a.breaches + b.breaches)
+      conflicts: a.conflicts + b.conflicts, breaches: a.breaches + b.breaches,
+      helped: a.helped + b.helped, lateParts: a.lateParts + b.lateParts)
   }
 
   var isAll: Bool {
-    [tornTails, snapshotsUsed, growths, amendments, conflicts, breaches].allSatisfy { $0 > 0 }
+    [tornTails, snapshotsUsed, growths, amendments, conflicts, breaches, helped, lateParts]
+      .allSatisfy { $0 > 0 }
   }
 }
 

@@ -20,6 +20,8 @@ struct World: Sendable {
     let folder = NSTemporaryDirectory() + "wz-sim-\(UUID().uuidString.prefix(8))"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try SmallConfig.write(to: folder)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/routing", withIntermediateDirectories: false)
     for (name, text) in Self.texts {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
@@ -56,15 +58,21 @@ struct World: Sendable {
             plan: ["垃圾桶", "清运"] },
           { code: "370481-c", name: "市市政处", kind: "部门", source: "default" } ] }
       """),
+    // Some orders have helpers from the start.
+    ("routing/10-help.json5", """
+      { rules: [ { id: "bins", when: { any: ["垃圾桶"] }, to: "370481-b",
+        co: ["370481-a", "370481-c"], why: "test", source: "test" } ] }
+      """),
     ("policies/90-defaults.json5", """
       { repeats: { repeat_likeness: 13, group_likeness: 10, citizens: 3, days: 7 },
         policies: [
           { id: "short", title: "热线", when: { channels: ["hotline"] }, resolve: "2 working hours",
             extension: "1 working day", return: "1 working hour", valid_from: "2007-01-01",
+            clocks: { part: "1 working hour" },
             milestones: { "asked": { stops: ["resolve"] }, "answered": { starts: ["resolve"] } },
             source: "test" },
           { id: "default", title: "其他", resolve: "2 working days", extension: "5 working days",
-            return: "1 working day", valid_from: "2007-01-01",
+            return: "1 working day", valid_from: "2007-01-01", clocks: { part: "1 working day" },
             milestones: { "asked": { stops: ["resolve"] }, "answered": { starts: ["resolve"] } },
             source: "test", default: true } ] }
       """),

@@ -16,10 +16,7 @@ enum ActionWords {
     let (change, options) = (applied.change, applied.change.options)
     var details: [String] = []
     if let unit = options.unit { details.append("责任单位 \(names[unit] ?? unit)") }
-    if !options.coUnits.isEmpty {
-      let units = options.coUnits.map { names[$0.unit] ?? $0.unit }
-      details.append("协办 \(units.joined(separator: "、"))")
-    }
+    if let helpers = words(of: options.coUnits, names) { details.append(helpers) }
     if let until = options.until {
       let what = applied.verb == .extend ? "请延至" : "至"
       details.append("\(what) \(EventWords.deadline(until))")
@@ -35,6 +32,13 @@ enum ActionWords {
       details.append("限\(promise.limit.chinese),至 \(EventWords.deadline(promise.due))")
     }
     return details
+  }
+
+  /// Who helps; nil where nobody does.
+  static func words(of coUnits: [ActionOptions.CoUnit], _ names: UnitNames) -> String? {
+    if coUnits.isEmpty { return nil }
+    let units = coUnits.map { names[$0.unit] ?? $0.unit }
+    return "协办 \(units.joined(separator: "、"))"
   }
 
   static func words(of parked: Parked) -> String {

@@ -47,7 +47,8 @@ public enum EventWords {
     let upstream = opened.promise.upstreamHolds ? ",以上级时限为准" : ""
     let provisional = opened.promise.provisional ? ",假期安排未公布,暂定" : ""
     let joined = opened.joined.map { "," + ActionWords.words(of: $0) } ?? ""
-    return "\(how)→ \(unit),限\(opened.promise.limit.chinese),"
+    let helpers = ActionWords.words(of: opened.coUnits, names).map { "," + $0 } ?? ""
+    return "\(how)→ \(unit)\(helpers),限\(opened.promise.limit.chinese),"
       + "至 \(deadline(opened.promise.due))\(upstream)\(provisional)\(joined)"
   }
 

@@ -17,6 +17,8 @@ public struct LogEntry: Codable, Sendable {
   public var urgency: String?
   public var unit: String?
   public var unitName: String?
+  /// Codes of the units that help, or join to help, by the event.
+  public var coUnits: [String]?
   public var score: Double?
   public var limit: String?
   public var due: String?
@@ -31,7 +33,8 @@ public struct LogEntry: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case sequence = "seq", at, recorded, priority, type, order, channel, kind, category, urgency
-    case unit, unitName = "unit_name", score, limit, due, code, field, vault, from, words, why
+    case unit, unitName = "unit_name", coUnits = "co_units", score
+    case limit, due, code, field, vault, from, words, why
   }
 
   public init(_ event: Event, names: UnitNames) {
@@ -44,14 +47,19 @@ public struct LogEntry: Codable, Sendable {
     words = EventWords.words(of: event, names: names)
     priority = 6
     switch event.body {
-    case .opened(let opened): take(opened.channel, opened.judged, opened.promise, names)
-    case .amended(let amended): take(amended.channel, amended.judged, amended.promise, names)
+    case .opened(let opened):
+      take(opened.channel, opened.judged, opened.promise, names)
+      take(opened.coUnits)
+    case .amended(let amended):
+      take(amended.channel, amended.judged, amended.promise, names)
+      take(amended.coUnits)
     case .duplicate(_, let channel, _): self.channel = channel
     case .applied(let applied):
       channel = applied.channel
       unit = applied.change.options.unit
       unitName = unit.flatMap { names[$0] }
       due = applied.change.promise?.due.text()
+      take(applied.change.options.coUnits)
     case .parked(let parked): channel = parked.channel
     case .deadLettered(let letter):
       priority = 4
@@ -101,6 +109,10 @@ public struct LogEntry: Codable, Sendable {
     limit = promise.limit.description
     due = promise.due.text()
     why = judged.why
+  }
+
+  private mutating func take(_ helpers: [ActionOptions.CoUnit]) {
+    if !helpers.isEmpty { coUnits = helpers.map(\.unit) }
   }
 
   private mutating func take(_ step: DeadlineStep, _ names: UnitNames) {

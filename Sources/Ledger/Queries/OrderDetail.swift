@@ -101,10 +101,7 @@ public struct OrderConduct: Codable, Sendable {
 
   init(_ order: Order, _ state: LedgerState, names: UnitNames) {
     let file = state.file(of: order) ?? CaseFile()
-    coHandlers = file.coHandlers.map {
-      let unit = state.units[$0.unit]
-      return CoHandler(unit: unit, unitName: names[unit], state: $0.state.rawValue)
-    }
+    coHandlers = Self.coHandlers(of: order, state, names: names)
     dispatches = Int(order.dispatches)
     returns = Int(order.bounces)
     returnsDenied = Int(file.returnsDenied)
@@ -127,6 +124,16 @@ public struct OrderConduct: Codable, Sendable {
       file.milestones.map { ($0.name, $0.at.text()) }, uniquingKeysWith: { _, last in last })
     lead = order.lead < 0 ? nil : "\(state.orders[Int(order.lead)].number)"
     isRepeat = order.state == .linked
+  }
+
+  static func coHandlers(
+    of order: Order, _ state: LedgerState, names: UnitNames
+  ) -> [CoHandler] {
+    guard let file = state.file(of: order) else { return [] }
+    return file.coHandlers.map {
+      let unit = state.units[$0.unit]
+      return CoHandler(unit: unit, unitName: names[unit], state: $0.state.rawValue)
+    }
   }
 }
 

@@ -41,6 +41,7 @@ public struct OrderRow: Codable, Sendable {
   public var urgency: String
   public var unit: String
   public var unitName: String?
+  public var coHandlers: [OrderConduct.CoHandler]
   public var receivedAt: String
   public var due: String
   public var late: Bool
@@ -52,6 +53,7 @@ public struct OrderRow: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case order, state, channel, kind, category, urgency, unit, unitName = "unit_name"
+    case coHandlers = "co_handlers"
     case receivedAt = "received_at", due, late, secondsLeft = "seconds_left", provisional, title
   }
 }
@@ -125,6 +127,7 @@ extension LedgerView {
       order: "\(order.number)", state: order.state.name, channel: state.channels[order.channel],
       kind: AppealKind(number: order.kind)?.rawValue, category: category.isEmpty ? nil : category,
       urgency: order.urgency.name, unit: unit, unitName: names[unit],
+      coHandlers: OrderConduct.coHandlers(of: order, state, names: names),
       receivedAt: order.received.text(), due: order.due.text(), late: order.isLate(at: now),
       secondsLeft: order.clockRuns ? order.due.milliseconds(since: now) / 1_000 : nil,
       provisional: order.flags.contains(.provisional), title: title(of: order, reader))

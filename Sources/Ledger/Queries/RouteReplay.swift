@@ -46,7 +46,8 @@ public struct RouteReplay: Codable, Sendable, Equatable {
 extension LedgerView {
   /// Routes the orders that were received since an instant by two configurations. What is routed is
   /// the redacted text, as the journal has it: names and doors say nothing of a unit. Where the
-  /// order has a jurisdiction it stays; how it was found may have stood in the masked text.
+  /// order has a jurisdiction it stays; how it was found may have stood in the masked text. So do
+  /// kind, urgency and category where they are its sender's word: see `Configuration.held`.
   public func replayRoutes(
     since: Instant, old: Configuration, new: Configuration, limit: Int
   ) throws(LedgerError) -> RouteReplay {
@@ -69,8 +70,12 @@ extension LedgerView {
         channel: opened.channel,
         jurisdiction: jurisdiction == 0 ? nil : OrderNumber.code(jurisdiction),
         at: order.received)
-      let before = old.route(item).routing
-      let after = new.route(item).routing
+      var judged = opened.judged
+      if order.isReport { judged.kind = .report }
+      let own = old.route(item)
+      let held = old.held(judged, beside: own.classification)
+      let before = held == nil ? own.routing : old.route(item, as: held).routing
+      let after = new.route(item, as: held).routing
       let from = old.jurisdictions[unit: before.unit]
       let to = new.jurisdictions[unit: after.unit]
       replay.replayed += 1

@@ -17,7 +17,9 @@ extension Messages {
     }
     if let dispatch = applied.change.dispatch {
       let record = try vault(dispatch.vault)
-      for topic in dispatchTopics(of: dispatch.judged.unit, dispatch.coUnits, applied.order) {
+      let topics = dispatchTopics(
+        of: dispatch.judged.unit, dispatch.coUnits, applied.order.jurisdiction)
+      for topic in topics {
         out.add(topic, "dispatch", key: key) {
           write(dispatch, applied, action, record, into: &$0)
         }
@@ -53,9 +55,7 @@ extension Messages {
     case .resume: return applied.change.clock?.pausedSince == nil ? "resumed" : nil
     case .dispatch, .reroute, .approveReturn, .unlink:
       // Who joins, and what goes back to the desk, changes nothing for the citizen.
-      guard let dispatch = applied.change.dispatch, applied.state == .dispatched,
-        applied.verb != .dispatch || dispatch.coUnits.isEmpty
-          || applied.change.options.coUnits.count == dispatch.coUnits.count
+      guard let dispatch = applied.change.dispatch, applied.state == .dispatched, !dispatch.joins
       else { return nil }
       return "dispatched"
     default: return nil
@@ -101,10 +101,7 @@ extension Messages {
     switch applied.verb {
     case .reroute: return "rerouted"
     case .approveReturn: return applied.state == .desk ? "returned" : "rerouted"
-    case .dispatch:
-      let isJoined = !applied.change.options.coUnits.isEmpty
-      return isJoined && applied.change.options.coUnits.count < dispatch.coUnits.count
-        || applied.state == .accepted ? "co-handling" : "dispatched"
+    case .dispatch: return dispatch.joins ? "co-handling" : "dispatched"
     default: return "dispatched"
     }
   }
@@ -131,14 +128,17 @@ extension Messages {
     writer.field("dispatches", dispatch.dispatches)
     writer.field("bounces", dispatch.bounces)
     writer.field("instruction", ifPresent: mustHide ? applied.why : action?.why ?? applied.why)
-    write(dispatch.coUnits, whole: mustHide ? [] : action?.options.coUnits ?? [], into: &writer)
+    writeCoUnits(
+      dispatch.coUnits, whole: mustHide ? [] : action?.options.coUnits ?? [], into: &writer)
     writer.key("appeal")
     if mustHide { encodeWithoutReporter(record, into: &writer) } else { writer.raw(record) }
     writer.endObject()
   }
 
-  private func write(
-    _ units: [ActionOptions.CoUnit], whole: [ActionOptions.CoUnit], into writer: inout JSONWriter
+  /// - Parameter whole: the units' parts as they were said, for whoever may read them.
+  func writeCoUnits(
+    _ units: [ActionOptions.CoUnit], whole: [ActionOptions.CoUnit] = [],
+    into writer: inout JSONWriter
   ) {
     guard !units.isEmpty else { return }
     writer.key("co_units")

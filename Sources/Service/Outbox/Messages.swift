@@ -118,7 +118,9 @@ public struct Messages: Sendable {
   ) throws {
     // Also of a closed order: what the citizen adds then is what the unit must hear.
     let record = try vault(amended.vault)
-    for topic in dispatchTopics(of: amended.judged.unit, amended.coUnits, amended.order) {
+    let topics = dispatchTopics(
+      of: amended.judged.unit, amended.coUnits, amended.order.jurisdiction)
+    for topic in topics {
       out.add(topic, "dispatch", key: key) {
         writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
       }
@@ -137,11 +139,11 @@ public struct Messages: Sendable {
   /// Where the units of an order read: a unit's own jurisdiction says it, since the desk sends
   /// orders across. A unit that the configuration has dropped is where the order is.
   func dispatchTopics(
-    of lead: String, _ coUnits: [ActionOptions.CoUnit], _ order: OrderNumber
+    of lead: String, _ coUnits: [ActionOptions.CoUnit], _ jurisdiction: Int32
   ) -> [String] {
     var topics: [String] = []
     for unit in [lead] + coUnits.map(\.unit) {
-      let topic = unitTopics[unit] ?? dispatchTopic(order.jurisdiction)
+      let topic = unitTopics[unit] ?? dispatchTopic(jurisdiction)
       if !topics.contains(topic) { topics.append(topic) }
     }
     return topics
@@ -165,6 +167,7 @@ public struct Messages: Sendable {
     // State, verdict, promise and flags stand together on the line: see `Opened.encode`.
     fields.copy(from: "state", upTo: unitFieldsEnd(fields), into: &writer)
     writer.field("unit_name", ifPresent: unit.flatMap { unitNames[$0] })
+    writeCoUnits(coUnits(of: fields), into: &writer)
     writer.key("appeal")
     let mustHide = fields.isTrue("confidential") || fields.isTrue("anonymous")
       || fields.hasText("kind", AppealKind.report.rawValue)
@@ -177,8 +180,17 @@ public struct Messages: Sendable {
   }
 
   /// Behind this field's predecessor a line tells what is no matter of units: hashes, references.
+  /// Who helps stands last before these, and goes out with its names.
   private func unitFieldsEnd(_ fields: EventLine) -> StaticString {
-    fields.raw("identity") != nil ? "identity" : "text_hash"
+    if fields.raw("co_units") != nil { return "co_units" }
+    return fields.raw("identity") != nil ? "identity" : "text_hash"
+  }
+
+  /// Who helps by the line of an opening or of an amendment.
+  func coUnits(of fields: EventLine) -> [ActionOptions.CoUnit] {
+    guard let raw = fields.raw("co_units") else { return [] }
+    var reader = JSONReader(raw)
+    return (try? [ActionOptions.CoUnit](&reader)) ?? []
   }
 
   /// The item without anything that tells who sent it (济南市12345市民服务热线条例 §32): no citizen, the

@@ -16,8 +16,15 @@ extension Messages {
     let isRepeat = fields.hasText("state", OrderState.linked.name)
     if !wasAnswered, !isRepeat, let reference = fields.text("vault") {
       let record = try vault(reference)
-      out.add(dispatchTopic(Int32(Substring(order.utf8.prefix(6))) ?? 0), "dispatch", key: key) {
-        writeDispatch(fields, "dispatched", unit: unit, record, into: &$0)
+      let home = Int32(Substring(order.utf8.prefix(6))) ?? 0
+      let helpers = coUnits(of: fields)
+      // The router finds the lead where the order is: its topic needs no look into names.
+      let topics = helpers.isEmpty
+        ? [dispatchTopic(home)] : dispatchTopics(of: unit ?? "", helpers, home)
+      for topic in topics {
+        out.add(topic, "dispatch", key: key) {
+          writeDispatch(fields, "dispatched", unit: unit, record, into: &$0)
+        }
       }
     }
     let channel = fields.text("channel") ?? ""

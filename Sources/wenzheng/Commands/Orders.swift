@@ -157,7 +157,10 @@ private let orderColumns: [OrderColumn] = {
     OrderColumn(Column("category", "分类", shrinksTo: 8)) { Cell($0.category) },
     OrderColumn(Column("unit", "单位代码"), table: false) { Cell($0.unit) },
     OrderColumn(Column("unit_name", "责任单位", shrinksTo: 8)) { row in
-      Cell(row.unitName, shown: row.unitName ?? row.unit)
+      Cell(row.unitName, shown: helped(row.unitName ?? row.unit, by: row.coHandlers))
+    },
+    OrderColumn(Column("co_units", "协办代码"), table: false) { row in
+      Cell(row.coHandlers.map(\.unit))
     },
     OrderColumn(Column("received_at", "受理时间"), table: false) { Cell($0.receivedAt) },
     OrderColumn(Column("provisional", "暂定"), table: false) { Cell($0.provisional) },
@@ -167,6 +170,11 @@ private let orderColumns: [OrderColumn] = {
     },
   ]
 }()
+
+/// A unit with those that help it behind a plus sign, for people.
+private func helped(_ unit: String, by helpers: [OrderConduct.CoHandler]) -> String {
+  ([unit] + helpers.map { $0.unitName ?? $0.unit }).joined(separator: "+")
+}
 
 extension OrderFilter {
   /// Longer than any title is, and far below what the daemon's socket takes.
