@@ -86,8 +86,20 @@ extension Classifier {
       words += Urgency.allCases[Int(own.first)].words
       words += twoDecimals(own.score)
     }
+    if let own = verdict.models.department { add(own, &words) }
     words += versions
     return words
+  }
+
+  /// Which departments had such matters by what people dispatched, likeliest first.
+  private func add(_ verdict: ModelVerdict, _ words: inout String) {
+    words += ";部门 模型"
+    words += models.departments[Int(verdict.first)]
+    words += twoDecimals(verdict.score)
+    words += "、"
+    words += models.departments[Int(verdict.second)]
+    words += twoDecimals(verdict.secondScore)
+    if !verdict.holds { words += " 弃权" }
   }
 
   private func add(_ category: UInt16, _ score: Float, _ words: inout String) {
@@ -95,5 +107,5 @@ extension Classifier {
     words += twoDecimals(score)
   }
 
-  private static let usualBytes = 320
+  private static let usualBytes = 384
 }

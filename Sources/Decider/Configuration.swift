@@ -21,6 +21,8 @@ public final class Configuration: Sendable {
   public let calendars: CalendarBook
   /// The national one.
   public let calendar: WorkCalendar
+  /// What models may know.
+  public let labels: HeadLabels
   public let classifier: Classifier
   /// Models that are asked beside and decide nothing.
   public let shadow: ModelPanel
@@ -62,12 +64,16 @@ public final class Configuration: Sendable {
     categoryPaths = taxonomy.paths
     categoryNumbers = Dictionary(
       categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
-    let models = try ModelDirectory(parsing: folder(ModelDirectory.folder), taxonomy: taxonomy)
+    labels = HeadLabels(
+      taxonomy: taxonomy, departments: jurisdictions.departments.map(\.name))
+    let models = try ModelDirectory(parsing: folder(ModelDirectory.folder), labels: labels)
     classifier = Classifier(taxonomy: taxonomy, models: models.live)
     shadow = models.shadow
     let rules = try RouteRules(
       parsing: folder(RouteRules.folder), jurisdictions: jurisdictions, taxonomy: taxonomy)
-    router = Router(jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy)
+    router = Router(
+      jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy,
+      learned: models.live.models[.department]?.version)
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
       jurisdictions: jurisdictions, rules: rules, categories: categoryPaths,

@@ -72,11 +72,16 @@ private struct FaultCollector {
       }
     }
     if let taxonomy {
-      let models = folder(ModelDirectory.folder)
-      _ = attempt { () throws(ConfigFault) in
-        try ModelDirectory(parsing: models, taxonomy: taxonomy)
+      let files = folder("jurisdictions")
+      // Without the duties nobody knows which departments a model may name.
+      if let departments = Jurisdictions.departments(in: files, taxonomy: taxonomy) {
+        let labels = HeadLabels(taxonomy: taxonomy, departments: departments)
+        let models = folder(ModelDirectory.folder)
+        _ = attempt { () throws(ConfigFault) in
+          try ModelDirectory(parsing: models, labels: labels)
+        }
       }
-      faults += Jurisdictions.faults(in: folder("jurisdictions"), taxonomy: taxonomy)
+      faults += Jurisdictions.faults(in: files, taxonomy: taxonomy)
     } else {
       // Duties name categories: without these only the form of the files can be judged.
       for file in folder("jurisdictions") + folder(RouteRules.folder) {

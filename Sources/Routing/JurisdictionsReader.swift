@@ -279,6 +279,24 @@ struct JurisdictionsReader {
 }
 
 extension Jurisdictions {
+  /// The names of the departments alone, in the order of their numbers; nil where their file is not
+  /// there or cannot be read.
+  public static func departments(
+    in files: [(name: String, bytes: [UInt8])], taxonomy: Taxonomy
+  ) -> [String]? {
+    guard let duties = files.first(where: { isDuties($0.name) }) else { return nil }
+    return try? departments(parsing: duties.bytes, file: duties.name, taxonomy: taxonomy)
+  }
+
+  /// The same of the file of duties.
+  public static func departments(
+    parsing duties: [UInt8], file: String, taxonomy: Taxonomy
+  ) throws(ConfigFault) -> [String] {
+    var reader = JurisdictionsReader(taxonomy: taxonomy)
+    try reader.readDuties(duties, file: file)
+    return reader.departments.map(\.name)
+  }
+
   /// The first fault of each file; what a file at fault would have said is not held against others.
   /// Faults of the files as a whole are found by `init(parsing:taxonomy:)`.
   public static func faults(

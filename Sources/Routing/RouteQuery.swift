@@ -18,15 +18,17 @@ public struct RouteQuery {
   public var day: CivilDate
   /// Codes of units that gave this order back, with the desk's word: they are not asked again.
   public var excluding: [String]
-  /// Points by department from examples that were learned of, 1 for what is certain; nil where
-  /// there are none. As many as `Jurisdictions.departments`.
-  public var learned: [Float]?
+  /// The departments that had such matters before, by their numbers in
+  /// `Jurisdictions.departments`; nil where no model was asked, or the one that was is not sure.
+  var learned: ModelVerdict? {
+    classification.models.department.flatMap { $0.holds ? $0 : nil }
+  }
 
   public init(
     title: UnsafeBufferPointer<UInt8>, content: UnsafeBufferPointer<UInt8>,
     place: UnsafeBufferPointer<UInt8>, classification: Classification, channel: String = "",
     jurisdiction: String? = nil, channelDefault: String? = nil, day: CivilDate,
-    excluding: [String] = [], learned: [Float]? = nil
+    excluding: [String] = []
   ) {
     self.title = title
     self.content = content
@@ -37,6 +39,5 @@ public struct RouteQuery {
     self.channelDefault = channelDefault
     self.day = day
     self.excluding = excluding
-    self.learned = learned
   }
 }

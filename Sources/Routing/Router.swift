@@ -20,14 +20,20 @@ public struct Router: Sendable {
   private let partners: RoutePartners
   /// By rule, its path and its sentence.
   let ruleWords: [String]
+  /// The version of the model that learned of departments, in brackets; empty where there is none.
+  let learnedWords: String
   /// By category, what it gives to departments.
   private let priors: [[(department: UInt16, points: Float)]]
-  private let townDepartment: UInt16
+  let townDepartment: UInt16
 
   /// The taxonomy is the one that the jurisdictions and the rules were read with.
+  ///
+  /// - Parameter learned: the version of the model of departments that is in force.
   public init(
-    jurisdictions: Jurisdictions, rules: RouteRules = RouteRules(), taxonomy: Taxonomy
+    jurisdictions: Jurisdictions, rules: RouteRules = RouteRules(), taxonomy: Taxonomy,
+    learned: String? = nil
   ) {
+    learnedWords = learned.map { "(\($0))" } ?? ""
     self.jurisdictions = jurisdictions
     self.rules = rules
     self.taxonomy = taxonomy
@@ -70,6 +76,17 @@ public struct Router: Sendable {
 
   /// Routes one item.
   public func route(_ query: RouteQuery) -> RoutingDecision {
+    withPass(place: query.place, title: query.title, content: query.content) { pass in
+      decide(&pass, query)
+    }
+  }
+
+  /// Lends what a look at the texts has found.
+  @inline(__always)
+  func withPass<T>(
+    place: UnsafeBufferPointer<UInt8>, title: UnsafeBufferPointer<UInt8>,
+    content: UnsafeBufferPointer<UInt8>, _ body: (inout RoutePass) -> T
+  ) -> T {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrases.count) { fields in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: phrases.count) { places in
         withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
@@ -79,33 +96,34 @@ public struct Router: Sendable {
             fields.initialize(repeating: 0)
             places.initialize(repeating: 0)
             points.initialize(repeating: 0)
-            return route(query, fields, places, hits, points)
+            return withTables { spans, targets, partners in
+              var pass = RoutePass(
+                spans: spans, targets: targets, partners: partners, fields: fields,
+                places: places, hits: hits, points: points)
+              withUnsafeTemporaryAllocation(
+                of: RoutePass.Found.self, capacity: RoutePass.foundMax
+              ) {
+                pass.look(in: place, .place, index, $0)
+                pass.look(in: title, .title, index, $0)
+                pass.look(in: content, .content, index, $0)
+              }
+              return body(&pass)
+            }
           }
         }
       }
     }
   }
 
-  private func route(
-    _ query: RouteQuery, _ fields: UnsafeMutableBufferPointer<UInt8>,
-    _ places: UnsafeMutableBufferPointer<Int32>, _ hits: UnsafeMutableBufferPointer<UInt16>,
-    _ points: UnsafeMutableBufferPointer<Float>
-  ) -> RoutingDecision {
+  @inline(__always)
+  private func withTables<T>(
+    _ body: (
+      UnsafeBufferPointer<RouteSpan>, UnsafeBufferPointer<RouteTarget>, RoutePartners.Tables
+    ) -> T
+  ) -> T {
     spans.withUnsafeBufferPointer { spans in
       targets.withUnsafeBufferPointer { targets in
-        partners.withTables { partners in
-          var pass = RoutePass(
-            spans: spans, targets: targets, partners: partners, fields: fields, places: places,
-            hits: hits, points: points)
-          withUnsafeTemporaryAllocation(
-            of: RoutePass.Found.self, capacity: RoutePass.foundMax
-          ) {
-            pass.look(in: query.place, .place, index, $0)
-            pass.look(in: query.title, .title, index, $0)
-            pass.look(in: query.content, .content, index, $0)
-          }
-          return decide(&pass, query)
-        }
+        partners.withTables { body(spans, targets, $0) }
       }
     }
   }
@@ -146,6 +164,7 @@ public struct Router: Sendable {
           routing.dropHelper(first.unit)
           if routing.firstHelper == nil { addHelpers(pass, query, &routing) }
         }
+        settleProvenance(pass, query, &routing)
         if routing.unit == jurisdictions[found].desk {
           (routing.firstHelper, routing.secondHelper) = (nil, nil)
         }
@@ -296,11 +315,7 @@ public struct Router: Sendable {
         pass.add(prior.points * query.classification.score, toDepartment: prior.department)
       }
     }
-    if let learned = query.learned {
-      for (department, share) in learned.enumerated() where share > 0 {
-        pass.add(share * RoutingLimits.learnedPoints, toDepartment: UInt16(department))
-      }
-    }
+    if let learned = query.learned { pass.add(learned) }
     pass.settleTowns()
   }
 
@@ -327,7 +342,7 @@ public struct Router: Sendable {
       return .town(place: place, evidence)
     }
     if evidence.heaviest != nil { return .duties(evidence) }
-    if query.learned != nil { return .learned }
+    if let department = learned(pass, query, slot) { return .learned(department: department) }
     return query.classification.category.map { .category($0) } ?? .nothingFound
   }
 }

@@ -34,8 +34,8 @@ public enum RoutingReason: Hashable, Sendable {
   case duties(Evidence)
   /// No duty phrase, but the category is the department's.
   case category(UInt16)
-  /// No duty phrase, but examples that were learned of.
-  case learned
+  /// No duty phrase, but the unit's department had such matters before.
+  case learned(department: UInt16)
   /// A matter of towns and villages, in the town that is named.
   case town(place: UInt16, Evidence)
 
@@ -86,6 +86,7 @@ public struct RoutingDecision: Hashable, Sendable {
   public var second: Candidate?
   public var third: Candidate?
   public var reason: RoutingReason
+  /// Of the unit: whether duties and names gave it, what was dispatched before, or both.
   public var provenance: Provenance
   /// The rule of the tree that decided or added helpers: see `RouteRules.path`.
   public var rule: UInt16?
@@ -129,6 +130,10 @@ public struct RoutingDecision: Hashable, Sendable {
       }
     case .townNotNamed(let evidence):
       words += "村居事务 "
+      if provenance == .model {
+        words += "以往派单"
+        words += router.learnedWords
+      }
       router.quote(evidence, into: &words)
       words += ",未写明镇街"
     case .named(let phrase):
@@ -140,13 +145,20 @@ public struct RoutingDecision: Hashable, Sendable {
     case .category(let category):
       words += "分类 "
       words += router.taxonomy.path(category)
-    case .learned: words += "以往派单"
+    case .learned(let department):
+      words += "以往派单 "
+      words += router.jurisdictions.departments[Int(department)].name
+      words += router.learnedWords
     case .town(let place, let evidence):
       words += "镇街"
       router.quote(place, into: &words)
       router.quote(evidence, into: &words)
     }
     if reason.isAbstention { words += ",转人工派单" } else { addScores(router, to: &words) }
+    if provenance == .both {
+      words += ",以往派单同"
+      words += router.learnedWords
+    }
     for helper in coHandlers {
       words += ",协办 "
       words += router.jurisdictions[unit: helper.unit].name

@@ -77,7 +77,7 @@ struct RouteBench {
   private func loading() -> String {
     let files = configuration.texts.filter { $0.name.hasPrefix(ModelDirectory.folder + "/") }
     let span = ContinuousClock().measure {
-      _ = try? ModelDirectory(parsing: files, taxonomy: configuration.taxonomy)
+      _ = try? ModelDirectory(parsing: files, labels: configuration.labels)
     }
     return "models loaded: \((Self.seconds(span) * 10_000).rounded() / 10) ms\n"
   }

@@ -11,6 +11,9 @@ enum Shipped {
   static let taxonomy = try! Taxonomy(
     parsing: [UInt8](Data(contentsOf: file)), file: "taxonomy.json5")
   static let classifier = Classifier(taxonomy: taxonomy)
+  /// Of departments some that are none: routing names its own.
+  static let labels = HeadLabels(
+    taxonomy: taxonomy, departments: (0..<LearningLimits.labelsMax).map { "部门\($0)" })
 
   static func judge(
     title: String = "", content: String = "", given: AppealKind? = nil

@@ -31,7 +31,7 @@ import Testing
     for name in try ModelDirectory.names(parsing: list) {
       files.append((name, try Self.bytes("Config/\(name)")))
     }
-    let models = try ModelDirectory(parsing: files, taxonomy: taxonomy)
+    let models = try ModelDirectory(parsing: files, labels: Shipped.labels)
     return Classifier(taxonomy: taxonomy, models: models.live)
   }
 

@@ -38,6 +38,14 @@ import Testing
       ":1 is no JSON object of texts: wrongType at byte 47."),
     (good + "{\"label\":\"城乡建设\",\"text\":\"" + String(repeating: "x", count: 1 << 20) + "\"}",
       ":2 is over 1048576 bytes; cut its text."),
+    (good + #"{"label":"城乡建设","text":"停水","group":7,"fold":0}"# + "\n\n"
+      + #"{"label":"城乡建设","text":"停电","group":"7","fold":2}"#,
+      ":4 puts group '7' into fold 2, and line 2 into fold 0; a group is asked together, so give "
+        + "both lines one fold."),
+    (#"{"label":"城乡建设","text":"停水","group":["a"]}"#,
+      ":1 is no JSON object of texts: wrongType at byte 48."),
+    (#"{"label":"城乡建设","text":"停水","id":1.5}"#,
+      ":1 is no JSON object of texts: wrongType at byte 45."),
     ("", " holds no line."),
     ("\n\n", " holds no line."),
   ]

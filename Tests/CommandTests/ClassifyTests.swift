@@ -110,6 +110,18 @@ import Testing
     #expect(nothing.code == .ok && nothing.out.contains("弃权"), "\(nothing.out)")
   }
 
+  /// Its threshold is that of an alarm: below it, it does not say that it knows nothing.
+  @Test func urgencySaysWhetherThereIsAnAlarm() throws {
+    let model = Self.config + "/models/urgency.model"
+    let calm = try run("text", "请问图书馆几点开门", "--model", model)
+    #expect(calm.code == .ok && calm.out.contains("(不报警:紧急的可能 0.0"), "\(calm.out)")
+    #expect(!calm.out.contains("弃权"))
+    let alarm = try run("text", "楼下煤气泄漏着火了,有人被困,快来救人", "--model", model)
+    #expect(alarm.out.contains("(报警:紧急的可能 0.") && alarm.out.contains("报警线 0."), "\(alarm.out)")
+    let told = try models(run("text", "煤气泄漏", "--model", model, "--json").out)
+    #expect(told.first?["alarm"] as? Double != nil)
+  }
+
   @Test func aModelThatIsNoneIsNamed() throws {
     let folder = try scratchFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -35,20 +35,30 @@ enum Shipped {
   static func route(
     title: String = "", content: String = "", place: String = "", in code: String? = nil,
     channelDefault: String? = nil, channel: String = "hotline", day: CivilDate = today,
-    excluding: [String] = [], learned: [Float]? = nil
+    excluding: [String] = [], learned: ModelVerdict? = nil
   ) -> RoutingDecision {
     var (title, content, place) = (title, content, place)
     return title.withUTF8 { title in
       content.withUTF8 { content in
         place.withUTF8 { place in
-          router.route(RouteQuery(
-            title: title, content: content, place: place,
-            classification: classifier.judge(title: title, content: content), channel: channel,
-            jurisdiction: code, channelDefault: channelDefault, day: day, excluding: excluding,
-            learned: learned))
+          var verdict = classifier.judge(title: title, content: content)
+          verdict.models.department = learned
+          return router.route(RouteQuery(
+            title: title, content: content, place: place, classification: verdict,
+            channel: channel, jurisdiction: code, channelDefault: channelDefault, day: day,
+            excluding: excluding))
         }
       }
     }
+  }
+
+  /// What a model of departments would say.
+  static func learned(_ department: String, _ score: Float, holds: Bool = true) -> ModelVerdict {
+    let names = jurisdictions.departments.map(\.name)
+    let first = UInt16(names.firstIndex(of: department)!)
+    return ModelVerdict(
+      first: first, second: UInt16(names.firstIndex(of: "统计")!), third: nil, score: score,
+      secondScore: 1 - score, thirdScore: 0, holds: holds, holdsWithPhrase: holds)
   }
 }
 

@@ -140,13 +140,52 @@ private func code(_ unit: UInt16) -> String {
 
   /// What was learned of speaks beside the duties, and alone where they say nothing.
   @Test func learnedExamplesGivePoints() {
-    let departments = Shipped.jurisdictions.departments
-    var learned = [Float](repeating: 0, count: departments.count)
-    learned[departments.firstIndex { $0.name == "残联" } ?? 0] = 1
+    let learned = Shipped.learned("残联", 0.95)
     let alone = Shipped.route(content: "你好", in: "370481", learned: learned)
     #expect(Shipped.jurisdictions[unit: alone.unit].code == "370481-canlian")
+    #expect(alone.provenance == .model)
+    #expect(alone.description(in: Self.learning).hasPrefix("以往派单 残联(own-1) 0.59"))
     let beside = Shipped.route(content: "超市卖过期食品,食品安全", in: "370481", learned: learned)
     #expect(Shipped.jurisdictions[unit: beside.unit].code == "370481-scjgj")
+    #expect(beside.provenance == .rules)
+    #expect(!beside.description(in: Self.learning).contains("以往派单"))
+    let both = Shipped.route(
+      content: "超市卖过期食品,食品安全", in: "370481", learned: Shipped.learned("市场监管", 0.9))
+    #expect(both.provenance == .both && both.score > beside.score)
+    #expect(both.description(in: Self.learning).hasSuffix(",以往派单同(own-1)"))
+  }
+
+  private static let learning = Router(
+    jurisdictions: Shipped.jurisdictions, rules: Shipped.rules, taxonomy: Shipped.taxonomy,
+    learned: "own-1")
+
+  /// A model that is not sure says nothing, a department that nobody holds gets nothing, and a unit
+  /// that gave the order back is not offered it again.
+  @Test func whatIsNotLearnedWellEnoughChangesNothing() {
+    let desk = Shipped.route(content: "你好", in: "370481")
+    let unsure = Shipped.route(
+      content: "你好", in: "370481", learned: Shipped.learned("残联", 0.95, holds: false))
+    #expect(unsure == desk && unsure.provenance == .rules)
+    let slight = Shipped.route(content: "你好", in: "370481", learned: Shipped.learned("残联", 0.6))
+    #expect(Shipped.jurisdictions[unit: slight.unit].isDesk)
+    let returned = Shipped.route(
+      content: "你好", in: "370481", excluding: ["370481-canlian"],
+      learned: Shipped.learned("残联", 0.95))
+    #expect(Shipped.jurisdictions[unit: returned.unit].isDesk)
+    let nowhere = Shipped.route(content: "你好", learned: Shipped.learned("残联", 0.95))
+    #expect(nowhere.jurisdiction == nil)
+  }
+
+  /// Which town it is only its place says.
+  @Test func aTownsMatterNeedsItsTown() {
+    let learned = Shipped.learned("镇街", 0.95)
+    let named = Shipped.route(content: "洪绪镇这件事", in: "370481", learned: learned)
+    #expect(Shipped.jurisdictions[unit: named.unit].code == "370481-hongxu")
+    #expect(named.provenance == .both)
+    let unnamed = Shipped.route(content: "这件事", in: "370481", learned: learned)
+    #expect(Shipped.jurisdictions[unit: unnamed.unit].isDesk)
+    let words = unnamed.description(in: Self.learning)
+    #expect(words == "村居事务 以往派单(own-1),未写明镇街,转人工派单", "\(words)")
   }
 
   /// Text of two departments' own matters: the second one helps.

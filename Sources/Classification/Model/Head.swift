@@ -3,13 +3,29 @@ import Appeals
 /// What a model is asked (分类头).
 public enum Head: String, CaseIterable, Sendable {
   case category, kind, urgency
+  /// The kind of department that a matter is for (处室): what people dispatched teaches it.
+  case department
+}
 
-  /// The labels that a model of this head may know.
-  public func labels(in taxonomy: Taxonomy) -> [String] {
-    switch self {
-    case .category: taxonomy.categories.filter { $0.level == 1 }.map(\.name)
+/// The labels that models may know, by head. Those of departments are named by whoever knows the
+/// units, which stand above this module.
+public struct HeadLabels: Sendable {
+  private let categories: [String]
+  private let departments: [String]
+
+  /// - Parameter departments: in the order of their numbers, by which routing knows them.
+  public init(taxonomy: Taxonomy, departments: [String]) {
+    categories = taxonomy.categories.filter { $0.level == 1 }.map(\.name)
+    self.departments = departments
+  }
+
+  /// In the order of the numbers by which a verdict names them.
+  public subscript(head: Head) -> [String] {
+    switch head {
+    case .category: categories
     case .kind: AppealKind.allCases.map(\.rawValue)
     case .urgency: Urgency.allCases.map(\.rawValue)
+    case .department: departments
     }
   }
 }
@@ -50,8 +66,9 @@ public struct LabelledText: Sendable {
 /// The bounds and the numbers of learning, in one place.
 public enum LearningLimits {
   public static let folds = 4
-  /// Weights of one piece stand beside each other, one a lane.
-  public static let labelsMax = 16
+  /// Weights of one piece stand beside each other, one a lane, in blocks of `lanes`.
+  public static let labelsMax = 64
+  static let lanes = 16
   public static let examplesMax = 1_000_000
   /// A class with fewer has one in not each part of a cross-validation: nothing could be measured.
   public static let examplesOfClassMin = 4

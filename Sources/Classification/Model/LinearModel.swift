@@ -63,20 +63,25 @@ public struct LinearModel: Sendable {
   ) {
     let count = labels.count
     // The few large weights decide most: to clip them for finer steps costs more than it gives.
-    let scales = (0..<count).map { label in
-      max(trained.weights.reduce(0) { max($0, abs($1[label])) }, .leastNormalMagnitude) / 127
-    }
-    var weights = [Int8](repeating: 0, count: trained.weights.count * count)
-    for (bucket, row) in trained.weights.enumerated() {
-      for label in 0..<count {
-        let steps = (row[label] / scales[label]).rounded()
-        weights[bucket * count + label] = Int8(steps)
+    var scales = [Float](repeating: 0, count: count)
+    var weights = [Int8](repeating: 0, count: GramCounts.bucketCount * count)
+    for label in 0..<count {
+      let (rows, lane) = (trained.blocks[label / LearningLimits.lanes].weights,
+        label % LearningLimits.lanes)
+      let most = rows.reduce(0) { max($0, abs($1[lane])) }
+      let scale = max(most, .leastNormalMagnitude) / 127
+      for (bucket, row) in rows.enumerated() {
+        weights[bucket * count + label] = Int8((row[lane] / scale).rounded())
       }
+      scales[label] = scale
     }
     self.init(
       head: head, version: version, date: date, labels: labels,
       thresholds: Self.thresholdsByDefault, calibration: calibration,
-      biases: (0..<count).map { trained.biases[$0] }, scales: scales, weights: weights)
+      biases: (0..<count).map {
+        trained.blocks[$0 / LearningLimits.lanes].biases[$0 % LearningLimits.lanes]
+      },
+      scales: scales, weights: weights)
   }
 
   /// The score of each label, before calibration.
@@ -98,9 +103,14 @@ public struct LinearModel: Sendable {
   /// Whether a verdict holds, or the model says that it does not know. Urgency is heard before it
   /// is likely: its threshold is that of an alarm.
   public func holds(_ probabilities: [Float]) -> Bool {
-    if let ordinary { return 1 - probabilities[ordinary] >= thresholds.score }
+    if let alarm = alarm(probabilities) { return alarm >= thresholds.score }
     let (first, second) = topTwo(probabilities)
     return thresholds.hold(first, over: second)
+  }
+
+  /// The probability that something is urgent; nil of a model of another head.
+  public func alarm(_ probabilities: [Float]) -> Float? {
+    ordinary.map { 1 - probabilities[$0] }
   }
 
   /// The label that is no alarm, of a model of urgency.

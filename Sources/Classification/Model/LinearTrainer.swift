@@ -5,56 +5,73 @@
 /// more than either.
 ///
 /// Guarantees: the same examples and seed give the same weights on the same machine; the time is
-/// that of `rounds` walks over all features, twice.
+/// that of `rounds` walks over all features, twice, for each block of 16 classes.
 struct LinearTrainer {
   typealias Lanes = SIMD16<Float>
 
-  /// By bucket, the weight of each class.
-  private(set) var weights: [Lanes]
-  private(set) var biases: Lanes
+  /// The weights of 16 classes; what one class learns does not depend on the others' lanes.
+  struct Block {
+    /// By bucket, the weight of each class.
+    fileprivate(set) var weights: [Lanes]
+    fileprivate(set) var biases: Lanes
+  }
+
+  private(set) var blocks: [Block] = []
 
   /// - Parameter classes: the class of each text, from 0 on, fewer than `labelsMax`.
   init(_ features: [Features], classes: [Int], labels: Int, seed: UInt64) {
-    var descent = Descent(features, classes, Self.ratios(features, classes, labels))
-    descent.descend(seed)
-    (weights, biases) = (descent.folded, descent.biases)
-    descent = Descent(features, classes, Self.rarities(features))
-    descent.descend(seed)
-    for (bucket, own) in descent.folded.enumerated() { weights[bucket] += own }
-    biases += descent.biases
+    let having = Self.having(features)
+    let rarities = Self.rarities(having, features.count)
+    for from in stride(from: 0, to: labels, by: LearningLimits.lanes) {
+      // Texts of other blocks are nobody's here: the rest, against which each class stands.
+      let own = classes.map { $0 - from }
+      let lanes = min(labels - from, LearningLimits.lanes)
+      var descent = Descent(features, own, Self.ratios(features, own, lanes, having))
+      descent.descend(seed)
+      var block = Block(weights: descent.folded, biases: descent.biases)
+      descent = Descent(features, own, rarities)
+      descent.descend(seed)
+      for (bucket, own) in descent.folded.enumerated() { block.weights[bucket] += own }
+      block.biases += descent.biases
+      blocks.append(block)
+    }
+  }
+
+  /// By bucket, how many texts have the piece.
+  private static func having(_ features: [Features]) -> [Float] {
+    var having = [Float](repeating: 0, count: GramCounts.bucketCount)
+    for features in features { for bucket in features.buckets { having[Int(bucket)] += 1 } }
+    return having
   }
 
   /// `|ln p/q|` where p is the share of the class's texts that have the piece, q that of the
   /// others'.
   private static func ratios(
-    _ features: [Features], _ classes: [Int], _ labels: Int
+    _ features: [Features], _ classes: [Int], _ lanes: Int, _ all: [Float]
   ) -> [Lanes] {
     var having = [Lanes](repeating: Lanes(), count: GramCounts.bucketCount)
     var texts = Lanes()
-    for (features, own) in zip(features, classes) {
+    for (features, own) in zip(features, classes) where own >= 0 && own < lanes {
       texts[own] += 1
       for bucket in features.buckets { having[Int(bucket)][own] += 1 }
     }
     let add = LearningLimits.smoothing
-    let all = texts.sum()
-    for bucket in having.indices {
+    let count = Float(features.count)
+    for bucket in having.indices where all[bucket] > 0 {
       let own = having[bucket]
-      let sum = own.sum()
-      guard sum > 0 else { continue }
-      for label in 0..<labels {
-        let p = (own[label] + add) / (texts[label] + 2 * add)
-        let q = (sum - own[label] + add) / (all - texts[label] + 2 * add)
-        having[bucket][label] = abs(naturalLogarithm(p / q))
+      let sum = all[bucket]
+      for lane in 0..<lanes {
+        let p = (own[lane] + add) / (texts[lane] + 2 * add)
+        let q = (sum - own[lane] + add) / (count - texts[lane] + 2 * add)
+        having[bucket][lane] = abs(naturalLogarithm(p / q))
       }
     }
     return having
   }
 
   /// `1 + ln N/n` of a piece that n of N texts have.
-  private static func rarities(_ features: [Features]) -> [Lanes] {
-    var having = [Float](repeating: 0, count: GramCounts.bucketCount)
-    for features in features { for bucket in features.buckets { having[Int(bucket)] += 1 } }
-    let all = Float(features.count)
+  private static func rarities(_ having: [Float], _ count: Int) -> [Lanes] {
+    let all = Float(count)
     return having.map { own in
       Lanes(repeating: own == 0 ? 0 : 1 + naturalLogarithm((1 + all) / (1 + own)))
     }
@@ -66,6 +83,7 @@ private struct Descent {
   typealias Lanes = LinearTrainer.Lanes
 
   private let features: [Features]
+  /// By text, its lane; outside of 0 to 15 where its class is of another block.
   private let classes: [Int]
   /// By bucket and class, what a feature is multiplied with.
   private let ratios: [Lanes]
@@ -99,7 +117,7 @@ private struct Descent {
       random.shuffle(&order)
       for at in order {
         var sign = Lanes(repeating: -1)
-        sign[classes[at]] = 1
+        if sign.indices.contains(classes[at]) { sign[classes[at]] = 1 }
         let gradient = sign * score(at) - 1 + slack * alphas[at]
         let alpha = pointwiseMax(alphas[at] - gradient / curvatures[at], Lanes())
         move(at, by: (alpha - alphas[at]) * sign)

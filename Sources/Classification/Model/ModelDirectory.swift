@@ -32,15 +32,15 @@ public struct ModelDirectory: Sendable {
 
   /// Names are paths below the configuration folder.
   public init(
-    parsing files: [(name: String, bytes: [UInt8])], taxonomy: Taxonomy
+    parsing files: [(name: String, bytes: [UInt8])], labels: HeadLabels
   ) throws(ConfigFault) {
     guard let text = files.first(where: { $0.name == Self.file }) else {
       (live, shadow) = (.none, .none)
       return
     }
     let lists = try Self.lists(text.bytes)
-    live = try Self.panel(lists.live, files, taxonomy)
-    shadow = try Self.panel(lists.shadow, files, taxonomy)
+    live = try Self.panel(lists.live, files, labels)
+    shadow = try Self.panel(lists.shadow, files, labels)
   }
 
   private typealias Named = (name: String, node: ConfigNode)
@@ -65,7 +65,7 @@ public struct ModelDirectory: Sendable {
   }
 
   private static func panel(
-    _ names: [Named], _ files: [(name: String, bytes: [UInt8])], _ taxonomy: Taxonomy
+    _ names: [Named], _ files: [(name: String, bytes: [UInt8])], _ labels: HeadLabels
   ) throws(ConfigFault) -> ModelPanel {
     var models: [LinearModel] = []
     for (name, node) in names {
@@ -73,13 +73,13 @@ public struct ModelDirectory: Sendable {
         throw node.fault(.invalid("there is no \(name); put it there, or leave it out"))
       }
       do throws(ModelFault) {
-        models.append(try ModelFile.decode(own.bytes, file: name, taxonomy: taxonomy))
+        models.append(try ModelFile.decode(own.bytes, file: name, labels: labels))
       } catch {
         throw node.fault(.invalid("\(error)"))
       }
     }
     do throws(ModelFault) {
-      return try ModelPanel(models, taxonomy: taxonomy)
+      return try ModelPanel(models, labels: labels)
     } catch {
       throw ConfigFault(file: file, .invalid("\(error)"))
     }

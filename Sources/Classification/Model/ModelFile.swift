@@ -107,12 +107,9 @@ public enum ModelFile {
 
   /// Reads a file whole and proves it: format, lengths, checksum, labels.
   public static func decode(
-    _ bytes: [UInt8], file: String, taxonomy: Taxonomy, head: Head? = nil
+    _ bytes: [UInt8], file: String, labels: HeadLabels, head: Head? = nil
   ) throws(ModelFault) -> LinearModel {
-    let end = bytes.prefix(headerBytesMax).firstIndex(of: UInt8(ascii: "\n"))
-    guard let end, bytes.starts(with: Array(#"{"wenzheng_model":"#.utf8)) else {
-      throw ModelFault(file: file, .noModel)
-    }
+    guard let end = firstLine(bytes)?.endIndex else { throw ModelFault(file: file, .noModel) }
     var header = Header()
     do { try header.read(Array(bytes[..<end])) } catch {
       throw ModelFault(file: file, .header("\(error)"))
@@ -126,7 +123,7 @@ public enum ModelFile {
       throw ModelFault(file: file, .otherHead(is: own.rawValue, wanted: head.rawValue))
     }
     let count = header.labels.count
-    let known = own.labels(in: taxonomy)
+    let known = Set(labels[own])
     if let foreign = header.labels.first(where: { !known.contains($0) }) {
       throw ModelFault(file: file, .foreignLabel(foreign, head: own.rawValue))
     }
@@ -147,7 +144,25 @@ public enum ModelFile {
       weights: body.map { Int8(bitPattern: $0) })
   }
 
+  /// The head of which a file says that it is, however damaged the rest may be; nil where it is no
+  /// model.
+  public static func head(of bytes: [UInt8]) -> Head? {
+    guard let line = firstLine(bytes) else { return nil }
+    var header = Header()
+    do throws(JSONFault) { try header.read(Array(line)) } catch { return nil }
+    return Head(rawValue: header.head)
+  }
+
+  private static func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    let end = bytes.prefix(headerBytesMax).firstIndex(of: UInt8(ascii: "\n"))
+    guard let end, bytes.starts(with: Array(#"{"wenzheng_model":"#.utf8)) else { return nil }
+    return bytes[..<end]
+  }
+
   private static let headerBytesMax = 64 * 1024
+  /// As large as a model can be.
+  public static let fileBytesMax =
+    headerBytesMax + GramCounts.bucketCount * LearningLimits.labelsMax
 }
 
 private struct Header {

@@ -3,7 +3,7 @@ import Appeals
 /// What a model says of one appeal: its first three labels with their probabilities.
 public struct ModelVerdict: Hashable, Sendable {
   /// As numbers of the head: of first-level categories, of `AppealKind.allCases`, of
-  /// `Urgency.allCases`.
+  /// `Urgency.allCases`, of departments.
   public var first: UInt16
   public var second: UInt16
   public var third: UInt16?
@@ -15,12 +15,27 @@ public struct ModelVerdict: Hashable, Sendable {
   public var holds: Bool
   /// Of urgency: whether there is one where a phrase speaks for it too.
   public var holdsWithPhrase: Bool
+
+  package init(
+    first: UInt16, second: UInt16, third: UInt16?, score: Float, secondScore: Float,
+    thirdScore: Float, holds: Bool, holdsWithPhrase: Bool
+  ) {
+    self.first = first
+    self.second = second
+    self.third = third
+    self.score = score
+    self.secondScore = secondScore
+    self.thirdScore = thirdScore
+    self.holds = holds
+    self.holdsWithPhrase = holdsWithPhrase
+  }
 }
 
 public struct ModelVerdicts: Hashable, Sendable {
   public var category: ModelVerdict?
   public var kind: ModelVerdict?
   public var urgency: ModelVerdict?
+  public var department: ModelVerdict?
   /// The text is so long that its end may not have been read: see `GramPass.charactersMax`.
   public var mayBeCut = false
 
@@ -34,13 +49,18 @@ public struct ModelVerdicts: Hashable, Sendable {
 public struct ModelPanel: Sendable {
   /// By head; at most one of each.
   public let models: [Head: LinearModel]
-  /// By bucket, the weights of all labels of all heads, a lane each.
+  /// By bucket and block, the weights of all labels of all heads, a lane each.
   private let rows: [SIMD16<Int8>]
+  private let blocks: Int
   private let heads: [Lanes]
-  public static let labelsMax = 16
+  /// What the verdict of a head on departments numbers.
+  let departments: [String]
+  /// Of all heads together: the largest model with those of the heads that have few labels.
+  public static let labelsMax = 96
 
   private struct Lanes: Sendable {
     let head: Head
+    /// Its first lane, counted through all blocks.
     let from: Int
     /// By lane, the number that the head knows the label by.
     let numbers: [UInt16]
@@ -49,16 +69,20 @@ public struct ModelPanel: Sendable {
   }
 
   /// Refused where the models have more labels than lanes, or a head twice.
-  public init(_ models: [LinearModel], taxonomy: Taxonomy) throws(ModelFault) {
+  public init(_ models: [LinearModel], labels: HeadLabels) throws(ModelFault) {
     var byHead: [Head: LinearModel] = [:]
     var heads: [Lanes] = []
     var count = 0
-    for model in models.sorted(by: { $0.head.rawValue < $1.head.rawValue }) {
+    // Those with few labels share the first block.
+    let sorted = models.sorted {
+      ($0.labels.count, $0.head.rawValue) < ($1.labels.count, $1.head.rawValue)
+    }
+    for model in sorted {
       if let other = byHead[model.head] {
         throw ModelFault(file: model.version, .secondOfHead(model.head.rawValue, other.version))
       }
       byHead[model.head] = model
-      let known = model.head.labels(in: taxonomy)
+      let known = labels[model.head]
       let numbers = model.labels.compactMap { known.firstIndex(of: $0.name).map { UInt16($0) } }
       heads.append(Lanes(
         head: model.head, from: count, numbers: numbers, model: model,
@@ -68,24 +92,38 @@ public struct ModelPanel: Sendable {
     guard count <= Self.labelsMax else {
       throw ModelFault(file: "models", .tooManyLabels(count, most: Self.labelsMax))
     }
-    var rows = [SIMD16<Int8>](repeating: SIMD16(), count: GramCounts.bucketCount)
-    for lanes in heads {
-      let own = lanes.model.labels.count
-      for bucket in rows.indices {
-        for label in 0..<own {
-          rows[bucket][lanes.from + label] = lanes.model.weights[bucket * own + label]
+    blocks = max((count + LearningLimits.lanes - 1) / LearningLimits.lanes, 1)
+    self.models = byHead
+    self.heads = heads
+    departments = labels[.department]
+    rows = Self.rows(heads, blocks)
+  }
+
+  private static func rows(_ heads: [Lanes], _ blocks: Int) -> [SIMD16<Int8>] {
+    var rows = [SIMD16<Int8>](repeating: SIMD16(), count: GramCounts.bucketCount * blocks)
+    // The lanes of a row lie beside each other, and so do its blocks.
+    rows.withUnsafeMutableBytes { bytes in
+      for lanes in heads {
+        let own = lanes.model.labels.count
+        lanes.model.weights.withUnsafeBytes { weights in
+          guard let to = bytes.baseAddress, let from = weights.baseAddress else { return }
+          for bucket in 0..<GramCounts.bucketCount {
+            let row = to + bucket * blocks * LearningLimits.lanes + lanes.from
+            row.copyMemory(from: from + bucket * own, byteCount: own)
+          }
         }
       }
     }
-    self.models = byHead
-    self.heads = heads
-    self.rows = rows
+    return rows
   }
 
   /// Nobody to ask: the phrases judge alone.
   public static let none = ModelPanel()
 
-  private init() { (models, rows, heads) = ([:], [], []) }
+  private init() {
+    (models, rows, heads) = ([:], [], [])
+    (blocks, departments) = (1, [])
+  }
 
   /// Judges one appeal; the bytes come folded.
   public func judge(
@@ -93,19 +131,53 @@ public struct ModelPanel: Sendable {
   ) -> ModelVerdicts {
     var verdicts = ModelVerdicts()
     guard !heads.isEmpty else { return verdicts }
-    let ofTitle = GramCounts.with(title, nil, .title) { sum($0) * LearningLimits.titleShare }
-    let ofText = GramCounts.with(title, text, .text) { sum($0) }
-    let sums = ofTitle + ofText
     verdicts.mayBeCut = max(title.count, text.count) > GramPass.charactersMax
-    for lanes in heads {
-      let verdict = verdict(lanes, sums)
-      switch lanes.head {
-      case .category: verdicts.category = verdict
-      case .kind: verdicts.kind = verdict
-      case .urgency: verdicts.urgency = verdict
+    withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: blocks) { sums in
+      sums.initialize(repeating: SIMD16())
+      if blocks == 1 {
+        // In the processor's own registers: memory is only read.
+        let ofTitle = GramCounts.with(title, nil, .title) { sum($0) * LearningLimits.titleShare }
+        sums[0] = ofTitle + GramCounts.with(title, text, .text) { sum($0) }
+      } else {
+        GramCounts.with(title, nil, .title) { add($0, LearningLimits.titleShare, to: sums) }
+        GramCounts.with(title, text, .text) { add($0, 1, to: sums) }
+      }
+      sums.withMemoryRebound(to: Float.self) { sums in
+        for lanes in heads {
+          let verdict = verdict(lanes, UnsafeMutableBufferPointer(rebasing: sums[lanes.from...]))
+          switch lanes.head {
+          case .category: verdicts.category = verdict
+          case .kind: verdicts.kind = verdict
+          case .urgency: verdicts.urgency = verdict
+          case .department: verdicts.department = verdict
+          }
+        }
       }
     }
     return verdicts
+  }
+
+  /// Adds to each block what the pieces of one field say.
+  private func add(
+    _ counts: GramCounts, _ share: Float, to sums: UnsafeMutableBufferPointer<SIMD16<Float>>
+  ) {
+    withUnsafeTemporaryAllocation(of: SIMD16<Int32>.self, capacity: blocks) { whole in
+      whole.initialize(repeating: SIMD16())
+      var square: Int32 = 0
+      rows.withUnsafeBufferPointer { rows in
+        counts.forEach { feature in
+          let from = Int(feature.bucket) * blocks
+          for block in 0..<blocks {
+            let row = SIMD16<Int16>(truncatingIfNeeded: rows[from + block])
+            let own = row &* Int16(truncatingIfNeeded: feature.weight)
+            whole[block] &+= SIMD16<Int32>(truncatingIfNeeded: own)
+          }
+          square &+= feature.weight &* feature.weight
+        }
+      }
+      let scale = GramCounts.scale(square)
+      for block in 0..<blocks { sums[block] += SIMD16<Float>(whole[block]) * scale * share }
+    }
   }
 
   @inline(__always)
@@ -121,40 +193,40 @@ public struct ModelPanel: Sendable {
     return SIMD16<Float>(sum) * GramCounts.scale(square)
   }
 
-  private func verdict(_ lanes: Lanes, _ sums: SIMD16<Float>) -> ModelVerdict {
+  /// - Parameter room: the sums of the model's labels; they become probabilities in their place.
+  private func verdict(
+    _ lanes: Lanes, _ room: UnsafeMutableBufferPointer<Float>
+  ) -> ModelVerdict {
     let model = lanes.model
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.labelsMax) { room in
-      let count = model.labels.count
-      for label in 0..<count {
-        let score = sums[lanes.from + label] * model.scales[label] + model.biases[label]
-        room.initializeElement(at: label, to: score)
-      }
-      model.calibration.normalize(room, count)
-      var order = (0, 0, -1)
-      (order.0, order.1) = room[0] >= room[1] ? (0, 1) : (1, 0)
-      for label in stride(from: 2, to: count, by: 1) {
-        if room[label] > room[order.0] {
-          order = (label, order.0, order.1)
-        } else if room[label] > room[order.1] {
-          order = (order.0, label, order.1)
-        } else if order.2 < 0 || room[label] > room[order.2] {
-          order.2 = label
-        }
-      }
-      var holds = model.thresholds.hold(room[order.0], over: room[order.1])
-      var holdsWithPhrase = holds
-      if let ordinary = lanes.ordinary {
-        // Urgency is heard before it is likely.
-        let alarm = 1 - room[ordinary]
-        holds = alarm >= model.thresholds.score
-        holdsWithPhrase = alarm >= model.thresholds.score * JudgementLimits.phraseAlarmShare
-      }
-      return ModelVerdict(
-        first: lanes.numbers[order.0], second: lanes.numbers[order.1],
-        third: order.2 < 0 ? nil : lanes.numbers[order.2],
-        score: room[order.0], secondScore: room[order.1],
-        thirdScore: order.2 < 0 ? 0 : room[order.2], holds: holds,
-        holdsWithPhrase: holdsWithPhrase)
+    let count = model.labels.count
+    for label in 0..<count {
+      room[label] = room[label] * model.scales[label] + model.biases[label]
     }
+    model.calibration.normalize(room, count)
+    var order = (0, 0, -1)
+    (order.0, order.1) = room[0] >= room[1] ? (0, 1) : (1, 0)
+    for label in stride(from: 2, to: count, by: 1) {
+      if room[label] > room[order.0] {
+        order = (label, order.0, order.1)
+      } else if room[label] > room[order.1] {
+        order = (order.0, label, order.1)
+      } else if order.2 < 0 || room[label] > room[order.2] {
+        order.2 = label
+      }
+    }
+    var holds = model.thresholds.hold(room[order.0], over: room[order.1])
+    var holdsWithPhrase = holds
+    if let ordinary = lanes.ordinary {
+      // Urgency is heard before it is likely.
+      let alarm = 1 - room[ordinary]
+      holds = alarm >= model.thresholds.score
+      holdsWithPhrase = alarm >= model.thresholds.score * JudgementLimits.phraseAlarmShare
+    }
+    return ModelVerdict(
+      first: lanes.numbers[order.0], second: lanes.numbers[order.1],
+      third: order.2 < 0 ? nil : lanes.numbers[order.2],
+      score: room[order.0], secondScore: room[order.1],
+      thirdScore: order.2 < 0 ? 0 : room[order.2], holds: holds,
+      holdsWithPhrase: holdsWithPhrase)
   }
 }

@@ -13,7 +13,7 @@ extension ModelPanel {
     let own = judge(title: title, text: text)
     return [
       (Head.category, live.category, own.category), (.kind, live.kind, own.kind),
-      (.urgency, live.urgency, own.urgency),
+      (.urgency, live.urgency, own.urgency), (.department, live.department, own.department),
     ].compactMap { head, live, own in
       guard let live, let own else { return nil }
       let isSame = head == .urgency ? live.holds == own.holds : live.first == own.first

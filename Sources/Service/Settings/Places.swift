@@ -96,7 +96,7 @@ public enum ConfigFolder {
     var files = [(name: list, bytes: own)]
     for name in try ModelDirectory.names(parsing: own)
     where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
-      files.append((name, try text(name, in: folder)))
+      files.append((name, try text(name, in: folder, bytesMax: ModelFile.fileBytesMax)))
     }
     return files
   }
@@ -127,16 +127,18 @@ public enum ConfigFolder {
   }
 
   /// A file of the folder, within its bound.
-  public static func text(_ name: String, in folder: String) throws(ConfigFault) -> [UInt8] {
+  public static func text(
+    _ name: String, in folder: String, bytesMax: Int = fileBytesMax
+  ) throws(ConfigFault) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
       let path = "\(folder)/\(name)"
       let isThere = FileManager.default.fileExists(atPath: path)
       throw ConfigFault(file: name, .unreadable(
         reason: isThere ? "\(path) is no file, or not for this user" : "there is no \(path)"))
     }
-    guard data.count <= fileBytesMax else {
+    guard data.count <= bytesMax else {
       throw ConfigFault(file: name, .outOfRange(
-        value: "\(data.count) bytes", allowed: "at most \(fileBytesMax)"))
+        value: "\(data.count) bytes", allowed: "at most \(bytesMax)"))
     }
     return [UInt8](data)
   }

@@ -67,14 +67,13 @@ struct BatchReader: Sendable {
 }
 
 extension Shared {
-  /// Without shadow models no item has any verdict of theirs, and this is a look at each.
-  func countShadow(_ readings: [Reading]) {
-    guard !configuration.shadow.models.isEmpty else { return }
+  /// Counts what shadow models said of an item that opens an order: what comes again was counted.
+  func countShadow(_ reading: Reading, _ decision: Decision) {
+    guard case .item(let item) = reading, !item.shadow.isEmpty, case .opened = decision.body
+    else { return }
     shadow.withLock { own in
       if own.configuration != configuration.id { own = (configuration.id, ShadowCounts()) }
-      for case .item(let item) in readings {
-        for verdict in item.shadow { own.counts.add(verdict) }
-      }
+      for verdict in item.shadow { own.counts.add(verdict) }
     }
   }
 }

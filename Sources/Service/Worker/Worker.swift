@@ -98,7 +98,6 @@ final class Worker {
     let reader = BatchReader(
       decider: decider, secret: secret, inputs: inputs.byIndex(consumer), cores: Self.cores)
     let readings = reader.read(messages, now: now)
-    shared.countShadow(readings)
 
     // 4 Decide, message by message, each on the state that the one before has made.
     for at in readings.indices {
@@ -141,6 +140,7 @@ final class Worker {
     if history != nil {
       decision = decider.inHistory(decision, claimed: reading.claimed, now: now)
     }
+    shared.countShadow(reading, decision)
     if case .deadLettered = decision.body {
       let record = RawMessage(message).vaultRecord(bytesMax: VaultLimits.recordBytesMax)
       if !record.isWhole {

@@ -20,14 +20,15 @@ let classifyAlarmsCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput]
 ) { arguments, installation, terminal in
   let format = try arguments.listingFormat()
-  let classifier = try installation.configuration().classifier
+  let configuration = try installation.configuration()
+  let classifier = configuration.classifier
   let label = try arguments.string("label")
   let failUnder = try arguments.share("fail-under")
   let failOver = try arguments.share("fail-over")
   let examples = try LabelledFile.read(
     arguments.required("FILE"), head: .urgency,
     fields: LabelledFields(head: .urgency, label: label ?? "", only: nil),
-    taxonomy: classifier.taxonomy)
+    labels: configuration.labels)
   let alarms = Alarms(examples, classifier, areLabelled: label != nil)
   try terminal.show(alarms.listing, as: format, whenEmpty: "no alarm")
   terminal.note(StyledText(alarms.summary, .bold))

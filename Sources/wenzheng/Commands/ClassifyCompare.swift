@@ -21,16 +21,16 @@ let classifyTuneCommand = Command(
   ],
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .cantCreate]
 ) { arguments, installation, terminal in
-  let taxonomy = try installation.taxonomy()
+  let labels = try installation.labels()
   let wanted = try arguments.share("precision") ?? 1
   let margin = Float(try arguments.share("margin") ?? 0.1)
   let head = try arguments.head()
   guard head != .urgency else { throw alarmThresholdMissing }
   let path = try arguments.path("write")
   var model = try path.map { path throws(CommandFault) in
-    try ModelWriting.read(path, taxonomy: taxonomy, head: head)
+    try ModelWriting.read(path, labels: labels, head: head)
   }
-  let measured = try arguments.learner(head, taxonomy).crossValidated { done, of in
+  let measured = try arguments.learner(head, labels).crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
   }
   terminal.clearStatus()
@@ -85,15 +85,15 @@ let classifyCompareCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput]
 ) { arguments, installation, terminal in
-  let taxonomy = try installation.taxonomy()
+  let labels = try installation.labels()
   let seed = try arguments.seed()
-  let one = try ModelWriting.read(try arguments.required("A"), taxonomy: taxonomy, head: nil)
+  let one = try ModelWriting.read(try arguments.required("A"), labels: labels, head: nil)
   let other = try ModelWriting.read(
-    try arguments.required("B"), taxonomy: taxonomy, head: one.head)
+    try arguments.required("B"), labels: labels, head: one.head)
   let fields = LabelledFields(head: one.head, label: try arguments.string("label"),
     only: try arguments.string("only"))
   let examples = try LabelledFile.read(
-    try arguments.path("on") ?? "", head: one.head, fields: fields, taxonomy: taxonomy)
+    try arguments.path("on") ?? "", head: one.head, fields: fields, labels: labels)
   let comparison = Comparison(one, other, on: examples, seed: seed)
   if arguments.flag("json") { try terminal.json(comparison) } else {
     try terminal.show(comparison)

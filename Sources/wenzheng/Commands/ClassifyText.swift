@@ -19,7 +19,6 @@ let classifyTextCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput]
 ) { arguments, installation, terminal in
-  let taxonomy = try installation.taxonomy()
   let word = try arguments.required("TEXT")
   let text = word == "-" ? String(decoding: try InputFile.bytes(of: "/dev/stdin"), as: UTF8.self)
     : word
@@ -28,7 +27,7 @@ let classifyTextCommand = Command(
   var models: [LinearModel]
   var decided: Decided?
   if let path = try arguments.path("model") {
-    models = [try ModelWriting.read(path, taxonomy: taxonomy, head: nil)]
+    models = [try ModelWriting.read(path, labels: installation.labels(), head: nil)]
   } else {
     let classifier = try installation.configuration().classifier
     models = Head.allCases.compactMap { classifier.models.models[$0] }
@@ -87,8 +86,11 @@ struct ModelWords: Encodable {
 
   var head: String
   var model: String
-  /// Whether the first label holds, or the model says that it does not know.
+  /// Whether the first label holds, or the model says that it does not know. Of urgency: whether
+  /// there is an alarm.
   var holds: Bool
+  /// The probability that something is urgent; nil of a model of another head.
+  var alarm: Double?
   var threshold: Double
   var margin: Double
   var candidates: [Candidate]
@@ -102,6 +104,7 @@ struct ModelWords: Encodable {
     let all = model.probabilities(title: title, text: text)
     let order = all.indices.sorted { all[$0] > all[$1] }.prefix(Self.candidatesMax)
     holds = model.holds(all)
+    alarm = model.alarm(all).map { Double($0) }
     threshold = Double(model.thresholds.score)
     margin = Double(model.thresholds.margin)
     candidates = order.map { label in
@@ -115,8 +118,12 @@ struct ModelWords: Encodable {
 
 extension Terminal {
   fileprivate func show(_ verdict: ModelWords) throws(OutputFault) {
-    let sign = verdict.holds ? "" : "  (弃权:低于 \(figureText(verdict.threshold)) 或与次选相差不到 "
+    var sign = verdict.holds ? "" : "  (弃权:低于 \(figureText(verdict.threshold)) 或与次选相差不到 "
       + "\(figureText(verdict.margin)))"
+    if let alarm = verdict.alarm {
+      sign = "  (\(verdict.holds ? "报警" : "不报警"):紧急的可能 \(figureText(alarm)),"
+        + "报警线 \(figureText(verdict.threshold)))"
+    }
     try line(
       StyledText(verdict.head, .bold) + StyledText("  \(verdict.model)", .dim)
         + StyledText(sign, .yellow))

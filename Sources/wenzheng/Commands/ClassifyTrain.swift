@@ -27,10 +27,10 @@ extension ParsedArguments {
   }
 
   func examples(
-    _ word: String, head: Head, _ taxonomy: Taxonomy
+    _ word: String, head: Head, _ labels: HeadLabels
   ) throws -> [LabelledText] {
     let fields = LabelledFields(head: head, label: try string("label"), only: try string("only"))
-    return try LabelledFile.read(required(word), head: head, fields: fields, taxonomy: taxonomy)
+    return try LabelledFile.read(required(word), head: head, fields: fields, labels: labels)
   }
 }
 
@@ -40,9 +40,14 @@ let classifyTrainCommand = Command(
     FILE holds one JSON object a line: the label in the field that --label names, `title`, and the \
     text in `text`, `content` or `detail`; `fold` and `group` where a cross-validation is to keep \
     to them. The model is measured first, each fold by a model of the others, and calibrated by \
-    that; then it is trained on all. The same file, seed and date give the same bytes.
+    that; then it is trained on all. The same file, seed and date give the same bytes. \
+    --from-ledger takes what people dispatched instead, or beside FILE: the text of each order \
+    that they sent to another unit, or that its unit answered, with that unit's department.
     """,
-  arguments: [Positional("FILE", "labelled texts, JSON Lines")],
+  arguments: [
+    Positional("FILE", "labelled texts, JSON Lines; may be left out with --from-ledger",
+      optional: true),
+  ],
   options: LearningOptions.all + [
     Option("out", value: "MODEL", "the model's file", required: true),
     Option("name", value: "TEXT", "its version (head and date)"),
@@ -54,17 +59,21 @@ let classifyTrainCommand = Command(
     Option("as", value: "LABEL=FILE",
       "take all texts of FILE for LABEL; of urgency without those that phrases take for urgent"),
     Option("without", value: "FILE", "leave out texts of --as whose title stands in this file"),
+    Option("from-ledger", "learn departments from the ledger's orders, a daemon running or not"),
+    Option("limit", value: "N", "so many orders of the ledger at most, the newest (30000)"),
     Option("json", "write its figures as one JSON object"),
   ],
   examples: [
     Example("classify train labelled.jsonl --label label --out category.model", "categories"),
     Example("classify train kinds.jsonl --head kind --label appeal_type --out kind.model",
       "appeal kinds"),
+    Example("classify train --from-ledger --head department --out department.model",
+      "departments, from what was dispatched"),
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .cantCreate]
 ) { arguments, installation, terminal in
   let head = try arguments.head()
-  let taxonomy = try installation.taxonomy()
+  let labels = try installation.labels()
   let out = try arguments.path("out") ?? ""
   let precision = try arguments.share("precision") ?? 0.97
   let today = WallClock.now().dateInShanghai()
@@ -75,7 +84,7 @@ let classifyTrainCommand = Command(
   let version = try arguments.string("name") ?? "\(head.rawValue)-\(date)"
   let threshold = try arguments.share("threshold")
   if head == .urgency && threshold == nil { throw alarmThresholdMissing }
-  let learner = try arguments.learner(head, taxonomy)
+  let (learner, ledger) = try arguments.learner(head, labels, installation, terminal)
   let measured = learner.crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
   }
@@ -86,14 +95,16 @@ let classifyTrainCommand = Command(
   if let tuned { model.thresholds = tuned.thresholds }
   if let threshold { model.thresholds.score = Float(threshold) }
   try ModelWriting.write(model, to: out)
-  let report = MeasuredReport(
+  var report = MeasuredReport(
     measured, model: version, seed: learner.seed, thresholds: model.thresholds)
+  report.ledger = ledger
   if arguments.flag("json") { try terminal.json(report) } else { try terminal.show(report) }
   if tuned == nil && threshold == nil {
     terminal.note(StyledText(
       "no threshold gives a precision of \(precision); the model abstains below "
         + "\(model.thresholds.score)", .yellow))
   }
+  if let ledger { terminal.note(StyledText(ledger.words, .dim)) }
   terminal.note(StyledText("\(out): \(version), \(learner.labels.count) labels", .dim))
   return .ok
 }
@@ -122,20 +133,20 @@ let classifyEvalCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput]
 ) { arguments, installation, terminal in
-  let taxonomy = try installation.taxonomy()
+  let labels = try installation.labels()
   let precision = try arguments.share("precision") ?? 0.97
   let seed = try arguments.seed()
   let head: Head
   let measured: Measured
   let name: String
   if let path = try arguments.path("model") {
-    let model = try ModelWriting.read(path, taxonomy: taxonomy, head: nil)
+    let model = try ModelWriting.read(path, labels: labels, head: nil)
     (head, name) = (model.head, model.version)
-    measured = Measured(model, on: try arguments.examples("FILE", head: head, taxonomy))
+    measured = Measured(model, on: try arguments.examples("FILE", head: head, labels))
   } else {
     head = try arguments.head()
     name = "cross-validation"
-    measured = try arguments.learner(head, taxonomy).crossValidated { done, of in
+    measured = try arguments.learner(head, labels).crossValidated { done, of in
       terminal.status("fold \(done) of \(of) …")
     }
     terminal.clearStatus()
@@ -159,17 +170,19 @@ extension ParsedArguments {
   }
 
   /// The texts of `--as`, all with one label.
-  private func unlabelled(_ head: Head, _ taxonomy: Taxonomy) throws -> [LabelledText] {
-    guard spec.option(named: "as") != nil, let word = try string("as") else { return [] }
+  private func unlabelled(
+    _ head: Head, _ labels: HeadLabels, _ taxonomy: Taxonomy
+  ) throws -> [LabelledText] {
+    guard let word = try string("as") else { return [] }
     let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2, head.labels(in: taxonomy).contains(parts[0]) else {
+    guard parts.count == 2, labels[head].contains(parts[0]) else {
       throw UsageFault.notAChoice(
-        name: "--as", value: word, choices: head.labels(in: taxonomy).map { "\($0)=FILE" })
+        name: "--as", value: word, choices: labels[head].map { "\($0)=FILE" })
     }
     func read(_ path: String) throws -> [LabelledText] {
       try LabelledFile.read(
         path, head: head, fields: LabelledFields(head: head, label: "", only: nil),
-        taxonomy: taxonomy)
+        labels: labels)
     }
     let known = Set(try path("without").map(read)?.map(\.title) ?? [])
     let phrases = Classifier(taxonomy: taxonomy)
@@ -187,13 +200,48 @@ extension ParsedArguments {
     }
   }
 
-  func learner(_ head: Head, _ taxonomy: Taxonomy) throws -> Learner {
+  /// Of FILE alone.
+  func learner(_ head: Head, _ labels: HeadLabels) throws -> Learner {
+    try learner(of: examples("FILE", head: head, labels), head, from: required("FILE"))
+  }
+
+  /// Of FILE, of the ledger, or of both.
+  fileprivate func learner(
+    _ head: Head, _ labels: HeadLabels, _ installation: Installation, _ terminal: Terminal
+  ) throws -> (Learner, LedgerFigures?) {
+    let file = word("FILE")
+    guard flag("from-ledger") else {
+      if try string("limit") != nil { throw UsageFault.optionMissing(option: "--from-ledger") }
+      let examples = try examples("FILE", head: head, labels)
+        + unlabelled(head, labels, installation.taxonomy())
+      return (try learner(of: examples, head, from: required("FILE")), nil)
+    }
+    guard head == .department else {
+      throw CommandFault(
+        .usage, "a ledger's dispatches teach departments alone: add --head department, or leave "
+          + "--from-ledger out.")
+    }
+    let most = try int("limit", in: 1...LedgerExamples.most) ?? LedgerExamples.usual
+    var examples = try file == nil ? [] : self.examples("FILE", head: head, labels)
+    examples += try unlabelled(head, labels, installation.taxonomy())
+    var ledger = try LedgerExamples(installation, most: most, terminal)
+    let figures = ledger.leaveOutRare(beside: examples)
+    let path = installation.places.ledger
+    guard !(ledger.texts + examples).isEmpty else {
+      throw CommandFault(.dataErr, "\(path) has no example to learn from; \(figures.words).")
+    }
+    let from = file.map { "\($0) and \(path)" } ?? path
+    return (try learner(of: examples + ledger.texts, head, from: from), figures)
+  }
+
+  private func learner(
+    of examples: [LabelledText], _ head: Head, from source: String
+  ) throws -> Learner {
     let seed = try seed()
-    let examples = try examples("FILE", head: head, taxonomy) + unlabelled(head, taxonomy)
     do throws(Learner.Fault) {
       return try Learner(examples, head: head, seed: seed)
     } catch {
-      throw CommandFault(.dataErr, "\(try required("FILE")): \(error).")
+      throw CommandFault(.dataErr, "\(source): \(error).")
     }
   }
 }

@@ -13,11 +13,13 @@ let classifyUseCommand = Command(
     --back names it again. Without a daemon the files are changed, and its next start takes them.
     """,
   arguments: [
-    Positional("MODEL", "the model's file; with --off its head, with --back none", optional: true),
+    Positional(
+      "MODEL", "the model's file; with --off its head, or its name in models.json5; with --back "
+        + "none", optional: true),
   ],
   options: [
     Option("shadow", "ask it beside the live one, and let it decide nothing"),
-    Option("off", "name no model of this head any more"),
+    Option("off", "name no model of this head any more, or not this one"),
     Option("back", "name again what was in force before the last change"),
     Option("json", "write what changed as one JSON object"),
   ],
@@ -29,7 +31,6 @@ let classifyUseCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .unavailable, .cantCreate, .config]
 ) { arguments, installation, terminal in
   let folder = installation.places.config
-  let taxonomy = try installation.taxonomy()
   var list = try ModelList(in: folder)
   let way = try arguments.exclusive(["off", "back", "shadow"])
   let change: ModelList.Change
@@ -43,16 +44,19 @@ let classifyUseCommand = Command(
     change = try list.restore(in: folder)
   case "off":
     let word = try arguments.required("MODEL")
-    guard let head = Head(rawValue: word) else {
+    if let head = Head(rawValue: word) {
+      change = list.remove(head, in: folder)
+    } else if list.names.contains(word) {
+      change = list.remove(named: word)
+    } else {
       throw UsageFault.notAChoice(
-        name: "MODEL", value: word, choices: Head.allCases.map(\.rawValue))
+        name: "MODEL", value: word, choices: Head.allCases.map(\.rawValue) + list.names)
     }
-    change = try list.remove(head, in: folder, taxonomy)
   default:
     let word = try arguments.required("MODEL")
-    let model = try ModelWriting.read(word, taxonomy: taxonomy, head: nil)
+    let model = try ModelWriting.read(word, labels: installation.labels(), head: nil)
     let name = try list.copy(model, from: word, to: folder)
-    change = try list.put(name, model.head, isShadow: way == "shadow", in: folder, taxonomy)
+    change = list.put(name, model.head, isShadow: way == "shadow", in: folder)
   }
   // Proved before it is written: a folder that the daemon refuses would be a surprise at its next
   // start.
@@ -136,10 +140,10 @@ struct ModelList {
   }
 
   mutating func put(
-    _ name: String, _ head: Head, isShadow: Bool, in folder: String, _ taxonomy: Taxonomy
-  ) throws -> Change {
+    _ name: String, _ head: Head, isShadow: Bool, in folder: String
+  ) -> Change {
     let before = self
-    let others = try names(isShadow ? shadow : live, but: head, in: folder, taxonomy)
+    let others = names(isShadow ? shadow : live, but: head, in: folder)
     if isShadow { shadow = others + [name] } else {
       live = others + [name]
       shadow.removeAll { $0 == name }
@@ -147,14 +151,22 @@ struct ModelList {
     return change(from: before)
   }
 
-  mutating func remove(
-    _ head: Head, in folder: String, _ taxonomy: Taxonomy
-  ) throws -> Change {
+  mutating func remove(_ head: Head, in folder: String) -> Change {
     let before = self
-    live = try names(live, but: head, in: folder, taxonomy)
-    shadow = try names(shadow, but: head, in: folder, taxonomy)
+    live = names(live, but: head, in: folder)
+    shadow = names(shadow, but: head, in: folder)
     return change(from: before)
   }
+
+  mutating func remove(named name: String) -> Change {
+    let before = self
+    live.removeAll { $0 == name }
+    shadow.removeAll { $0 == name }
+    return change(from: before)
+  }
+
+  /// All that are named.
+  var names: [String] { live + shadow.filter { !live.contains($0) } }
 
   mutating func restore(in folder: String) throws -> Change {
     let before = self
@@ -169,12 +181,14 @@ struct ModelList {
     Change(live: live, shadow: shadow, liveBefore: before.live, shadowBefore: before.shadow)
   }
 
-  private func names(
-    _ names: [String], but head: Head, in folder: String, _ taxonomy: Taxonomy
-  ) throws -> [String] {
-    try names.filter {
-      let path = "\(folder)/\(ModelDirectory.folder)/\($0)"
-      return try ModelWriting.read(path, taxonomy: taxonomy, head: nil).head != head
+  /// A model that is gone or damaged is told by its name, which begins with its head unless
+  /// somebody gave it another one.
+  private func names(_ names: [String], but head: Head, in folder: String) -> [String] {
+    names.filter { name in
+      let bytes = try? InputFile.bytes(of: "\(folder)/\(ModelDirectory.folder)/\(name)")
+      let own = bytes.flatMap { ModelFile.head(of: $0) }
+        ?? Head.allCases.first { name.hasPrefix($0.rawValue) }
+      return own != head
     }
   }
 

@@ -5,6 +5,7 @@ import Foundation
 import Journal
 import Kafka
 import Ledger
+import Routing
 import Service
 
 /// The installation that a command line speaks of: its configuration, its ledger, its daemon.
@@ -53,10 +54,18 @@ struct Installation: Sendable {
     try ConfigFolder.configuration(in: places.config)
   }
 
-  /// The labels that models may know, without the rest of the configuration.
   func taxonomy() throws -> Taxonomy {
     let name = "taxonomy.json5"
     return try Taxonomy(parsing: ConfigFolder.text(name, in: places.config), file: name)
+  }
+
+  /// The labels that models may know, without the rest of the configuration.
+  func labels() throws -> HeadLabels {
+    let taxonomy = try taxonomy()
+    let name = "jurisdictions/\(Jurisdictions.dutiesFile)"
+    let departments = try Jurisdictions.departments(
+      parsing: ConfigFolder.text(name, in: places.config), file: name, taxonomy: taxonomy)
+    return HeadLabels(taxonomy: taxonomy, departments: departments)
   }
 
   /// Who names a folder means one that is there: what is read without it would be another's.

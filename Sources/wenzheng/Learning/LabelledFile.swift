@@ -24,9 +24,10 @@ struct LabelledFields: Sendable {
 /// Guarantees: every line is taken or refused by its number; texts come folded.
 enum LabelledFile {
   static func read(
-    _ path: String, head: Head, fields: LabelledFields, taxonomy: Taxonomy
+    _ path: String, head: Head, fields: LabelledFields, labels: HeadLabels
   ) throws -> [LabelledText] {
-    let known = Set(head.labels(in: taxonomy))
+    let known = Set(labels[head])
+    var groups = Groups()
     let reader = LineReader(
       ByteSource(descriptor: try InputOpening.descriptor(of: path)), lineBytesMax: lineBytesMax)
     var examples: [LabelledText] = []
@@ -64,13 +65,34 @@ enum LabelledFile {
       guard !row.title.isEmpty || !row.text.isEmpty else {
         throw fault(path, number, "has neither title nor text; leave it out")
       }
-      examples.append(row.example(own, number))
+      let example = row.example(own, number)
+      if let group = row.group, let other = groups.other(group, example.fold, number) {
+        throw fault(path, number, "puts group '\(group)' into fold \(example.fold), and line "
+          + "\(other.line) into fold \(other.fold); a group is asked together, so give both "
+          + "lines one fold")
+      }
+      examples.append(example)
     }
     guard !examples.isEmpty else {
       let which = fields.only == nil ? "" : " with a label of --only"
       throw CommandFault(.dataErr, "\(path) holds no line\(which).")
     }
     return examples
+  }
+
+  /// In which fold each group was first, and on which line.
+  private struct Groups {
+    private var known: [String: (fold: Int, line: Int)] = [:]
+
+    mutating func other(
+      _ group: String, _ fold: Int, _ line: Int
+    ) -> (fold: Int, line: Int)? {
+      guard let first = known[group] else {
+        known[group] = (fold, line)
+        return nil
+      }
+      return first.fold == fold ? nil : first
+    }
   }
 
   private static let lineBytesMax = 1024 * 1024
@@ -120,17 +142,23 @@ private struct Row {
       title = try reader.string()
     } else if fields.text.contains(key) {
       text = try reader.string()
-    } else if key == "id", try reader.peek() == .string {
-      id = try reader.string()
+    } else if key == "id" {
+      id = try name(&reader)
     } else if key == "fold" {
       let offset = reader.offset
       let number = try reader.integer()
       guard (0...255).contains(number) else { throw JSONFault(.badNumber, at: offset) }
       fold = Int(number)
-    } else if key == "group", try reader.peek() == .string {
-      group = try reader.string()
+    } else if key == "group" {
+      group = try name(&reader)
     } else {
       _ = try reader.skip()
     }
+  }
+
+  /// A text, or a number for one.
+  private func name(_ reader: inout JSONReader) throws(JSONFault) -> String {
+    guard try reader.peek() == .number else { return try reader.string() }
+    return "\(try reader.integer())"
   }
 }

@@ -51,10 +51,12 @@ struct MeasuredReport: Encodable {
   var worst: [Confusion]
   var abstention: Abstention
   var calibration: [Bin]
+  /// What of a ledger it was trained on; nil where that was a file alone.
+  var ledger: LedgerFigures?
 
   enum CodingKeys: String, CodingKey {
     case model, texts, accuracy, macroF1 = "macro_f1", majority, classes, few, labels, confusion
-    case worst, abstention, calibration
+    case worst, abstention, calibration, ledger
   }
 
   init(
@@ -88,6 +90,8 @@ struct MeasuredReport: Encodable {
   }
 
   private static let worstMax = 8
+  /// A wider confusion matrix is for scripts alone: people read the worst of it.
+  static let columnsMax = 16
 
   private static func worst(_ matrix: [[Int]], _ labels: [String]) -> [Confusion] {
     var all: [Confusion] = []
@@ -122,14 +126,7 @@ extension Terminal {
     }
     try show(classes, as: .table, whenEmpty: "no classes")
     try line()
-    var matrix = Listing([Column("right", "实际 \\ 判为")] + report.labels.map {
-      Column($0, $0, .right)
-    })
-    for (label, row) in zip(report.labels, report.confusion) {
-      matrix.add([Cell(label)] + row.map { Cell($0) })
-    }
-    try show(matrix, as: .table, whenEmpty: "no classes")
-    try line()
+    if report.labels.count <= MeasuredReport.columnsMax { try showConfusion(report) }
     let worst = report.worst.map { "\($0.right)→\($0.said) \($0.count)" }
     try line(StyledText("worst: \(worst.joined(separator: ", "))"))
     let own = report.abstention
@@ -145,6 +142,17 @@ extension Terminal {
         "under \(LearningLimits.examplesOfClassFew) examples, so their figures say little: "
           + report.few.joined(separator: ", "), .yellow))
     }
+  }
+
+  private func showConfusion(_ report: MeasuredReport) throws(OutputFault) {
+    var matrix = Listing([Column("right", "实际 \\ 判为")] + report.labels.map {
+      Column($0, $0, .right)
+    })
+    for (label, row) in zip(report.labels, report.confusion) {
+      matrix.add([Cell(label)] + row.map { Cell($0) })
+    }
+    try show(matrix, as: .table, whenEmpty: "no classes")
+    try line()
   }
 
   private func figure(_ value: Double) -> String { figureText(value) }

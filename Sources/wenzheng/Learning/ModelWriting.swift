@@ -23,11 +23,11 @@ enum ModelWriting {
   }
 
   static func read(
-    _ path: String, taxonomy: Taxonomy, head: Head?
+    _ path: String, labels: HeadLabels, head: Head?
   ) throws(CommandFault) -> LinearModel {
     let bytes = try InputFile.bytes(of: path)
     do throws(ModelFault) {
-      return try ModelFile.decode(bytes, file: path, taxonomy: taxonomy, head: head)
+      return try ModelFile.decode(bytes, file: path, labels: labels, head: head)
     } catch {
       throw CommandFault(.dataErr, "\(error).")
     }

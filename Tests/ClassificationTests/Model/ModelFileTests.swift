@@ -29,7 +29,7 @@ enum SmallModel {
   private func decode(
     _ bytes: [UInt8], head: Head? = nil
   ) throws(ModelFault) -> LinearModel {
-    try ModelFile.decode(bytes, file: "m.model", taxonomy: Shipped.taxonomy, head: head)
+    try ModelFile.decode(bytes, file: "m.model", labels: Shipped.labels, head: head)
   }
 
   private func expect(
@@ -134,6 +134,28 @@ enum SmallModel {
       SmallModel.with("\"life\"", "\"fatal\""))
   }
 
+  @Test func aDepartmentThatIsNotOurs() throws {
+    let bytes = ModelFile.encode(WideModel.model(labels: 3, seed: 1))
+    #expect(try decode(bytes).labels.map(\.name) == ["部门0", "部门1", "部门2"])
+    let fewer = HeadLabels(taxonomy: Shipped.taxonomy, departments: ["部门0", "部门2"])
+    do throws(ModelFault) {
+      _ = try ModelFile.decode(bytes, file: "m.model", labels: fewer)
+      Issue.record("no fault")
+    } catch {
+      #expect(error.description
+        == "m.model: knows the label '部门1', which is none of department here; train it with this "
+        + "configuration's labels, or take the model that belongs to it")
+    }
+  }
+
+  /// Its head is told also where the rest is damaged: a list of models can be mended by it.
+  @Test func theHeadOfADamagedFile() {
+    #expect(ModelFile.head(of: SmallModel.bytes) == .urgency)
+    #expect(ModelFile.head(of: Array(SmallModel.bytes.prefix(1_000))) == .urgency)
+    #expect(ModelFile.head(of: SmallModel.with("\"urgency\"", "\"urgenci\"")) == nil)
+    #expect(ModelFile.head(of: Array("nothing\n".utf8)) == nil && ModelFile.head(of: []) == nil)
+  }
+
   @Test func anotherHead() {
     expect(
       "is a model of urgency, wanted is one of category; name the other file",
@@ -142,7 +164,9 @@ enum SmallModel {
 
   // MARK: Shipped
 
-  @Test(arguments: Head.allCases) func theShippedModelsAreWhatTheySay(_ head: Head) throws {
+  /// None is shipped of departments: each ledger teaches its own.
+  @Test(arguments: [Head.category, .kind, .urgency])
+  func theShippedModelsAreWhatTheySay(_ head: Head) throws {
     let file = Shipped.file.deletingLastPathComponent()
       .appending(path: "models/\(head.rawValue).model")
     let bytes = [UInt8](try Data(contentsOf: file))
@@ -155,7 +179,7 @@ enum SmallModel {
     #expect(header["labels"] as? [String] == model.labels.map(\.name))
     #expect(header["counts"] as? [Int] == model.labels.map(\.count))
     #expect(model.labels.allSatisfy { $0.count >= LearningLimits.examplesOfClassMin })
-    let known = head.labels(in: Shipped.taxonomy)
+    let known = Shipped.labels[head]
     #expect(model.labels.allSatisfy { known.contains($0.name) })
     #expect((0...1).contains(model.thresholds.score) && model.calibration.slope > 0)
     // Every step of a byte is used: the largest weight of each label is 127 of them.

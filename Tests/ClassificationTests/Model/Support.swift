@@ -71,3 +71,24 @@ enum Separable {
     }
   }
 }
+
+/// A model of departments that was not learned: weights drawn by lot.
+enum WideModel {
+  static func model(labels: Int, seed: UInt64, head: Head = .department) -> LinearModel {
+    var random = Seeded(state: seed)
+    func numbers(_ from: Float, _ to: Float) -> [Float] {
+      (0..<labels).map { _ in from + random.share() * (to - from) }
+    }
+    let offsets = numbers(-0.3, 0.3)
+    let (biases, scales) = (numbers(-1, 1), numbers(0.001, 0.01))
+    let weights = (0..<GramCounts.bucketCount * labels).map { _ in
+      Int8(truncatingIfNeeded: random.next())
+    }
+    return LinearModel(
+      head: head, version: "wide", date: "2026-11-22",
+      labels: (0..<labels).map { LinearModel.Label(name: "部门\($0)", count: 9) },
+      thresholds: LinearModel.thresholdsByDefault,
+      calibration: Calibration(slope: 1.5, offsets: offsets), biases: biases, scales: scales,
+      weights: weights)
+  }
+}
