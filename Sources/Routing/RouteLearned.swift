@@ -11,18 +11,6 @@ extension RoutePass {
     add(learned.secondScore * points, toDepartment: learned.second)
     if let third = learned.third { add(learned.thirdScore * points, toDepartment: third) }
   }
-
-  /// Points of duties that a text has for a department.
-  func duties(of department: UInt16) -> Float {
-    var points: Float = 0
-    for hit in 0..<hitCount {
-      for at in span(hit)
-      where targets[at].role == .department && targets[at].number == department {
-        points += targets[at].points * factor(hit)
-      }
-    }
-    return points
-  }
 }
 
 extension Router {
@@ -62,14 +50,20 @@ extension Router {
   ) -> UInt16? {
     let own = jurisdictions[unit: unit].departments
     guard let first = own.first, own.count > 1 else { return own.first }
-    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    return withPass(place: none, title: title, content: content) { pass in
-      var best = (department: first, points: pass.duties(of: first))
-      for department in own.dropFirst() {
-        let points = pass.duties(of: department)
-        if points > best.points { best = (department, points) }
+    var points = [Float](repeating: 0, count: own.count)
+    for (text, factor) in [(title, RoutingLimits.titleFactor), (content, 1)] {
+      var seen: Set<Int> = []
+      index.forEachMatch(in: text) { phrase, _ in
+        guard seen.insert(phrase).inserted else { return }
+        let span = spans[phrase]
+        for target in targets[Int(span.from)..<Int(span.from) + Int(span.count)]
+        where target.role == .department {
+          guard let at = own.firstIndex(of: target.number) else { continue }
+          points[at] += target.points * factor
+        }
       }
-      return best.department
     }
+    let best = points.indices.max { points[$0] < points[$1] } ?? 0
+    return points[best] > 0 ? own[best] : first
   }
 }

@@ -80,7 +80,7 @@ struct RoutePass {
     return unitRange.contains(holder) ? holder - unitRange.lowerBound : nil
   }
 
-  func factor(_ hit: Int) -> Float {
+  private func factor(_ hit: Int) -> Float {
     let fields = fields[Int(hits[hit])] >> Field.ownShift
     return (fields & Field.title.rawValue != 0 ? RoutingLimits.titleFactor : 0)
       + (fields & Field.content.rawValue != 0 ? 1 : 0)

@@ -10,10 +10,10 @@ public struct Router: Sendable {
   public let jurisdictions: Jurisdictions
   public let rules: RouteRules
   public let taxonomy: Taxonomy
-  private let index: PhraseIndex
+  let index: PhraseIndex
   private let phrases: [String]
-  private let spans: [RouteSpan]
-  private let targets: [RouteTarget]
+  let spans: [RouteSpan]
+  let targets: [RouteTarget]
   private let tree: RouteTree
   private let epochs: RouteEpochs
   private let cities: [String]
@@ -76,17 +76,6 @@ public struct Router: Sendable {
 
   /// Routes one item.
   public func route(_ query: RouteQuery) -> RoutingDecision {
-    withPass(place: query.place, title: query.title, content: query.content) { pass in
-      decide(&pass, query)
-    }
-  }
-
-  /// Lends what a look at the texts has found.
-  @inline(__always)
-  func withPass<T>(
-    place: UnsafeBufferPointer<UInt8>, title: UnsafeBufferPointer<UInt8>,
-    content: UnsafeBufferPointer<UInt8>, _ body: (inout RoutePass) -> T
-  ) -> T {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrases.count) { fields in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: phrases.count) { places in
         withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
@@ -96,34 +85,33 @@ public struct Router: Sendable {
             fields.initialize(repeating: 0)
             places.initialize(repeating: 0)
             points.initialize(repeating: 0)
-            return withTables { spans, targets, partners in
-              var pass = RoutePass(
-                spans: spans, targets: targets, partners: partners, fields: fields,
-                places: places, hits: hits, points: points)
-              withUnsafeTemporaryAllocation(
-                of: RoutePass.Found.self, capacity: RoutePass.foundMax
-              ) {
-                pass.look(in: place, .place, index, $0)
-                pass.look(in: title, .title, index, $0)
-                pass.look(in: content, .content, index, $0)
-              }
-              return body(&pass)
-            }
+            return route(query, fields, places, hits, points)
           }
         }
       }
     }
   }
 
-  @inline(__always)
-  private func withTables<T>(
-    _ body: (
-      UnsafeBufferPointer<RouteSpan>, UnsafeBufferPointer<RouteTarget>, RoutePartners.Tables
-    ) -> T
-  ) -> T {
+  private func route(
+    _ query: RouteQuery, _ fields: UnsafeMutableBufferPointer<UInt8>,
+    _ places: UnsafeMutableBufferPointer<Int32>, _ hits: UnsafeMutableBufferPointer<UInt16>,
+    _ points: UnsafeMutableBufferPointer<Float>
+  ) -> RoutingDecision {
     spans.withUnsafeBufferPointer { spans in
       targets.withUnsafeBufferPointer { targets in
-        partners.withTables { body(spans, targets, $0) }
+        partners.withTables { partners in
+          var pass = RoutePass(
+            spans: spans, targets: targets, partners: partners, fields: fields, places: places,
+            hits: hits, points: points)
+          withUnsafeTemporaryAllocation(
+            of: RoutePass.Found.self, capacity: RoutePass.foundMax
+          ) {
+            pass.look(in: query.place, .place, index, $0)
+            pass.look(in: query.title, .title, index, $0)
+            pass.look(in: query.content, .content, index, $0)
+          }
+          return decide(&pass, query)
+        }
       }
     }
   }

@@ -14,6 +14,13 @@ struct Features: Sendable {
     }
   }
 
+  /// The same with other numbers for the buckets.
+  func numbered(by numbers: [UInt32]) -> Features {
+    var own = self
+    own.buckets = buckets.map { numbers[Int($0)] }
+    return own
+  }
+
   private mutating func add(_ counts: GramCounts, _ share: Float) {
     let from = values.count
     var square: Int32 = 0

@@ -70,8 +70,8 @@ public struct LinearModel: Sendable {
         label % LearningLimits.lanes)
       let most = rows.reduce(0) { max($0, abs($1[lane])) }
       let scale = max(most, .leastNormalMagnitude) / 127
-      for (bucket, row) in rows.enumerated() {
-        weights[bucket * count + label] = Int8((row[lane] / scale).rounded())
+      for (bucket, row) in zip(trained.buckets, rows) {
+        weights[Int(bucket) * count + label] = Int8((row[lane] / scale).rounded())
       }
       scales[label] = scale
     }

@@ -11,16 +11,21 @@ struct LinearTrainer {
 
   /// The weights of 16 classes; what one class learns does not depend on the others' lanes.
   struct Block {
-    /// By bucket, the weight of each class.
+    /// By number of `buckets`, the weight of each class.
     fileprivate(set) var weights: [Lanes]
     fileprivate(set) var biases: Lanes
   }
 
+  /// Those that any text has; nothing is learned of others, and few texts have few.
+  let buckets: [UInt32]
   private(set) var blocks: [Block] = []
 
   /// - Parameter classes: the class of each text, from 0 on, fewer than `labelsMax`.
-  init(_ features: [Features], classes: [Int], labels: Int, seed: UInt64) {
-    let having = Self.having(features)
+  init(_ given: [Features], classes: [Int], labels: Int, seed: UInt64) {
+    let numbers: [UInt32]
+    (buckets, numbers) = Self.used(given)
+    let features = given.map { $0.numbered(by: numbers) }
+    let having = Self.having(features, buckets.count)
     let rarities = Self.rarities(having, features.count)
     for from in stride(from: 0, to: labels, by: LearningLimits.lanes) {
       // Texts of other blocks are nobody's here: the rest, against which each class stands.
@@ -31,15 +36,27 @@ struct LinearTrainer {
       var block = Block(weights: descent.folded, biases: descent.biases)
       descent = Descent(features, own, rarities)
       descent.descend(seed)
-      for (bucket, own) in descent.folded.enumerated() { block.weights[bucket] += own }
+      for (at, own) in descent.folded.enumerated() { block.weights[at] += own }
       block.biases += descent.biases
       blocks.append(block)
     }
   }
 
+  /// The buckets that are used, and by bucket its number among them.
+  private static func used(_ features: [Features]) -> (buckets: [UInt32], numbers: [UInt32]) {
+    var numbers = [UInt32](repeating: .max, count: GramCounts.bucketCount)
+    for features in features { for bucket in features.buckets { numbers[Int(bucket)] = 0 } }
+    var buckets: [UInt32] = []
+    for bucket in numbers.indices where numbers[bucket] == 0 {
+      numbers[bucket] = UInt32(buckets.count)
+      buckets.append(UInt32(bucket))
+    }
+    return (buckets, numbers)
+  }
+
   /// By bucket, how many texts have the piece.
-  private static func having(_ features: [Features]) -> [Float] {
-    var having = [Float](repeating: 0, count: GramCounts.bucketCount)
+  private static func having(_ features: [Features], _ count: Int) -> [Float] {
+    var having = [Float](repeating: 0, count: count)
     for features in features { for bucket in features.buckets { having[Int(bucket)] += 1 } }
     return having
   }
@@ -49,7 +66,7 @@ struct LinearTrainer {
   private static func ratios(
     _ features: [Features], _ classes: [Int], _ lanes: Int, _ all: [Float]
   ) -> [Lanes] {
-    var having = [Lanes](repeating: Lanes(), count: GramCounts.bucketCount)
+    var having = [Lanes](repeating: Lanes(), count: all.count)
     var texts = Lanes()
     for (features, own) in zip(features, classes) where own >= 0 && own < lanes {
       texts[own] += 1
@@ -57,7 +74,7 @@ struct LinearTrainer {
     }
     let add = LearningLimits.smoothing
     let count = Float(features.count)
-    for bucket in having.indices where all[bucket] > 0 {
+    for bucket in having.indices {
       let own = having[bucket]
       let sum = all[bucket]
       for lane in 0..<lanes {
@@ -72,9 +89,7 @@ struct LinearTrainer {
   /// `1 + ln N/n` of a piece that n of N texts have.
   private static func rarities(_ having: [Float], _ count: Int) -> [Lanes] {
     let all = Float(count)
-    return having.map { own in
-      Lanes(repeating: own == 0 ? 0 : 1 + naturalLogarithm((1 + all) / (1 + own)))
-    }
+    return having.map { Lanes(repeating: 1 + naturalLogarithm((1 + all) / (1 + $0))) }
   }
 }
 

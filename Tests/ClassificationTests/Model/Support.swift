@@ -72,7 +72,8 @@ enum Separable {
   }
 }
 
-/// A model of departments that was not learned: weights drawn by lot.
+/// A model of departments that was not learned: weights drawn by lot, the same few thousand again
+/// and again.
 enum WideModel {
   static func model(labels: Int, seed: UInt64, head: Head = .department) -> LinearModel {
     var random = Seeded(state: seed)
@@ -81,9 +82,10 @@ enum WideModel {
     }
     let offsets = numbers(-0.3, 0.3)
     let (biases, scales) = (numbers(-1, 1), numbers(0.001, 0.01))
-    let weights = (0..<GramCounts.bucketCount * labels).map { _ in
-      Int8(truncatingIfNeeded: random.next())
-    }
+    // A prime number of them, so that they stand under other labels each time.
+    var weights = (0..<4_093).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let count = GramCounts.bucketCount * labels
+    while weights.count < count { weights += weights.prefix(count - weights.count) }
     return LinearModel(
       head: head, version: "wide", date: "2026-11-22",
       labels: (0..<labels).map { LinearModel.Label(name: "部门\($0)", count: 9) },
