@@ -71,9 +71,14 @@ public final class Configuration: Sendable {
     shadow = models.shadow
     let rules = try RouteRules(
       parsing: folder(RouteRules.folder), jurisdictions: jurisdictions, taxonomy: taxonomy)
+    let departments = jurisdictions.departments
     router = Router(
       jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy,
-      learned: models.live.models[.department]?.version)
+      learned: models.live.models[.department].map {
+        LearnedDepartments(
+          version: $0.version, labels: $0.labels.map(\.name),
+          departments: departments)
+      })
     let crossed = CrossCheck(
       files: sorted, channels: channels, sources: sources, policies: policies,
       jurisdictions: jurisdictions, rules: rules, categories: categoryPaths,

@@ -96,9 +96,10 @@ extension Decider {
           var routed = Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
             atDesk: names.units[Int(routing.unit)].isDesk)
-          // Most items have none, and no list is made for them.
+          // Most items have none, and no list is made for them. Whom only the duties name is told
+          // to people in the reason: a wrong helper would be held to a deadline.
           if routing.firstHelper != nil {
-            routed.coUnits = routing.coHandlers.map {
+            routed.coUnits = routing.coHandlers.filter(\.isOfRule).map {
               ActionOptions.CoUnit(unit: names.units[Int($0.unit)].code)
             }
           }

@@ -37,8 +37,9 @@ extension Configuration {
   ///
   /// - Parameter judged: what the order is held for, also by its sender's word: kind and urgency
   ///   stay, the category where the taxonomy has it.
+  /// - Parameter byWordsAlone: what was dispatched before is not asked.
   public func route(
-    _ item: RouteItem, as judged: Judged? = nil
+    _ item: RouteItem, as judged: Judged? = nil, byWordsAlone: Bool = false
   ) -> (classification: Classification, routing: RoutingDecision) {
     var room = ReadingRoom()
     room.fold(title: item.title, content: item.content, place: item.place)
@@ -56,6 +57,7 @@ extension Configuration {
           {
             verdict.urgency = max(verdict.urgency, urgency)
           }
+          if byWordsAlone { verdict.models.department = nil }
           let routing = router.route(RouteQuery(
             title: title, content: content, place: place, classification: verdict,
             channel: item.channel, jurisdiction: item.jurisdiction,
@@ -121,7 +123,8 @@ extension Configuration {
       return !names.words(of: unit).prefix(Self.wordsTriedMax).contains { word in
         var item = item
         item.content = "向\(word)反映一件事"
-        return route(item).routing.first.map { names[unit: $0.unit].code } == unit.code
+        let routing = route(item, byWordsAlone: true).routing
+        return routing.first.map { names[unit: $0.unit].code } == unit.code
       }
     }
   }

@@ -13,9 +13,40 @@ extension RoutePass {
   }
 }
 
+/// What the router knows of the model of departments beside its verdicts.
+public struct LearnedDepartments: Sendable {
+  /// The model's version in brackets, for reasons.
+  let words: String
+  /// By department, whether the model has learned of it.
+  private let isKnown: [Bool]
+
+  public init(version: String, labels: [String], departments: [Department]) {
+    words = "(\(version))"
+    let known = Set(labels)
+    isKnown = departments.map { known.contains($0.name) }
+  }
+
+  func knows(_ department: UInt16) -> Bool { isKnown[Int(department)] }
+}
+
 extension Router {
+  /// How near the second unit may come.
+  func runnerUpShareMax(_ query: RouteQuery) -> Float {
+    query.learned == nil
+      ? RoutingLimits.runnerUpShareMax : RoutingLimits.learnedRunnerUpShareMax
+  }
+
+  /// The department that the model thinks of instead of the unit's, or is not sure enough of. Nil
+  /// where it agrees, or has learned of none of the unit's departments.
+  func doubt(_ pass: RoutePass, _ query: RouteQuery, _ slot: Int) -> UInt16? {
+    guard let verdict = query.learned, let known = learned else { return nil }
+    if verdict.holds && learnedDepartment(pass, query, slot) != nil { return nil }
+    let unit = jurisdictions[unit: UInt16(pass.unitRange.lowerBound + slot)]
+    return unit.departments.contains { known.knows($0) } ? verdict.first : nil
+  }
+
   /// The department that the model names, where the unit is the one that does its work.
-  func learned(_ pass: RoutePass, _ query: RouteQuery, _ slot: Int) -> UInt16? {
+  func learnedDepartment(_ pass: RoutePass, _ query: RouteQuery, _ slot: Int) -> UInt16? {
     guard let department = query.learned?.first else { return nil }
     let isTown = department == townDepartment && pass.townPhrase(slot) != nil
     return isTown || pass.holderSlot(department) == slot ? department : nil
@@ -33,7 +64,7 @@ extension Router {
       routing.provenance = .model
     default:
       guard !routing.reason.isAbstention,
-        learned(pass, query, Int(routing.unit) - pass.unitRange.lowerBound) != nil
+        learnedDepartment(pass, query, Int(routing.unit) - pass.unitRange.lowerBound) != nil
       else { return }
       routing.provenance = .both
     }

@@ -19,10 +19,8 @@ public struct RouteQuery {
   /// Codes of units that gave this order back, with the desk's word: they are not asked again.
   public var excluding: [String]
   /// The departments that had such matters before, by their numbers in
-  /// `Jurisdictions.departments`; nil where no model was asked, or the one that was is not sure.
-  var learned: ModelVerdict? {
-    classification.models.department.flatMap { $0.holds ? $0 : nil }
-  }
+  /// `Jurisdictions.departments`; nil where no model was asked.
+  var learned: ModelVerdict? { classification.models.department }
 
   public init(
     title: UnsafeBufferPointer<UInt8>, content: UnsafeBufferPointer<UInt8>,

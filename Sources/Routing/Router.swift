@@ -20,20 +20,20 @@ public struct Router: Sendable {
   private let partners: RoutePartners
   /// By rule, its path and its sentence.
   let ruleWords: [String]
-  /// The version of the model that learned of departments, in brackets; empty where there is none.
-  let learnedWords: String
+  /// What is known of the model of departments; nil where there is none.
+  let learned: LearnedDepartments?
   /// By category, what it gives to departments.
   private let priors: [[(department: UInt16, points: Float)]]
   let townDepartment: UInt16
 
   /// The taxonomy is the one that the jurisdictions and the rules were read with.
   ///
-  /// - Parameter learned: the version of the model of departments that is in force.
+  /// - Parameter learned: the model of departments that is in force.
   public init(
     jurisdictions: Jurisdictions, rules: RouteRules = RouteRules(), taxonomy: Taxonomy,
-    learned: String? = nil
+    learned: LearnedDepartments? = nil
   ) {
-    learnedWords = learned.map { "(\($0))" } ?? ""
+    self.learned = learned
     self.jurisdictions = jurisdictions
     self.rules = rules
     self.taxonomy = taxonomy
@@ -323,14 +323,17 @@ public struct Router: Sendable {
     guard first.score >= RoutingLimits.scoreMin else { return .belowThreshold(evidence) }
     if let second = routing.second {
       let points = pass.points[Int(second.unit) - pass.unitRange.lowerBound]
-      if points > firstPoints * RoutingLimits.runnerUpShareMax { return .tooClose }
+      if points > firstPoints * runnerUpShareMax(query) { return .tooClose }
     }
+    if let other = doubt(pass, query, slot) { return .doubted(department: other) }
     if let name = pass.named(slot) { return .named(name) }
     if jurisdictions[unit: first.unit].town != nil, let place = pass.townPhrase(slot) {
       return .town(place: place, evidence)
     }
     if evidence.heaviest != nil { return .duties(evidence) }
-    if let department = learned(pass, query, slot) { return .learned(department: department) }
+    if let department = learnedDepartment(pass, query, slot) {
+      return .learned(department: department)
+    }
     return query.classification.category.map { .category($0) } ?? .nothingFound
   }
 }

@@ -46,13 +46,16 @@ public enum RoutingReason: Hashable, Sendable {
   case nothingFound
   case belowThreshold(Evidence)
   case tooClose
+  /// Its words speak for a unit, but such matters went to another department, or to none mostly.
+  case doubted(department: UInt16)
   /// A matter of towns and villages, but no town is named.
   case townNotNamed(Evidence)
 
   public var isAbstention: Bool {
     switch self {
     case .rule, .named, .duties, .category, .learned, .town: false
-    case .noJurisdiction, .deskRule, .nothingFound, .belowThreshold, .tooClose, .townNotNamed:
+    case .noJurisdiction, .deskRule, .nothingFound, .belowThreshold, .tooClose, .doubted,
+      .townNotNamed:
       true
     }
   }
@@ -69,6 +72,9 @@ public struct CoHandler: Hashable, Sendable {
   public let unit: UInt16
   /// Of a matter of its own; empty where a rule names it.
   public let evidence: Evidence
+
+  /// Named by a rule of the tree: it gets the order too. Others are told to people alone.
+  public var isOfRule: Bool { evidence.heaviest == nil }
 }
 
 /// Who gets an item, and why.
@@ -128,11 +134,16 @@ public struct RoutingDecision: Hashable, Sendable {
         if first != nil { words += "、" }
         name(second, router, into: &words)
       }
+    case .doubted(let department):
+      if let first { name(first, router, into: &words) }
+      words += " 存疑,以往派单 "
+      words += router.jurisdictions.departments[Int(department)].name
+      words += router.learned?.words ?? ""
     case .townNotNamed(let evidence):
       words += "村居事务 "
       if provenance == .model {
         words += "以往派单"
-        words += router.learnedWords
+        words += router.learned?.words ?? ""
       }
       router.quote(evidence, into: &words)
       words += ",未写明镇街"
@@ -148,7 +159,7 @@ public struct RoutingDecision: Hashable, Sendable {
     case .learned(let department):
       words += "以往派单 "
       words += router.jurisdictions.departments[Int(department)].name
-      words += router.learnedWords
+      words += router.learned?.words ?? ""
     case .town(let place, let evidence):
       words += "镇街"
       router.quote(place, into: &words)
@@ -157,10 +168,10 @@ public struct RoutingDecision: Hashable, Sendable {
     if reason.isAbstention { words += ",转人工派单" } else { addScores(router, to: &words) }
     if provenance == .both {
       words += ",以往派单同"
-      words += router.learnedWords
+      words += router.learned?.words ?? ""
     }
     for helper in coHandlers {
-      words += ",协办 "
+      words += helper.isOfRule ? ",协办 " : ",或请协办 "
       words += router.jurisdictions[unit: helper.unit].name
       router.quote(helper.evidence, into: &words)
     }

@@ -31,8 +31,8 @@ public enum RoutingLimits {
   static let categoryPoints: Float = 4
   /// What a named town adds to a matter of towns and villages.
   static let townPoints: Float = 2.5
-  /// What examples that were learned of give to a department that they are certain of.
-  static let learnedPoints: Float = 6
+  /// What a model of departments gives to the one that it is certain of: four strong duties.
+  static let learnedPoints: Float = 16
   /// Points of its own matter from which a second unit helps, and its share of the lead's.
   static let helperPointsMin: Float = 8
   static let helperShareMin: Float = 0.35
@@ -43,4 +43,6 @@ public enum RoutingLimits {
   static let scoreMin: Float = 0.5
   /// So much of the first unit's points the second may have; with more, the two are too close.
   static let runnerUpShareMax: Float = 0.5
+  /// The same where a model of departments agrees: then words alone need not settle it.
+  static let learnedRunnerUpShareMax: Float = 0.6
 }

@@ -16,6 +16,10 @@ import Testing
     var content: String
   }
 
+  private struct DepartmentText: Decodable {
+    var department: String
+  }
+
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
@@ -31,7 +35,13 @@ import Testing
     for name in try ModelDirectory.names(parsing: list) {
       files.append((name, try Self.bytes("Config/\(name)")))
     }
-    let models = try ModelDirectory(parsing: files, labels: Shipped.labels)
+    // The departments that the shipped model learned of; their units are not asked for here.
+    let learned = try Self.bytes("Tests/ClassificationTests/Cases/department-training.jsonl")
+    let departments = try learned.split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(DepartmentText.self, from: Data($0)).department
+    }
+    let labels = HeadLabels(taxonomy: taxonomy, departments: Set(departments).sorted())
+    let models = try ModelDirectory(parsing: files, labels: labels)
     return Classifier(taxonomy: taxonomy, models: models.live)
   }
 

@@ -18,12 +18,36 @@ enum Shipped {
 
   static let files = read("jurisdictions")
 
-  static func read(_ name: String) -> [(name: String, bytes: [UInt8])] {
+  static func read(
+    _ name: String, _ ends: [String] = [".json5"]
+  ) -> [(name: String, bytes: [UInt8])] {
     let folder = config.appending(path: name)
     let names = try! FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return names.filter { $0.hasSuffix(".json5") }.map {
+    return names.filter { name in ends.contains { name.hasSuffix($0) } }.map {
       ($0, [UInt8](try! Data(contentsOf: folder.appending(path: $0))))
     }
+  }
+
+  /// Who judges and routes.
+  struct Judges: Sendable {
+    let classifier: Classifier
+    let router: Router
+
+    static let words = Judges(classifier: Shipped.classifier, router: Shipped.router)
+    static let models: Judges = {
+      let departments = jurisdictions.departments
+      let live = try! ModelDirectory(
+        parsing: read("models", [".json5", ".model"]).map { ("models/" + $0.name, $0.bytes) },
+        labels: HeadLabels(taxonomy: taxonomy, departments: departments.map(\.name))
+      ).live
+      let model = live.models[.department]!
+      let learned = LearnedDepartments(
+        version: model.version, labels: model.labels.map(\.name), departments: departments)
+      return Judges(
+        classifier: Classifier(taxonomy: taxonomy, models: live),
+        router: Router(
+          jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy, learned: learned))
+    }()
   }
 
   static let jurisdictions = try! Jurisdictions(parsing: files, taxonomy: taxonomy)
@@ -35,15 +59,15 @@ enum Shipped {
   static func route(
     title: String = "", content: String = "", place: String = "", in code: String? = nil,
     channelDefault: String? = nil, channel: String = "hotline", day: CivilDate = today,
-    excluding: [String] = [], learned: ModelVerdict? = nil
+    excluding: [String] = [], learned: ModelVerdict? = nil, with judges: Judges = .words
   ) -> RoutingDecision {
     var (title, content, place) = (title, content, place)
     return title.withUTF8 { title in
       content.withUTF8 { content in
         place.withUTF8 { place in
-          var verdict = classifier.judge(title: title, content: content)
-          verdict.models.department = learned
-          return router.route(RouteQuery(
+          var verdict = judges.classifier.judge(title: title, content: content)
+          if let learned { verdict.models.department = learned }
+          return judges.router.route(RouteQuery(
             title: title, content: content, place: place, classification: verdict,
             channel: channel, jurisdiction: code, channelDefault: channelDefault, day: day,
             excluding: excluding))

@@ -141,39 +141,61 @@ private func code(_ unit: UInt16) -> String {
   /// What was learned of speaks beside the duties, and alone where they say nothing.
   @Test func learnedExamplesGivePoints() {
     let learned = Shipped.learned("残联", 0.95)
-    let alone = Shipped.route(content: "你好", in: "370481", learned: learned)
+    let alone = Shipped.route(content: "你好", in: "370481", learned: learned, with: Self.learned)
     #expect(Shipped.jurisdictions[unit: alone.unit].code == "370481-canlian")
     #expect(alone.provenance == .model)
-    #expect(alone.description(in: Self.learning).hasPrefix("以往派单 残联(own-1) 0.59"))
-    let beside = Shipped.route(content: "超市卖过期食品,食品安全", in: "370481", learned: learned)
-    #expect(Shipped.jurisdictions[unit: beside.unit].code == "370481-scjgj")
-    #expect(beside.provenance == .rules)
-    #expect(!beside.description(in: Self.learning).contains("以往派单"))
+    #expect(alone.description(in: Self.learning).hasPrefix("以往派单 残联(own-1) 0.79"))
+    let text = "超市卖过期食品,食品安全"
+    let words = Shipped.route(content: text, in: "370481")
     let both = Shipped.route(
-      content: "超市卖过期食品,食品安全", in: "370481", learned: Shipped.learned("市场监管", 0.9))
-    #expect(both.provenance == .both && both.score > beside.score)
+      content: text, in: "370481", learned: Shipped.learned("市场监管", 0.9), with: Self.learned)
+    #expect(Shipped.jurisdictions[unit: both.unit].code == "370481-scjgj")
+    #expect(both.provenance == .both && both.score > words.score)
     #expect(both.description(in: Self.learning).hasSuffix(",以往派单同(own-1)"))
+  }
+
+  /// Where words and what was learned of disagree, people decide; they see both.
+  @Test func wordsAloneAreDoubted() {
+    let text = "超市卖过期食品,食品安全,虚假宣传,缺斤短两,还不给退货"
+    let other = Shipped.route(
+      content: text, in: "370481", learned: Shipped.learned("残联", 0.7), with: Self.learned)
+    #expect(Shipped.jurisdictions[unit: other.unit].isDesk)
+    let units = other.candidates.map { Shipped.jurisdictions[unit: $0.unit].code }
+    #expect(units.prefix(2).sorted() == ["370481-canlian", "370481-scjgj"])
+    let unsure = Shipped.route(
+      content: text, in: "370481", learned: Shipped.learned("市场监管", 0.5, holds: false),
+      with: Self.learned)
+    let words = unsure.description(in: Self.learning)
+    #expect(words.hasSuffix("存疑,以往派单 市场监管(own-1),转人工派单"), "\(words)")
+    // Of a department that the model knows nothing about it says nothing.
+    let unknown = Shipped.route(
+      title: "路灯坏了", content: "路灯坏了,路灯不亮,井盖丢了,流动摊点占道", in: "370481",
+      learned: Shipped.learned("残联", 0.5, holds: false), with: Self.learned)
+    #expect(Shipped.jurisdictions[unit: unknown.unit].code == "370481-cgj")
   }
 
   private static let learning = Router(
     jurisdictions: Shipped.jurisdictions, rules: Shipped.rules, taxonomy: Shipped.taxonomy,
-    learned: "own-1")
+    learned: LearnedDepartments(
+      version: "own-1", labels: ["残联", "市场监管", "镇街", "统计"],
+      departments: Shipped.jurisdictions.departments))
+  private static let learned = Shipped.Judges(classifier: Shipped.classifier, router: learning)
 
-  /// A model that is not sure says nothing, a department that nobody holds gets nothing, and a unit
-  /// that gave the order back is not offered it again.
-  @Test func whatIsNotLearnedWellEnoughChangesNothing() {
-    let desk = Shipped.route(content: "你好", in: "370481")
-    let unsure = Shipped.route(
-      content: "你好", in: "370481", learned: Shipped.learned("残联", 0.95, holds: false))
-    #expect(unsure == desk && unsure.provenance == .rules)
-    let slight = Shipped.route(content: "你好", in: "370481", learned: Shipped.learned("残联", 0.6))
-    #expect(Shipped.jurisdictions[unit: slight.unit].isDesk)
-    let returned = Shipped.route(
-      content: "你好", in: "370481", excluding: ["370481-canlian"],
-      learned: Shipped.learned("残联", 0.95))
-    #expect(Shipped.jurisdictions[unit: returned.unit].isDesk)
-    let nowhere = Shipped.route(content: "你好", learned: Shipped.learned("残联", 0.95))
-    #expect(nowhere.jurisdiction == nil)
+  /// A model that is not sure sends nothing anywhere, a department that nobody holds gets nothing,
+  /// and a unit that gave the order back is not offered it again.
+  @Test func whatIsNotLearnedWellEnoughStaysAtTheDesk() {
+    func route(
+      _ score: Float, holds: Bool = true, excluding: [String] = [], in code: String? = "370481"
+    ) -> RoutingDecision {
+      Shipped.route(
+        content: "你好", in: code, excluding: excluding,
+        learned: Shipped.learned("残联", score, holds: holds), with: Self.learned)
+    }
+    let unsure = route(0.95, holds: false)
+    #expect(unsure.reason.isAbstention && unsure.provenance == .rules)
+    #expect(Shipped.jurisdictions[unit: route(0.2).unit].isDesk)
+    #expect(Shipped.jurisdictions[unit: route(0.95, excluding: ["370481-canlian"]).unit].isDesk)
+    #expect(route(0.95, in: nil).jurisdiction == nil)
   }
 
   /// Which town it is only its place says.

@@ -28,6 +28,9 @@ struct GramCounts {
   private static let weights: [Int32] = [
     0, 16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59, 60,
   ]
+  /// Of a piece that stands there once, and the largest.
+  static let weightOfOne: Int32 = 16
+  static let weightMax: Int32 = 60
   /// Slots for the longest texts; others get fewer, so that less is to be cleared.
   private static let slotsMax = 1 << 15
   private static let slotsMin = 1 << 7
@@ -102,7 +105,13 @@ struct GramCounts {
     }
   }
 
-  /// What makes the sum of the squares 1.
+  /// What makes the sum of the squares of these counts 1.
+  var scale: Float {
+    var square: Int32 = 0
+    forEach { square &+= $0.weight &* $0.weight }
+    return Self.scale(square)
+  }
+
   @inline(__always)
   static func scale(_ square: Int32) -> Float {
     square > 0 ? 1 / Float(square).squareRoot() : 0

@@ -32,8 +32,8 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .header(let words):
       "\(file): its first line is damaged (\(words)); take it from its source again"
     case .length(let own, let wanted):
-      "\(file): holds \(own) bytes of weights, its first line says \(wanted); it was cut or mixed "
-        + "up: take it from its source again"
+      "\(file): holds \(own) weights, its first line says \(wanted); it was mixed up: take it from "
+        + "its source again"
     case .checksum:
       "\(file): does not have the checksum of its first line; take it from its source again"
     case .foreignLabel(let label, let head):
@@ -50,13 +50,13 @@ public struct ModelFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A model as a file: one line of JSON that says what it is, then the weights, a signed byte each,
-/// by bucket and label. `head -1 FILE | jq` shows the first.
+/// by bucket and label (see `ZeroRuns`). `head -1 FILE | jq` shows the first.
 public enum ModelFile {
-  static let format = 1
+  static let format = 2
 
   /// The whole file. The same model gives the same bytes.
   public static func encode(_ model: LinearModel) -> [UInt8] {
-    let weights = model.weights.map { UInt8(bitPattern: $0) }
+    let weights = ZeroRuns.encode(model.weights)
     var line = JSONWriter(reserving: 4_096)
     line.beginObject()
     line.field("wenzheng_model", format)
@@ -129,11 +129,12 @@ public enum ModelFile {
     }
     let wanted = GramCounts.bucketCount * count
     let body = bytes[(end + 1)...]
-    guard body.count == wanted else {
-      throw ModelFault(file: file, .length(is: body.count, wanted: wanted))
-    }
     guard checksum(counted(bytes[..<end]), body) == header.sha256 else {
       throw ModelFault(file: file, .checksum)
+    }
+    let weights = ZeroRuns.decode(body, count: wanted)
+    guard weights.count == wanted else {
+      throw ModelFault(file: file, .length(is: weights.count, wanted: wanted))
     }
     return LinearModel(
       head: own, version: header.version, date: header.date,
@@ -141,7 +142,7 @@ public enum ModelFile {
       thresholds: LinearModel.Thresholds(score: header.threshold, margin: header.margin),
       calibration: Calibration(slope: header.slope, offsets: header.offsets),
       biases: header.biases, scales: header.scales,
-      weights: body.map { Int8(bitPattern: $0) })
+      weights: weights)
   }
 
   /// The head of which a file says that it is, however damaged the rest may be; nil where it is no

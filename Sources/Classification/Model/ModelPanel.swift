@@ -49,9 +49,7 @@ public struct ModelVerdicts: Hashable, Sendable {
 public struct ModelPanel: Sendable {
   /// By head; at most one of each.
   public let models: [Head: LinearModel]
-  /// By bucket and block, the weights of all labels of all heads, a lane each.
-  private let rows: [SIMD16<Int8>]
-  private let blocks: Int
+  private let rows: WeightRows
   private let heads: [Lanes]
   /// What the verdict of a head on departments numbers.
   let departments: [String]
@@ -92,37 +90,33 @@ public struct ModelPanel: Sendable {
     guard count <= Self.labelsMax else {
       throw ModelFault(file: "models", .tooManyLabels(count, most: Self.labelsMax))
     }
-    blocks = max((count + LearningLimits.lanes - 1) / LearningLimits.lanes, 1)
     self.models = byHead
     self.heads = heads
     departments = labels[.department]
-    rows = Self.rows(heads, blocks)
+    rows = Self.rows(heads, count)
   }
 
-  private static func rows(_ heads: [Lanes], _ blocks: Int) -> [SIMD16<Int8>] {
-    var rows = [SIMD16<Int8>](repeating: SIMD16(), count: GramCounts.bucketCount * blocks)
-    // The lanes of a row lie beside each other, and so do its blocks.
-    rows.withUnsafeMutableBytes { bytes in
+  private static func rows(_ heads: [Lanes], _ labels: Int) -> WeightRows {
+    WeightRows(labels: labels) { weights, stride in
       for lanes in heads {
         let own = lanes.model.labels.count
-        lanes.model.weights.withUnsafeBytes { weights in
-          guard let to = bytes.baseAddress, let from = weights.baseAddress else { return }
+        lanes.model.weights.withUnsafeBytes { from in
+          guard let to = weights.baseAddress, let from = from.baseAddress else { return }
           for bucket in 0..<GramCounts.bucketCount {
-            let row = to + bucket * blocks * LearningLimits.lanes + lanes.from
-            row.copyMemory(from: from + bucket * own, byteCount: own)
+            (to + bucket * stride + lanes.from)
+              .copyMemory(from: from + bucket * own, byteCount: own)
           }
         }
       }
     }
-    return rows
   }
 
   /// Nobody to ask: the phrases judge alone.
   public static let none = ModelPanel()
 
   private init() {
-    (models, rows, heads) = ([:], [], [])
-    (blocks, departments) = (1, [])
+    (models, heads, departments) = ([:], [], [])
+    rows = WeightRows(labels: 0) { _, _ in }
   }
 
   /// Judges one appeal; the bytes come folded.
@@ -132,65 +126,21 @@ public struct ModelPanel: Sendable {
     var verdicts = ModelVerdicts()
     guard !heads.isEmpty else { return verdicts }
     verdicts.mayBeCut = max(title.count, text.count) > GramPass.charactersMax
-    withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: blocks) { sums in
-      sums.initialize(repeating: SIMD16())
-      if blocks == 1 {
-        // In the processor's own registers: memory is only read.
-        let ofTitle = GramCounts.with(title, nil, .title) { sum($0) * LearningLimits.titleShare }
-        sums[0] = ofTitle + GramCounts.with(title, text, .text) { sum($0) }
-      } else {
-        GramCounts.with(title, nil, .title) { add($0, LearningLimits.titleShare, to: sums) }
-        GramCounts.with(title, text, .text) { add($0, 1, to: sums) }
-      }
-      sums.withMemoryRebound(to: Float.self) { sums in
-        for lanes in heads {
-          let verdict = verdict(lanes, UnsafeMutableBufferPointer(rebasing: sums[lanes.from...]))
-          switch lanes.head {
-          case .category: verdicts.category = verdict
-          case .kind: verdicts.kind = verdict
-          case .urgency: verdicts.urgency = verdict
-          case .department: verdicts.department = verdict
-          }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.lanes) { sums in
+      sums.initialize(repeating: 0)
+      GramCounts.with(title, nil, .title) { rows.add($0, LearningLimits.titleShare, to: sums) }
+      GramCounts.with(title, text, .text) { rows.add($0, 1, to: sums) }
+      for lanes in heads {
+        let verdict = verdict(lanes, UnsafeMutableBufferPointer(rebasing: sums[lanes.from...]))
+        switch lanes.head {
+        case .category: verdicts.category = verdict
+        case .kind: verdicts.kind = verdict
+        case .urgency: verdicts.urgency = verdict
+        case .department: verdicts.department = verdict
         }
       }
     }
     return verdicts
-  }
-
-  /// Adds to each block what the pieces of one field say.
-  private func add(
-    _ counts: GramCounts, _ share: Float, to sums: UnsafeMutableBufferPointer<SIMD16<Float>>
-  ) {
-    withUnsafeTemporaryAllocation(of: SIMD16<Int32>.self, capacity: blocks) { whole in
-      whole.initialize(repeating: SIMD16())
-      var square: Int32 = 0
-      rows.withUnsafeBufferPointer { rows in
-        counts.forEach { feature in
-          let from = Int(feature.bucket) * blocks
-          for block in 0..<blocks {
-            let row = SIMD16<Int16>(truncatingIfNeeded: rows[from + block])
-            let own = row &* Int16(truncatingIfNeeded: feature.weight)
-            whole[block] &+= SIMD16<Int32>(truncatingIfNeeded: own)
-          }
-          square &+= feature.weight &* feature.weight
-        }
-      }
-      let scale = GramCounts.scale(square)
-      for block in 0..<blocks { sums[block] += SIMD16<Float>(whole[block]) * scale * share }
-    }
-  }
-
-  @inline(__always)
-  private func sum(_ counts: GramCounts) -> SIMD16<Float> {
-    var sum = SIMD16<Int32>()
-    var square: Int32 = 0
-    rows.withUnsafeBufferPointer { rows in
-      counts.forEach { feature in
-        sum &+= SIMD16<Int32>(truncatingIfNeeded: rows[Int(feature.bucket)]) &* feature.weight
-        square &+= feature.weight &* feature.weight
-      }
-    }
-    return SIMD16<Float>(sum) * GramCounts.scale(square)
   }
 
   /// - Parameter room: the sums of the model's labels; they become probabilities in their place.

@@ -1,19 +1,29 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Classification
 
 /// A model that was not learned: weights by number, so that a byte out of its place is seen.
 enum SmallModel {
-  static let model = LinearModel(
-    head: .urgency, version: "small", date: "2026-11-22",
-    labels: [
-      LinearModel.Label(name: "life", count: 40), LinearModel.Label(name: "ordinary", count: 700),
-    ],
-    thresholds: LinearModel.Thresholds(score: 0.83, margin: 0.1),
-    calibration: Calibration(slope: 1.9330727, offsets: [0.1, -0.30000001]),
-    biases: [-1.7336386, 0.25], scales: [0.08042795, .leastNormalMagnitude / 127],
+  static let model = make(
     weights: (0..<GramCounts.bucketCount * 2).map { Int8(truncatingIfNeeded: $0 &* 37 >> 3) })
+
+  static func of(weights: [Int8]) -> [UInt8] { ModelFile.encode(make(weights: weights)) }
+
+  private static func make(weights: [Int8]) -> LinearModel {
+    LinearModel(
+      head: .urgency, version: "small", date: "2026-11-22",
+      labels: [
+        LinearModel.Label(name: "life", count: 40),
+        LinearModel.Label(name: "ordinary", count: 700),
+      ],
+      thresholds: LinearModel.Thresholds(score: 0.83, margin: 0.1),
+      calibration: Calibration(slope: 1.9330727, offsets: [0.1, -0.30000001]),
+      biases: [-1.7336386, 0.25], scales: [0.08042795, .leastNormalMagnitude / 127],
+      weights: weights)
+  }
+
   static let bytes = ModelFile.encode(model)
   static let header = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
 
@@ -69,8 +79,8 @@ enum SmallModel {
 
   @Test func anotherFormat() {
     expect(
-      "is a model of format 2, this program reads format 1; train it anew",
-      SmallModel.with("\"wenzheng_model\":1,", "\"wenzheng_model\":2,"))
+      "is a model of format 1, this program reads format 2; train it anew",
+      SmallModel.with("\"wenzheng_model\":2,", "\"wenzheng_model\":1,"))
   }
 
   private static let damages: [(place: String, other: String, words: String)] = [
@@ -100,11 +110,41 @@ enum SmallModel {
   }
 
   @Test func aCutFile() {
-    let sentence = "bytes of weights, its first line says 524288; it was cut or mixed up: "
-      + "take it from its source again"
-    expect("holds 524287 " + sentence, SmallModel.bytes.dropLast())
-    expect("holds 524289 " + sentence, SmallModel.bytes + [0])
-    expect("holds 0 " + sentence, Array((SmallModel.header + "\n").utf8))
+    let sentence = "does not have the checksum of its first line; take it from its source again"
+    expect(sentence, SmallModel.bytes.dropLast())
+    expect(sentence, SmallModel.bytes + [0])
+    expect(sentence, Array((SmallModel.header + "\n").utf8))
+  }
+
+  /// Mixed up by whoever made it: the checksum is right.
+  @Test func tooFewOrTooManyWeights() {
+    let sentence = "weights, its first line says 524288; it was mixed up: take it from its source "
+      + "again"
+    expect("holds 524287 " + sentence, SmallModel.of(weights: [Int8](repeating: 0, count: 524_287)))
+    expect("holds 524289 " + sentence, SmallModel.of(weights: [Int8](repeating: 1, count: 600_000)))
+  }
+
+  /// Weights, and the bytes that stand for them.
+  private static let runs: [(weights: [Int8], bytes: [UInt8])] = [
+    ([], []), ([1, -1], [1, 255]), ([0], [0, 1]), ([0, 0, 5, 0], [0, 2, 5, 0, 1]),
+    ([Int8](repeating: 0, count: 256), [0, 255, 0, 1]),
+  ]
+
+  @Test func noughtsAreCounted() {
+    for (weights, bytes) in Self.runs {
+      #expect(ZeroRuns.encode(weights) == bytes)
+      #expect(ZeroRuns.decode(bytes[...], count: weights.count) == weights)
+    }
+    var random = Seeded(state: 12)
+    for _ in 0..<200 {
+      let weights = (0..<random.below(900)).map { _ -> Int8 in
+        random.below(4) == 0 ? Int8(random.below(255) - 127) : 0
+      }
+      #expect(ZeroRuns.decode(ZeroRuns.encode(weights)[...], count: weights.count) == weights)
+    }
+    // A count that is missing, and more than there may be.
+    #expect(ZeroRuns.decode([3, 0], count: 4) == [3])
+    #expect(ZeroRuns.decode([0, 255, 7], count: 4).count == 5)
   }
 
   /// A number of the first line decides as much as a weight.
