@@ -3,19 +3,26 @@ import WorkTime
 
 extension Decider {
   /// What an amendment promises instead, where it makes the order more pressing: nil where the
-  /// promise stays as it is. A new promise is never later than the old one, and none is given while
-  /// the clock stands still, or after the due instant, when there is nothing left to hasten.
+  /// promise stays as it is. A new promise is never later than the old one, and none is given after
+  /// the due instant, when there is nothing left to hasten.
   ///
   /// A higher urgency has the limit that the order's own policies give it, counted from now, since
   /// nobody knew of the danger before. An upstream's earlier limit binds us whatever we granted: of
-  /// it and an extension of ours the earlier one holds.
+  /// it and an extension of ours the earlier one holds. While the clock stands still that limit
+  /// alone is taken, and moves like ours by the time that it goes on standing.
   func earlierPromise(
     _ item: ReadItem, _ judged: Judged, _ order: Order, _ opened: Opened, _ file: CaseFile,
     _ rule: String, _ policies: PolicyBook, now: Instant
   ) -> (clock: Clock, promise: Promise)? {
     let calendar = calendar(of: order)
-    guard order.clockRuns, now <= order.due else { return nil }
     let former = file.clock ?? clock(of: opened)
+    if let since = former.pausedSince, order.state.clockRuns || order.state == .suspended {
+      guard since <= order.due, let upstream = item.upstreamDue, upstream < order.due else {
+        return nil
+      }
+      return held(former, to: upstream, order, rule, calendar)
+    }
+    guard order.clockRuns, now <= order.due else { return nil }
     var best: (clock: Clock, promise: Promise)?
     var due = order.due
     if judged.urgency.rawValue > order.urgency.rawValue {
@@ -38,5 +45,17 @@ extension Decider {
       best = (clock, promise)
     }
     return best
+  }
+
+  /// A clock that stands still, held to an upstream's limit: as if it had come before the stop.
+  private func held(
+    _ former: Clock, to upstream: Instant, _ order: Order, _ rule: String,
+    _ calendar: WorkCalendar
+  ) -> (clock: Clock, promise: Promise) {
+    var clock = former
+    if clock.hasRoom { clock.extend(.upstream(upstream)) } else { clock.upstreamDue = upstream }
+    var promise = promise(clock, rule: rule, calendar)
+    promise.ownDue = order.flags.contains(.upstreamHolds) ? nil : order.due
+    return (clock, promise)
   }
 }

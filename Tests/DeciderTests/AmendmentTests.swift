@@ -41,8 +41,11 @@ import WorkTime
     extended  | 11-27 10:00 | 12-10 18:00  | 路灯不亮     | 12-10 18:00 | ordinary upstream
     extended  | 11-27 10:00 | 12-18 18:00  | 路灯不亮     | 12-15 00:00 | ordinary
     extended  | 11-27 10:00 |              | 有人触电     | 12-03 00:00 | life
-    # Nothing is hastened that stands still, is answered, or is late already.
-    suspended | 11-27 10:00 | 11-28 18:00  | 有人触电     | 12-01 00:00 | life
+    # While the clock stands still the upstream's limit alone is taken.
+    suspended | 11-27 10:00 | 11-28 18:00  | 有人触电     | 11-28 18:00 | life upstream
+    suspended | 11-27 10:00 |              | 有人触电     | 12-01 00:00 | life
+    suspended | 11-27 10:00 | 12-02 18:00  | 路灯不亮     | 12-01 00:00 | ordinary
+    # Nothing is hastened that is answered, or late already.
     replied   | 11-27 10:00 | 11-28 18:00  | 有人触电     | 12-01 00:00 | life
     plain     | 12-02 10:00 | 11-28 18:00  | 有人触电     | 12-01 00:00 | life
     """
@@ -117,6 +120,18 @@ import WorkTime
       11-27 09:00 | lead   | reply text             | applied replied
       11-30 09:00 | desk   | reopen why             | applied dispatched | due=12-04
       """, &table)
+    try theSameFromItsLines(table)
+  }
+
+  /// What comes while the clock stands still moves with it when it goes on.
+  @Test func anUpstreamsLimitMovesWithTheStop() throws {
+    var table = try begin("suspended")
+    let amended = try amend(&table, at: "11-24 10:00", upstream: "11-26 18:00", "路灯不亮")
+    #expect(amended.clock?.pausedSince == (try Story.time("11-24 09:00")))
+    try Story.tell("11-25 09:00 | desk | resume | applied accepted", &table)
+    let order = table.state.orders[0]
+    let due = try Story.time("11-28 00:00")
+    #expect(order.clockRuns && order.due == due, "\(order.due)")
     try theSameFromItsLines(table)
   }
 

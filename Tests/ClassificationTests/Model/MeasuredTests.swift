@@ -35,7 +35,8 @@ import Testing
       #expect(isNear(own.f1, wanted.f1), "\(own)")
     }
     // A class without a text is no part of the mean.
-    #expect(isNear(measured.macroF1, (2 / 3 + 2 / 3 + 4 / 5) / 3))
+    let ofClasses: [Double] = [2.0 / 3, 2.0 / 3, 0.8]
+    #expect(isNear(measured.macroF1, ofClasses.reduce(0, +) / 3))
   }
 
   private static let coverages:
