@@ -127,7 +127,8 @@ import WorkTime
   @Test func anUpstreamsLimitMovesWithTheStop() throws {
     var table = try begin("suspended")
     let amended = try amend(&table, at: "11-24 10:00", upstream: "11-26 18:00", "路灯不亮")
-    #expect(amended.clock?.pausedSince == (try Story.time("11-24 09:00")))
+    let since = try Story.time("11-24 09:00")
+    #expect(amended.clock?.pausedSince == since)
     try Story.tell("11-25 09:00 | desk | resume | applied accepted", &table)
     let order = table.state.orders[0]
     let due = try Story.time("11-28 00:00")
