@@ -3,13 +3,14 @@ import WorkTime
 
 extension Decider {
   /// What an amendment promises instead, where it makes the order more pressing: nil where the
-  /// promise stays as it is. A new promise is never later than the old one, and none is given after
-  /// the due instant, when there is nothing left to hasten.
+  /// promise stays as it is. A new promise is never later than the old one (of a clock that stands
+  /// still: than that would be if it went on now), and none is given after the due instant, when
+  /// there is nothing left to hasten.
   ///
   /// A higher urgency has the limit that the order's own policies give it, counted from now, since
   /// nobody knew of the danger before. An upstream's earlier limit binds us whatever we granted: of
   /// it and an extension of ours the earlier one holds. While the clock stands still that limit
-  /// alone is taken, and moves like ours by the time that it goes on standing.
+  /// alone is taken, and moves like ours by the time that it stands still from then on.
   func earlierPromise(
     _ item: ReadItem, _ judged: Judged, _ order: Order, _ opened: Opened, _ file: CaseFile,
     _ rule: String, _ policies: PolicyBook, now: Instant
@@ -17,10 +18,8 @@ extension Decider {
     let calendar = calendar(of: order)
     let former = file.clock ?? clock(of: opened)
     if let since = former.pausedSince, order.state.clockRuns || order.state == .suspended {
-      guard since <= order.due, let upstream = item.upstreamDue, upstream < order.due else {
-        return nil
-      }
-      return held(former, to: upstream, order, rule, calendar)
+      guard since <= order.due, let upstream = item.upstreamDue else { return nil }
+      return held(former, to: upstream, order, rule, now: now, calendar)
     }
     guard order.clockRuns, now <= order.due else { return nil }
     var best: (clock: Clock, promise: Promise)?
@@ -47,15 +46,20 @@ extension Decider {
     return best
   }
 
-  /// A clock that stands still, held to an upstream's limit: as if it had come before the stop.
+  /// A clock that stands still, held to an upstream's limit that ends before ours would if it went
+  /// on now. What it stood until now is over for that limit, which was told with it in mind.
   private func held(
-    _ former: Clock, to upstream: Instant, _ order: Order, _ rule: String,
+    _ former: Clock, to upstream: Instant, _ order: Order, _ rule: String, now: Instant,
     _ calendar: WorkCalendar
-  ) -> (clock: Clock, promise: Promise) {
+  ) -> (clock: Clock, promise: Promise)? {
     var clock = former
-    if clock.hasRoom { clock.extend(.upstream(upstream)) } else { clock.upstreamDue = upstream }
+    clock.resume(at: now)
+    let due = clock.due(in: calendar).instant
+    guard upstream < due else { return nil }
+    clock.hold(to: upstream, from: due, stepsBehind: 1)
+    clock.pause(at: now)
     var promise = promise(clock, rule: rule, calendar)
-    promise.ownDue = order.flags.contains(.upstreamHolds) ? nil : order.due
+    promise.ownDue = order.flags.contains(.upstreamHolds) ? nil : due
     return (clock, promise)
   }
 }

@@ -56,8 +56,10 @@ public struct Clock: Sendable, Equatable {
 
   /// Holds the clock to an upstream's limit that came later and is the earlier one. It always has
   /// room for it: where the steps are used up, only what they led to is kept.
-  public mutating func hold(to upstream: Instant, from due: Instant) {
-    if !hasRoom {
+  ///
+  /// - Parameter stepsBehind: steps that follow at once, which need room too.
+  public mutating func hold(to upstream: Instant, from due: Instant, stepsBehind: Int = 0) {
+    if steps.count + 1 + stepsBehind > Self.stepsMax {
       upstreamDue = nil
       steps = [.extended(until: due)]
     }

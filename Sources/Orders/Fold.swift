@@ -174,6 +174,8 @@ extension LedgerState {
     if let clock = amended.clock {
       change(fileOf: at) { $0.clock = clock }
       take(amended.promise, at, event.at)
+      // A clock that stands still does so from now on as far as its new limit goes.
+      stop(at, orders[at].state, event.at)
     }
     if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
     take(amended.clocks, at, event.at)

@@ -60,7 +60,7 @@ extension LedgerState {
   }
 
   /// When the clock of the order stopped, or that it runs.
-  private mutating func stop(_ at: Int, _ next: OrderState, _ now: Instant) {
+  mutating func stop(_ at: Int, _ next: OrderState, _ now: Instant) {
     let paused = file(of: orders[at])?.clock?.pausedSince
     if let paused, next.clockRuns || next == .suspended {
       orders[at].stopped = paused

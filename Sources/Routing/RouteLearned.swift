@@ -3,8 +3,8 @@ import Classification
 // What was dispatched before, as a model has learned of it, beside duties and names.
 
 extension RoutePass {
-  /// The departments that the model thinks of: what it is certain of counts like a strong duty and
-  /// a half.
+  /// The departments that the model thinks of: what it is certain of counts like four strong
+  /// duties.
   mutating func add(_ learned: ModelVerdict) {
     let points = RoutingLimits.learnedPoints
     add(learned.score * points, toDepartment: learned.first)
@@ -30,9 +30,9 @@ public struct LearnedDepartments: Sendable {
 }
 
 extension Router {
-  /// How near the second unit may come.
-  func runnerUpShareMax(_ query: RouteQuery) -> Float {
-    query.learned == nil
+  /// How near the second unit may come to the one that stands first.
+  func runnerUpShareMax(_ pass: RoutePass, _ query: RouteQuery, _ slot: Int) -> Float {
+    learnedDepartment(pass, query, slot) == nil
       ? RoutingLimits.runnerUpShareMax : RoutingLimits.learnedRunnerUpShareMax
   }
 

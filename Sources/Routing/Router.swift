@@ -323,7 +323,7 @@ public struct Router: Sendable {
     guard first.score >= RoutingLimits.scoreMin else { return .belowThreshold(evidence) }
     if let second = routing.second {
       let points = pass.points[Int(second.unit) - pass.unitRange.lowerBound]
-      if points > firstPoints * runnerUpShareMax(query) { return .tooClose }
+      if points > firstPoints * runnerUpShareMax(pass, query, slot) { return .tooClose }
     }
     if let other = doubt(pass, query, slot) { return .doubted(department: other) }
     if let name = pass.named(slot) { return .named(name) }

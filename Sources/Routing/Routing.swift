@@ -136,7 +136,7 @@ public struct RoutingDecision: Hashable, Sendable {
       }
     case .doubted(let department):
       if let first { name(first, router, into: &words) }
-      words += " 存疑,以往派单 "
+      words += doubtsItself(department, router) ? " 把握不足,以往派单 " : " 存疑,以往派单 "
       words += router.jurisdictions.departments[Int(department)].name
       words += router.learned?.words ?? ""
     case .townNotNamed(let evidence):
@@ -176,6 +176,11 @@ public struct RoutingDecision: Hashable, Sendable {
       router.quote(helper.evidence, into: &words)
     }
     return words
+  }
+
+  /// The model names the unit's own department, but is not sure of it.
+  private func doubtsItself(_ department: UInt16, _ router: Router) -> Bool {
+    first.map { router.jurisdictions[unit: $0.unit].departments.contains(department) } ?? false
   }
 
   /// Longer than nearly all reasons: they grow without moving.

@@ -162,11 +162,13 @@ private func code(_ unit: UInt16) -> String {
     #expect(Shipped.jurisdictions[unit: other.unit].isDesk)
     let units = other.candidates.map { Shipped.jurisdictions[unit: $0.unit].code }
     #expect(units.prefix(2).sorted() == ["370481-canlian", "370481-scjgj"])
+    #expect(other.description(in: Self.learning).contains(" 存疑,以往派单 残联(own-1)")
+      || other.reason == .tooClose)
     let unsure = Shipped.route(
       content: text, in: "370481", learned: Shipped.learned("市场监管", 0.5, holds: false),
       with: Self.learned)
     let words = unsure.description(in: Self.learning)
-    #expect(words.hasSuffix("存疑,以往派单 市场监管(own-1),转人工派单"), "\(words)")
+    #expect(words.hasSuffix(" 把握不足,以往派单 市场监管(own-1),转人工派单"), "\(words)")
     // Of a department that the model knows nothing about it says nothing.
     let unknown = Shipped.route(
       title: "路灯坏了", content: "路灯坏了,路灯不亮,井盖丢了,流动摊点占道", in: "370481",

@@ -161,9 +161,9 @@ public enum ModelFile {
   }
 
   private static let headerBytesMax = 64 * 1024
-  /// As large as a model can be.
+  /// As large as a model can be: single noughts between other weights take two bytes each.
   public static let fileBytesMax =
-    headerBytesMax + GramCounts.bucketCount * LearningLimits.labelsMax
+    headerBytesMax + GramCounts.bucketCount * LearningLimits.labelsMax * 3 / 2 + 1
 }
 
 private struct Header {

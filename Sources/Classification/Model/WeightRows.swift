@@ -100,8 +100,8 @@ struct WeightRows: Sendable {
     let sums: UnsafeMutablePointer<Int16>
     var count = 0
 
-    /// So many rows of at most 127 are held by 16 bits, and so many times the largest weight.
-    static let rowsMax = Int(Int16.max) / 127
+    /// So many rows of at most 128 are held by 16 bits, and so many times the largest weight.
+    static let rowsMax = Int(Int16.max) / 128
     static let weightedMax = rowsMax / Int(GramCounts.weightMax)
 
     init(_ sums: UnsafeMutablePointer<Int16>) {
