@@ -7,8 +7,6 @@ import WorkTime
 extension Decider {
   /// So many senders of repeats hear of an answer; more only by asking.
   static let hearersMax = 100
-  /// So many events of an order are looked through for its newest amendment.
-  static let amendmentsLookedAtMax = 1_000
   /// The citizens of so many amendments are known, the newest first.
   static let amendmentsKnownMax = 8
 
@@ -192,7 +190,7 @@ extension Decider {
   /// amendments that ended later than ours stand in no clock until an extension comes near them.
   func upstreamLimit(_ matter: ActionCase, _ place: OrderPlace) -> Instant? {
     let since = place.order.reopenings > 0 ? place.clock.start : .distantPast
-    let limits = amendments(matter, place, max: Self.amendmentsLookedAtMax).compactMap {
+    let limits = amendments(matter, place, max: LedgerState.amendmentsLookedAtMax).compactMap {
       $0.at >= since ? ItemText(decoding: $0.amended.item)?.upstreamDue : nil
     }
     return (limits + [place.clock.upstreamLimit(in: calendar(of: place.order))].compactMap(\.self))
@@ -285,7 +283,7 @@ extension Decider {
     guard place.order.flags.contains(.amended) else { return [] }
     var found: [(at: Instant, amended: Amended)] = []
     var entry = place.order.lastHistory
-    for _ in 0..<Self.amendmentsLookedAtMax {
+    for _ in 0..<LedgerState.amendmentsLookedAtMax {
       guard entry >= 0, found.count < most else { break }
       let history = matter.state.history[Int(entry)]
       let event = matter.archive.recall(history.place)

@@ -53,6 +53,8 @@ public struct LedgerState: Sendable {
   /// What counts as now: in a history the time that its messages have come to.
   public func now(_ wall: Instant) -> Instant { isHistory ? latest : wall }
 
+  /// So many events of an order are looked through for its newest text.
+  public static let amendmentsLookedAtMax = 1_000
   public static let parkedMax = 10_000
   public static let parkedHoursMax = 24
 

@@ -53,16 +53,6 @@ import WorkTime
     ("原文", "zjj", "amend >cgj", "城管 hand"),
   ]
 
-  private func redispatch(to unit: String, _ bounces: Int, due: Instant) -> Redispatch {
-    Redispatch(
-      received: due, judged: Judged(
-        kind: .complaint, category: nil, urgency: .ordinary, unit: unit, score: 1, why: "改派"),
-      promise: Promise(
-        rule: "default", limit: .workingDays(5), due: due, provisional: false,
-        upstreamHolds: false),
-      flags: [], coUnits: [], dispatches: 2, bounces: bounces, vault: "")
-  }
-
   private func happen(
     _ words: String, to order: OrderNumber, from at: Instant, _ bench: SlaBench
   ) throws {

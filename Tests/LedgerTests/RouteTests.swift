@@ -106,16 +106,6 @@ import WorkTime
     ])
   }
 
-  private func redispatch(to unit: String, due: Instant) -> Redispatch {
-    Redispatch(
-      received: due, judged: Judged(
-        kind: .complaint, category: nil, urgency: .ordinary, unit: unit, score: 1, why: "改派"),
-      promise: Promise(
-        rule: "default", limit: .workingDays(5), due: due, provisional: false,
-        upstreamHolds: false),
-      flags: [], coUnits: [], dispatches: 2, bounces: 0, vault: "")
-  }
-
   /// The units that had each order, one after another; the last one closed it.
   private static let ways = [
     ["370481-zjj"], ["370481-zjj", "370481-cgj"], ["370481-desk", "370481-zjj"],

@@ -246,3 +246,14 @@ extension SlaBench {
     }
   }
 }
+
+/// An order goes to another unit.
+func redispatch(to unit: String, _ bounces: Int = 0, due: Instant) -> Redispatch {
+  Redispatch(
+    received: due, judged: Judged(
+      kind: .complaint, category: nil, urgency: .ordinary, unit: unit, score: 1, why: "改派"),
+    promise: Promise(
+      rule: "default", limit: .workingDays(5), due: due, provisional: false,
+      upstreamHolds: false),
+    flags: [], coUnits: [], dispatches: 2, bounces: bounces, vault: "")
+}

@@ -18,28 +18,26 @@ enum ZeroRuns {
     return bytes
   }
 
-  /// As many weights as the bytes tell of, but no more than one beyond `count`.
+  /// As many weights as the bytes tell of, but no more than one beyond `count`; none where they are
+  /// not what `encode` writes.
   static func decode(_ bytes: ArraySlice<UInt8>, count: Int) -> [Int8] {
     [Int8](unsafeUninitializedCapacity: count + 1) { weights, filled in
       weights.initialize(repeating: 0)
       filled = bytes.withUnsafeBufferPointer { bytes in
         var at = 0
         var next = 0
-        while next < bytes.count {
-          let byte = bytes[next]
-          if byte == 0 {
-            guard next + 1 < bytes.count else { return min(at, count + 1) }
+        while next < bytes.count, at <= count {
+          if bytes[next] == 0 {
+            guard next + 1 < bytes.count, bytes[next + 1] > 0 else { return 0 }
             at += Int(bytes[next + 1])
             next += 2
           } else {
-            if at > count { break }
-            weights[at] = Int8(bitPattern: byte)
+            weights[at] = Int8(bitPattern: bytes[next])
             at += 1
             next += 1
           }
-          if at > count { return count + 1 }
         }
-        return at
+        return min(at, count + 1)
       }
     }
   }

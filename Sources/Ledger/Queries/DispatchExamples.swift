@@ -41,9 +41,6 @@ public struct DispatchExamples: Codable, Sendable, Equatable {
 }
 
 extension LedgerView {
-  /// So many events of an order are looked through for its newest text.
-  static let amendmentsLookedAtMax = 1_000
-
   /// Calls out the orders whose unit is known to have been the right one, oldest first. Of an order
   /// that moved the last unit counts; one that its unit gives back just now is nobody's.
   ///
@@ -144,7 +141,7 @@ extension LedgerView {
   ) throws(LedgerError) -> [UInt8] {
     if order.flags.contains(.amended) {
       var entry = order.lastHistory
-      for _ in 0..<Self.amendmentsLookedAtMax where entry >= 0 {
+      for _ in 0..<LedgerState.amendmentsLookedAtMax where entry >= 0 {
         let history = state.history[Int(entry)]
         let event = try Self.event(at: history.place, reader)
         if case .amended(let amended) = event.body { return amended.item }

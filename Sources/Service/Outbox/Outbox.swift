@@ -38,7 +38,7 @@ final class Outbox {
   private let askPartitions: () -> [String: Int]?
   private var partitions: [String: Int]?
   /// Raised when the worker has made its last commit. Where the daemon does not stop then, the
-  /// cluster is another one: nobody takes what is on its way.
+  /// cluster is another one, or the worker failed: nobody waits for what is on its way.
   private let workerEnded: SharedFlag
   /// Dead letters beyond this go out as reference and checksum.
   private var deadLetterBytesMax = Messages.deadLetterBytesMax

@@ -142,8 +142,9 @@ enum SmallModel {
       }
       #expect(ZeroRuns.decode(ZeroRuns.encode(weights)[...], count: weights.count) == weights)
     }
-    // A count that is missing, and more than there may be.
-    #expect(ZeroRuns.decode([3, 0], count: 4) == [3])
+    // A count that is missing or nought, and more than there may be.
+    #expect(ZeroRuns.decode([3, 0], count: 4).isEmpty)
+    #expect(ZeroRuns.decode([3, 0, 0], count: 1).isEmpty)
     #expect(ZeroRuns.decode([0, 255, 7], count: 4).count == 5)
   }
 
