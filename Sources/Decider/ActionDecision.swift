@@ -33,7 +33,7 @@ extension Decider {
       if let found = find(channel: channel, sourceID: sourceID, state, index, archive) {
         return decide(matter, found.order, found.opened)
       }
-      if action.verb.isOfLetters { return refuse(matter, .wrongSubject) }
+      if action.verb.object != .order { return refuse(matter, .wrongSubject) }
       // A channel that nobody has will never bring the item.
       guard configuration.channels[channel] != nil else { return refuse(matter, .unknownOrder) }
       // Nobody has checked this name yet, and it would stand in the journal as it is (I9).

@@ -82,7 +82,7 @@ extension Decider {
   /// A dead letter goes to its topic again, as often as it is told to, or is dropped for good.
   func settle(_ matter: ActionCase, _ letter: Int64) -> Decision {
     let action = matter.action
-    guard action.verb.isOfLetters else { return refuse(matter, .wrongSubject) }
+    guard action.verb.object == .letter else { return refuse(matter, .wrongSubject) }
     guard configuration.sources[matter.source]?.isDesk ?? false else {
       return refuse(matter, .notYoursToRule)
     }

@@ -29,10 +29,12 @@ public struct Action: Hashable, Sendable {
   public var why: String?
   public var text: String?
   public var options: ActionOptions
+  public var faq: FAQOptions
 
   public init(
     id: String, verb: ActionVerb, subject: Subject, by: String, at: Instant? = nil,
-    why: String? = nil, text: String? = nil, options: ActionOptions = ActionOptions()
+    why: String? = nil, text: String? = nil, options: ActionOptions = ActionOptions(),
+    faq: FAQOptions = FAQOptions()
   ) {
     self.id = id
     self.verb = verb
@@ -42,6 +44,7 @@ public struct Action: Hashable, Sendable {
     self.why = why
     self.text = text
     self.options = options
+    self.faq = faq
   }
 
   public func encode(into writer: inout JSONWriter) {
@@ -62,7 +65,37 @@ public struct Action: Hashable, Sendable {
     writer.field("why", ifPresent: why)
     writer.field("text", ifPresent: text)
     options.encode(into: &writer)
+    faq.encode(into: &writer)
     writer.endObject()
+  }
+}
+
+/// What the verbs of FAQ entries need besides the reason.
+public struct FAQOptions: Hashable, Sendable {
+  public static let ordersMax = 100
+
+  /// The fields of the entry's text that are given, as one JSON object; empty for none.
+  public var entry: [UInt8] = []
+  public var stage: String?
+  /// The entry that this one is merged into, is told apart from, or agrees with now.
+  public var with: String?
+  /// The orders whose evidence is taken out into an entry of its own.
+  public var orders: [String] = []
+
+  public init() {}
+
+  func encode(into writer: inout JSONWriter) {
+    if !entry.isEmpty {
+      writer.key("entry")
+      writer.raw(entry)
+    }
+    writer.field("stage", ifPresent: stage)
+    writer.field("with_faq", ifPresent: with)
+    guard !orders.isEmpty else { return }
+    writer.key("orders")
+    writer.beginArray()
+    for order in orders { writer.value(order) }
+    writer.endArray()
   }
 }
 
@@ -78,6 +111,8 @@ public struct ActionOptions: Hashable, Sendable {
   public var milestone: String?
   /// The lead order of a group.
   public var with: OrderNumber?
+  /// Whether the reply is what the FAQ suggested.
+  public var suggestionUsed: Bool?
 
   public init() {}
 
@@ -101,6 +136,7 @@ public struct ActionOptions: Hashable, Sendable {
     if let satisfied { writer.field("satisfied", satisfied) }
     writer.field("milestone", ifPresent: milestone)
     if let with { writer.field("with", with) }
+    if let suggestionUsed { writer.field("faq_used", suggestionUsed) }
   }
 }
 

@@ -82,9 +82,11 @@ extension Action {
 private struct ActionMessage {
   static let names = [
     "action_id", "verb", "order", "channel", "source_id", "faq", "by", "at", "why", "text", "unit",
-    "until", "milestone", "with",
+    "until", "milestone", "with", "stage", "with_faq",
   ]
-  static let others = ["letter", "solved", "satisfied", "co_units"]
+  static let others = [
+    "letter", "solved", "satisfied", "co_units", "faq_used", "entry", "orders",
+  ]
   static let bytesMax: [String: Int] = [
     "why": Action.whyBytesMax, "text": Action.textBytesMax, "by": Action.byBytesMax,
   ]
@@ -92,6 +94,7 @@ private struct ActionMessage {
   var texts: [String: String] = [:]
   var letter: Int64?
   var options = ActionOptions()
+  var faq = FAQOptions()
   var hasBadUnits = false
   var current: String?
   /// Where the first foreign name stands.
@@ -113,6 +116,11 @@ private struct ActionMessage {
       case "letter": letter = try reader.integer()
       case "solved": options.solved = try reader.bool()
       case "satisfied": options.satisfied = try reader.bool()
+      case "faq_used": options.suggestionUsed = try reader.bool()
+      case "entry": try readEntry(&reader)
+      case "orders":
+        try reader.beginArray()
+        while try reader.nextElement() { faq.orders.append(try reader.string()) }
       case "co_units":
         if let units = try [ActionOptions.CoUnit](&reader) {
           options.coUnits = units
@@ -122,6 +130,13 @@ private struct ActionMessage {
       current = nil
     }
     try reader.end()
+  }
+
+  /// Kept as it stands: what is wrong with an entry's text is told of each field by itself.
+  private mutating func readEntry(_ reader: inout JSONReader) throws(JSONFault) {
+    var probe = reader
+    try probe.beginObject()
+    faq.entry = Array(reader.bytes[try reader.skip()])
   }
 
   mutating func action() throws(ActionFault) -> Action {
@@ -146,7 +161,21 @@ private struct ActionMessage {
     if case .unit = subject {} else { options.unit = texts["unit"] }
     return Action(
       id: id, verb: verb, subject: subject, by: try required("by"),
-      at: try time("at"), why: texts["why"], text: texts["text"], options: options)
+      at: try time("at"), why: texts["why"], text: texts["text"], options: options,
+      faq: try faqOptions())
+  }
+
+  private func faqOptions() throws(ActionFault) -> FAQOptions {
+    if faq.entry.count > Action.textBytesMax {
+      throw ActionFault(code: .tooLong, field: "entry")
+    }
+    if faq.orders.count > FAQOptions.ordersMax
+      || faq.orders.contains(where: { $0.utf8.count > Action.idBytesMax })
+    { throw ActionFault(code: .tooLong, field: "orders") }
+    var faq = faq
+    faq.stage = texts["stage"]
+    faq.with = texts["with_faq"]
+    return faq
   }
 
   private func checkUnits() throws(ActionFault) {

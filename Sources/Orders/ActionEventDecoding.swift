@@ -29,6 +29,7 @@ struct ActionFields {
       if options.until == nil { return fail() }
     } else if reader.matches(key, "solved") { options.solved = try reader.bool() }
     else if reader.matches(key, "satisfied") { options.satisfied = try reader.bool() }
+    else if reader.matches(key, "faq_used") { options.suggestionUsed = try reader.bool() }
     else if reader.matches(key, "milestone") { options.milestone = try reader.string() }
     else if reader.matches(key, "with") {
       options.with = OrderNumber(try reader.string())

@@ -50,6 +50,18 @@ public enum ActionVerb: String, CaseIterable, Sendable {
   /// A dead letter is sent to its topic again, or given up.
   case replay
   case drop
+  /// What is done to an entry of the FAQ: `Knowledge` says who may do it, and when.
+  case faqAdd = "faq-add"
+  case faqEdit = "faq-edit"
+  case faqApprove = "faq-approve"
+  case faqProofread = "faq-proofread"
+  case faqReject = "faq-reject"
+  case faqMerge = "faq-merge"
+  case faqSplit = "faq-split"
+  case faqApart = "faq-apart"
+  case faqRetire = "faq-retire"
+  case faqWithdraw = "faq-withdraw"
+  case faqSettle = "faq-settle"
 
   public var chinese: String {
     switch self {
@@ -83,6 +95,17 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .unsilence: "恢复提醒"
     case .replay: "重放死信"
     case .drop: "放弃死信"
+    case .faqAdd: "问答新增"
+    case .faqEdit: "问答修改"
+    case .faqApprove: "问答审核通过"
+    case .faqProofread: "问答校对"
+    case .faqReject: "问答退回"
+    case .faqMerge: "问答合并"
+    case .faqSplit: "问答拆分"
+    case .faqApart: "问答区分"
+    case .faqRetire: "问答停用"
+    case .faqWithdraw: "问答撤下"
+    case .faqSettle: "问答消除矛盾"
     }
   }
 
@@ -97,11 +120,25 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .decline, .return, .extend, .resume, .close, .milestone: .unit
     case .dispatch, .approveReturn, .denyReturn, .reroute, .approveExtension, .denyExtension,
       .suspend, .followUp, .reopen, .urge, .supervise, .withdraw, .link, .unlink, .split,
-      .markPublic, .silence, .unsilence, .replay, .drop:
+      .markPublic, .silence, .unsilence, .replay, .drop, .faqAdd, .faqEdit, .faqApprove,
+      .faqProofread, .faqReject, .faqMerge, .faqSplit, .faqApart, .faqRetire, .faqWithdraw,
+      .faqSettle:
       .desk
     }
   }
 
-  /// The verbs of dead letters; all others are of orders.
-  public var isOfLetters: Bool { self == .replay || self == .drop }
+  /// What a verb is done to.
+  public enum Object: Sendable { case order, letter, entry }
+
+  public var object: Object {
+    switch self {
+    case .replay, .drop: .letter
+    case .faqAdd, .faqEdit, .faqApprove, .faqProofread, .faqReject, .faqMerge, .faqSplit,
+      .faqApart, .faqRetire, .faqWithdraw, .faqSettle:
+      .entry
+    default: .order
+    }
+  }
+
+  public static let ofOrders = allCases.filter { $0.object == .order }
 }

@@ -198,6 +198,8 @@ public struct Opened: Sendable, Equatable {
   public var matter: UInt64
   /// The open order that it repeats, or with which it comes into a group.
   public var joined: Joined?
+  /// What the FAQ answers to it, for whoever replies.
+  public var suggested: Suggestion?
   /// Keyed hash of the citizen, 32 hexadecimal digits; nil if nobody is known.
   public var citizen: String?
   /// When it was answered on the call itself; the order is closed from then on.
@@ -212,8 +214,8 @@ public struct Opened: Sendable, Equatable {
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [],
     clock: Clock? = nil, clocks: [ClockChange] = [], identity: Order.Identity,
-    matter: UInt64 = 0, joined: Joined? = nil, citizen: String?, answered: Instant?, vault: String,
-    configuration: String, item: [UInt8]
+    matter: UInt64 = 0, joined: Joined? = nil, suggested: Suggestion? = nil, citizen: String?,
+    answered: Instant?, vault: String, configuration: String, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -228,6 +230,7 @@ public struct Opened: Sendable, Equatable {
     self.identity = identity
     self.matter = matter
     self.joined = joined
+    self.suggested = suggested
     self.citizen = citizen
     self.answered = answered
     self.vault = vault

@@ -44,6 +44,7 @@ struct EventFields {
   var order: OrderNumber?
   var action = ActionFields()
   var joined: Joined?
+  var suggested: Suggestion?
   var unknown: String?
   var bad: String?
 
@@ -96,6 +97,9 @@ struct EventFields {
     } else if reader.matches(key, "joined") {
       joined = try Joined(&reader)
       if joined == nil { bad = "joined" }
+    } else if reader.matches(key, "suggested") {
+      suggested = try Suggestion(&reader)
+      if suggested == nil { bad = "suggested" }
     } else if reader.matches(key, "score") { score = try reader.double() }
     else { return false }
     return true
@@ -261,7 +265,7 @@ struct EventFields {
       flags: flags, coUnits: action.options.coUnits, clock: action.clock,
       clocks: action.clocks, identity: Order.Identity(
         source: identity[0], sender: identity[1], text: identity[2]),
-      matter: identity[3], joined: joined, citizen: texts[.citizen],
+      matter: identity[3], joined: joined, suggested: suggested, citizen: texts[.citizen],
       answered: instants[.answeredAt], vault: try text(.vault),
       configuration: try text(.configuration), item: item)
   }

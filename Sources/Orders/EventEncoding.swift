@@ -108,6 +108,7 @@ extension Opened {
     writer.value(hex: matter)
     writer.endArray()
     joined?.encode(into: &writer)
+    suggested?.encode(into: &writer)
     writer.field("citizen", ifPresent: citizen)
     if let answered { writer.field("answered_at", answered) }
     judged.encodeJudges(into: &writer)

@@ -78,7 +78,7 @@ public enum LifeCycle {
   public static func next(
     after facts: OrderFacts, _ request: ActionRequest
   ) -> Result<OrderState, Refusal> {
-    if request.verb.isOfLetters { return .failure(.wrongSubject) }
+    if request.verb.object != .order { return .failure(.wrongSubject) }
     // A co-handler's part is its own: the order stays where it is.
     if request.isForPart { return part(facts, request) }
     guard let step = table(facts.state, request.verb) else { return .failure(.notInState) }

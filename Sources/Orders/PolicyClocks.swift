@@ -23,8 +23,8 @@ public struct ClockRule: Sendable, Equatable {
   public static let open = "open"
 
   /// The verbs that may start and stop a clock.
-  static let verbs: [String] = ActionVerb.allCases
-    .filter { !$0.isOfLetters && ![.milestone, .silence, .unsilence, .note].contains($0) }
+  static let verbs: [String] = ActionVerb.ofOrders
+    .filter { ![.milestone, .silence, .unsilence, .note].contains($0) }
     .map(\.rawValue)
 }
 

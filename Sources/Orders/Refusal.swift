@@ -65,7 +65,11 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
         + "the lead act"
     case .noHandler: return "nothing handles \(named) for such a subject yet; name an order"
     case .wrongSubject:
-      return "\(named) is for \(verb.isOfLetters ? "dead letters" : "orders"); name one"
+      return switch verb.object {
+      case .order: "\(named) is for orders; name one"
+      case .letter: "\(named) is for dead letters; name one"
+      case .entry: "\(named) is for entries of the FAQ; name one"
+      }
     case .notInState:
       let at = state.map { "\($0.name)(\($0.chinese))" } ?? "unknown"
       return "an order that is \(at) cannot take \(named); \(Self.remedy(in: state))"

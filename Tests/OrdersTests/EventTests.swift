@@ -29,6 +29,7 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     options.satisfied = false
     options.milestone = "decision-issued"
     options.with = number
+    options.suggestionUsed = false
     return options
   }()
 
@@ -82,6 +83,8 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
       joined: Joined(
         sort: .group, lead: number, leadState: .accepted,
         leadDue: Instant(milliseconds: 1_795_000_000_000), others: [number, number]),
+      suggested: Suggestion(
+        entry: "faq-000012", version: 2, score: 0.83, question: "q\n", answer: "a"),
       citizen: "00ab",
       answered: Instant(milliseconds: 1_794_000_000_000), vault: "0+12:00000000",
       configuration: "ab", item: Array(#"{"source_id":"S-1","content":"停水"}"#.utf8))),

@@ -87,7 +87,9 @@ import WorkTime
       "'verb' is no verb; send one of accept, decline, dispatch, return, approve-return, "
         + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "
         + "contact, reply, close, follow-up, reopen, urge, supervise, withdraw, link, unlink, "
-        + "split, mark-public, note, milestone, silence, unsilence, replay, drop"),
+        + "split, mark-public, note, milestone, silence, unsilence, replay, drop, faq-add, "
+        + "faq-edit, faq-approve, faq-proofread, faq-reject, faq-merge, faq-split, faq-apart, "
+        + "faq-retire, faq-withdraw, faq-settle"),
     (#"{"action_id":"1","verb":"link","order":"370481-20261121-003-000127","by":"b","with":"x"}"#,
       "'with' is no order number; send one such as 370481-20261121-003-000127"),
     (#"{"action_id":"1","verb":"extend","order":"x","by":"b","until":"1"}"#,
@@ -108,6 +110,8 @@ import WorkTime
     ("{", "the action is not JSON (byte 1); send one JSON object"),
     (#"{"action_id":"a\u0000b","verb":"reply"}"#,
       "'action_id' holds a NUL character; remove it"),
+    (#"{"action_id":"1","verb":"faq-add","faq":"new","by":"b","entry":[]}"#,
+      "'entry' has the wrong type; see the schema of actions"),
   ]
 
   @Test(arguments: actionMistakes)
@@ -132,6 +136,12 @@ import WorkTime
       id: "A-1", verb: .followUp, subject: .order(EventTests.number), by: "root",
       options: EventTests.options)
     try comesBack(action)
+    var faq = FAQOptions()
+    faq.entry = Array(#"{"question":"怎么办理?","links":[]}"#.utf8)
+    faq.stage = "first"
+    faq.with = "faq-000007"
+    faq.orders = ["370481-20261121-003-000127"]
+    try comesBack(Action(id: "A-2", verb: .faqEdit, subject: .faq("faq-1"), by: "b", faq: faq))
   }
 
   private func comesBack(_ action: Action) throws {

@@ -98,7 +98,7 @@ extension Traffic {
     }
   }
 
-  static let verbs = ActionVerb.allCases.filter { !$0.isOfLetters }
+  static let verbs = ActionVerb.ofOrders
 
   /// What leads an order on from where it stands.
   private static func next(_ state: OrderState) -> [ActionVerb] {

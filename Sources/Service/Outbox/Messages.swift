@@ -168,6 +168,7 @@ public struct Messages: Sendable {
     fields.copy(from: "state", upTo: unitFieldsEnd(fields), into: &writer)
     writer.field("unit_name", ifPresent: unit.flatMap { unitNames[$0] })
     writeCoUnits(coUnits(of: fields), into: &writer)
+    fields.copy(["suggested"], into: &writer)
     writer.key("appeal")
     let mustHide = fields.isTrue("confidential") || fields.isTrue("anonymous")
       || fields.hasText("kind", AppealKind.report.rawValue)

@@ -27,7 +27,7 @@ let actCommand = Command(
 ) { arguments, installation, terminal in
   try installation.requirePlaces()
   let (place, word) = try arguments.placeAndVerb()
-  guard let verb = ActionVerb(rawValue: word), !verb.isOfLetters else {
+  guard let verb = ActionVerb(rawValue: word), verb.object == .order else {
     throw UsageFault.notAChoice(
       name: "VERB", value: word, choices: ActionVerb.ofOrders.map(\.rawValue))
   }

@@ -12,7 +12,8 @@ extension ActionVerb {
   var optionNames: [String] {
     switch self {
     case .accept: ["unit"]
-    case .reply, .note, .contact: ["text", "text-file", "unit"]
+    case .reply: ["text", "text-file", "unit", "faq-used"]
+    case .note, .contact: ["text", "text-file", "unit"]
     case .close, .decline: ["text", "text-file"]
     case .dispatch: ["unit", "co-unit"]
     case .approveReturn, .reroute, .reopen: ["unit"]
@@ -21,12 +22,13 @@ extension ActionVerb {
     case .link: ["with"]
     case .milestone: ["milestone"]
     case .return, .denyReturn, .denyExtension, .resume, .unsilence, .urge, .supervise, .withdraw,
-      .unlink, .split, .markPublic, .replay, .drop:
+      .unlink, .split, .markPublic:
+      []
+    case .replay, .drop, .faqAdd, .faqEdit, .faqApprove, .faqProofread, .faqReject, .faqMerge,
+      .faqSplit, .faqApart, .faqRetire, .faqWithdraw, .faqSettle:
       []
     }
   }
-
-  static let ofOrders = allCases.filter { !$0.isOfLetters }
 }
 
 extension Option {
@@ -44,6 +46,7 @@ extension Option {
     Option("satisfied", value: "yes|no", "what the follow-up call heard"),
     Option("milestone", value: "NAME", "the milestone, as the policy names it"),
     Option("with", value: "ORDER", "the order that leads the group"),
+    Option("faq-used", value: "yes|no", "whether the reply is what the FAQ suggested"),
   ]
 }
 
@@ -124,6 +127,7 @@ extension ParsedArguments {
     options.until = try endOfDay("until")
     options.solved = try yesOrNo("solved")
     options.satisfied = try yesOrNo("satisfied")
+    options.suggestionUsed = try yesOrNo("faq-used")
     options.milestone = try text("milestone", bytesMax: Action.idBytesMax, isOneLine: true)
     if let word = try string("with") {
       guard let number = OrderNumber(word) else {

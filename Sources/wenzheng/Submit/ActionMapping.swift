@@ -19,8 +19,8 @@ struct ActionMapping: Sendable, Equatable {
   init(_ node: ConfigNode) throws(ConfigFault) {
     let fields = try node.object(keys: ["verb", "at", "text", "why", "unit", "by"])
     verb = try fields.required("verb").choice(ActionVerb.self)
-    if verb.isOfLetters {
-      throw try fields.required("verb").fault(.invalid("is done to dead letters; name another"))
+    if verb.object != .order {
+      throw try fields.required("verb").fault(.invalid("is not done to orders; name another"))
     }
     at = try fields.string("at")
     by = try fields.string(ifPresent: "by") ?? Self.byDefault
