@@ -9,12 +9,12 @@ enum AskedQuestion {
     """
     请问一下 请问 问一下 想问一下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询
     咨询 想了解一下 想了解下 想了解 想知道 想请教一下 想请教 请教一下 请教 那么 那 另外 还有 现 现在 麻烦问一下
-    我想 我 想 本人想 特 关于 再次 再问 下 一下 您好 你好
+    我想 本人想 想 关于 再次 再问 下 一下 您好 你好
     """)
   /// Behind the last of these the question itself begins; what stands before is the asker's case.
   private static let turns = Letters.words("请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
-  private static let tails = Letters.words("的咨询 咨询")
-  private static let ownWords = Letters.words("我 本人 俺 咱 贵 上述 以上 他 她 该 这个 这样 此")
+  private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
+  private static let ownWords = Letters.words("我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么")
 
   /// The sentences that ask and name nobody's own case, else the title where it says something,
   /// else what asks at all.

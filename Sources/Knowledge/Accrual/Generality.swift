@@ -27,14 +27,15 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   /// Points of one phrase that shows it; against generality they are negative.
   var points: Int {
     switch self {
-    case .consultation, .statesCondition, .statesMaterials, .statesProcedure: 2
+    case .consultation: 3
+    case .statesCondition, .statesMaterials, .statesProcedure: 2
     case .asksGenerally, .citesRule, .statesFee, .statesTime, .statesPlace: 1
     case .masked, .reported: -100
-    case .complains, .onePlace, .onePerson: -8
-    case .otherKind, .vagueQuestion: -2
-    case .visited: -5
-    case .ownCase, .oneProject, .unsettled: -4
-    case .promised, .excused: -3
+    case .complains, .onePlace, .onePerson: -12
+    case .visited, .oneProject, .ownCase: -5
+    case .unsettled, .otherKind: -3
+    case .promised, .excused: -2
+    case .vagueQuestion: -1
     }
   }
 }

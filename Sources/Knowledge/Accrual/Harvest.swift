@@ -73,9 +73,10 @@ private struct Evidence {
     counts.merge(GeneralityPhrases.question.counts(in: title + "\n" + question.text), uniquingKeysWith: +)
     counts.merge(GeneralityPhrases.title.counts(in: title), uniquingKeysWith: +)
     let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
-    if !AskedQuestion.asks(question) { counts[.vagueQuestion] = 1 }
+    if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
     if PlaceNames.namesSmallPlace(asked) { counts[.onePlace] = 1 }
     if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
+    if counts[.consultation] != nil { counts[.consultation] = 1 }
     switch kind {
     case .consultation: counts[.consultation] = 1
     case .report: counts[.reported] = 1
