@@ -1,7 +1,8 @@
 /// The phrases by which evidence is known, by the text in which they stand. They are compared with
 /// folded text.
 enum GeneralityPhrases {
-  static let question = PhraseTable<GeneralityReason>([
+  /// Of the title and the question.
+  static let asked = PhraseTable<GeneralityReason>([
     (.asksGenerally,
       """
       如何 怎么办理 怎么申请 怎么办 怎样 条件 标准 材料 资料 手续 流程 程序 政策 能否 可否 是否 能不能 可不可以
@@ -9,15 +10,19 @@ enum GeneralityPhrases {
       """),
     (.oneProject,
       """
-      何时开工 何时动工 何时完工 何时竣工 何时通车 何时交房 何时建成 何时开通 何时修 何时建 何时能建 何时启动
+      何时开工 何时动工 何时完工 何时竣工 何时通车 何时交房 何时建成 何时开通 何时修 何时建 何时能建 何时启动 何时落实 什么时候能落实 何时兑现 何时发放 什么时候发 什么时候能发
       什么时候开工 什么时候动工 什么时候建 什么时候修 什么时候完工 什么时候能建 什么时候能修 什么时候通
       什么时候开通 什么时候拆 何时拆 何时征 开建 进展 进度 规划 建设情况 选址 建设问题 开发 项目 工程 改造
       地铁 轻轨 高铁 高速 铁路 征收 征地 拆迁 拆除 棚改 搬迁 动工 交房 延期 烂尾 安置
       """),
     (.consultation, "咨询 请问 询问 想问 请教 如何 怎么办 怎么申请 怎样 能否 可否 可以吗 是否"),
     (.complains, "难道 凭什么 何在 怎么能 漠视 视而不见 怎么回事 不敢 作秀 到底管不管 为何不 为什么不"),
-    (.vagueQuestion, "几个问题 一些问题 若干问题 几点疑问 有个问题 等问题 等相关问题"),
+    (.vagueQuestion, "几个问题 一些问题 若干问题 几点疑问 有个问题 等问题 等相关问题 来咨询 这种情况 这样的情况"),
     (.onePerson, "某某 局长 镇长 村支书 村主任 校长 同志 亲戚 隔壁邻居"),
+  ])
+
+  static let question = PhraseTable<GeneralityReason>([
+    (.ownCase, "我 本人 俺 前夫 前妻"),
   ])
 
   static let title = PhraseTable<GeneralityReason>([

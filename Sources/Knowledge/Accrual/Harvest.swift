@@ -70,10 +70,11 @@ private struct Evidence {
 
   init(title: String, question: Letters, answer: String, kind: AppealKind?) {
     var counts = GeneralityPhrases.answer.counts(in: answer)
-    counts.merge(GeneralityPhrases.question.counts(in: title + "\n" + question.text), uniquingKeysWith: +)
-    counts.merge(GeneralityPhrases.title.counts(in: title), uniquingKeysWith: +)
-    let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
+    counts.merge(GeneralityPhrases.asked.counts(in: title + "\n" + question.text)) { $0 + $1 }
+    counts.merge(GeneralityPhrases.question.counts(in: question.text)) { $0 + $1 }
+    counts.merge(GeneralityPhrases.title.counts(in: title)) { $0 + $1 }
     if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
+    let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
     if PlaceNames.namesSmallPlace(asked) { counts[.onePlace] = 1 }
     if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
     if counts[.consultation] != nil { counts[.consultation] = 1 }

@@ -3,7 +3,7 @@ enum PlaceNames {
   /// Places inside a county: what is said of one of them is of little use elsewhere.
   private static let small = Letters.words(
     """
-    街道 社区 小区 花园 花苑 家园 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 期 国际 名都 新城 小学 中学 幼儿园
+    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 期 国际 名都 新城 小学 中学 幼儿园
     医院 公园 市场 学校
     """)
   /// Counties and what holds them: an answer may well be true of all of one.
@@ -20,7 +20,7 @@ enum PlaceNames {
   private static let behind = Letters.words(
     """
     民 委 组 庄 级 政府 集体 人民政府 办事处 居委会 村委会 灯 面 线 由 径 程 费 况 口 段 边 间 限 待 织 合 成 建 内
-    学生 教师 网 道 房 里 医保 业主 物业 规划 支书 小组 级以上 贸 权 社 镇 中 容 管理
+    学生 教师 网 道 房 里 医保 业主 物业 规划 支书 小组 级以上 贸 权 镇 中 容 管理
     """)
 
   private static let nameLettersMin = 2
