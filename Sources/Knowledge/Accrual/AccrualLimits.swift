@@ -18,7 +18,7 @@ public enum AccrualLimits {
   /// Letters of a question that are compared.
   public static let shapeLettersMax = 200
   /// Questions with at least this likeness are the same.
-  public static let sameQuestionMin = 0.72
+  public static let sameQuestionMin = 0.8
 
   /// Letters of an answer that are compared with another, and facts of one sort in it.
   public static let comparedLettersMax = 4_000

@@ -1,13 +1,14 @@
 /// A question made ready to be compared with many others.
 public struct QuestionShape: Hashable, Sendable {
-  /// Single letters and pairs of neighbours of what is asked about, sorted, each once.
-  let grams: [UInt64]
+  /// The letters of what is asked about, and its pairs of neighbours: sorted, each once.
+  let letters: [UInt64]
+  let pairs: [UInt64]
   let kinds: QuestionKinds
   /// The numbers and Latin words in their order: "一年级" is not "二年级", "C1" not "C2".
   let marks: [UInt64]
   let isNegative: Bool
   /// By group of words that exclude each other, those that stand in the question, in their order.
-  let contrasts: [Int: [Int]]
+  let contrasts: [[Int]]
 
   private static let fillers = Letters.words(
     """
@@ -76,7 +77,9 @@ public struct QuestionShape: Hashable, Sendable {
     rest = Self.replaced(rest) { text, at in
       Self.fillers.first { text.has($0, at: at) }.map { ($0.count, []) }
     }
-    grams = Self.grams(of: rest.filter(\.isWordLetter))
+    let asked = rest.filter(\.isWordLetter).map { UInt64($0.value) }
+    letters = Set(asked).sorted()
+    pairs = Set(zip(asked, asked.dropFirst()).map { $0 << 32 | $1 }).sorted()
   }
 
   private static func replaced(
@@ -110,13 +113,13 @@ public struct QuestionShape: Hashable, Sendable {
     return false
   }
 
-  private static func contrasts(of text: Letters) -> [Int: [Int]] {
-    var contrasts: [Int: [Int]] = [:]
+  private static func contrasts(of text: Letters) -> [[Int]] {
+    var contrasts = [[Int]](repeating: [], count: exclusive.count)
     for at in text.indices {
       for (group, words) in exclusive.enumerated() {
         guard let word = text.longest(of: words, at: at), let number = words.firstIndex(of: word)
         else { continue }
-        contrasts[group, default: []].append(number)
+        contrasts[group].append(number)
       }
     }
     return contrasts
@@ -141,14 +144,5 @@ public struct QuestionShape: Hashable, Sendable {
       }
     }
     return marks
-  }
-
-  private static func grams(of text: Letters) -> [UInt64] {
-    var grams: Set<UInt64> = []
-    for at in text.indices {
-      grams.insert(UInt64(text[at].value))
-      if at > 0 { grams.insert(UInt64(text[at - 1].value) << 32 | UInt64(text[at].value)) }
-    }
-    return grams.sorted()
   }
 }
