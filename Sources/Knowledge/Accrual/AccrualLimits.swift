@@ -1,0 +1,35 @@
+/// The bounds and the numbers of what replies teach, in one place.
+public enum AccrualLimits {
+  /// Letters of a letter or a reply that are read. What follows is left unread, and an answer that
+  /// would be cut by it teaches nothing.
+  public static let readLettersMax = 8_000
+  /// A question that other people are to recognise as theirs is a sentence or two.
+  public static let questionLettersMax = 160
+  public static let questionLettersMin = 6
+  /// Longer answers are documents: an entry links to those.
+  public static let answerLettersMax = 2_400
+  /// Below this an answer states nothing: "已转办" and the like.
+  public static let answerLettersMin = 24
+
+  /// Points from which an answer is general, and what one kind of evidence may add at most.
+  public static let generalPointsMin = 5
+  static let phrasesCountedMax = 3
+
+  /// Letters of a question that are compared.
+  public static let shapeLettersMax = 200
+  /// Questions with at least this likeness are the same.
+  public static let sameQuestionMin = 0.8
+
+  /// Letters of an answer that are compared with another, and facts of one sort in it.
+  public static let comparedLettersMax = 4_000
+  static let factsMax = 64
+  /// Differences that are told; more of them say no more.
+  public static let differencesMax = 16
+
+  /// Askings at which frequency gives half of its part.
+  static let frequencyHalfAskings = 10.0
+  /// Days without an asking after which recency gives half of its part.
+  static let recencyHalfDays = 30.0
+  /// Minutes of handling, one working day, at which slowness gives half of its part.
+  static let slownessHalfMinutes = 480.0
+}

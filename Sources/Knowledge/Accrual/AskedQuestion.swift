@@ -1,0 +1,90 @@
+/// The question of a letter, as others would ask it too.
+enum AskedQuestion {
+  private static let askingWords = Letters.words(
+    """
+    请问 咨询 想问 想知道 想了解 请教 如何 怎么 怎样 咋 是否 能否 可否 能不能 可不可以 会不会 要不要 是不是
+    有没有 多少 多久 多长 几年 几天 什么 何时 哪里 哪些 哪个 哪儿 吗 么?
+    """)
+  private static let leadIns = Letters.words(
+    """
+    请问一下 请问 问一下 想问一下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询
+    咨询 想了解一下 想了解下 想了解 想知道 想请教一下 想请教 请教一下 请教 那么 那 另外 还有 现 现在 麻烦问一下
+    我想 本人想 想 关于 再次 再问 下 一下 您好 你好
+    """)
+  /// Behind the last of these the question itself begins; what stands before is the asker's case.
+  private static let turns = Letters.words("请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
+  private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
+  private static let ownWords = Letters.words("我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么")
+
+  /// The sentences that ask and name nobody's own case, else the title where it says something,
+  /// else what asks at all.
+  static func of(title: Letters, content: [Letters]) -> Letters {
+    let asking = content.filter(asks).map { tidy($0) }
+    let open = asking.filter { sentence in
+      sentence.count >= AccrualLimits.questionLettersMin
+        && !sentence.indices.contains { sentence.longest(of: ownWords, at: $0) != nil }
+    }
+    let headline = tidy(title)
+    if asks(title), headline.count >= AccrualLimits.questionLettersMin * 3 / 2,
+      open.allSatisfy({ !isAbout($0, headline) })
+    {
+      return bounded([headline])
+    }
+    let question = bounded(open)
+    if !question.isEmpty {
+      guard headline.count >= AccrualLimits.questionLettersMin, !isAbout(question, headline)
+      else { return question }
+      return bounded([headline + [":"] + question])
+    }
+    if headline.count >= AccrualLimits.questionLettersMin { return bounded([headline]) }
+    return bounded(asking)
+  }
+
+  static func asks(_ sentence: Letters) -> Bool {
+    sentence.contains { $0 == "?" || $0 == "？" }
+      || sentence.indices.contains { sentence.longest(of: askingWords, at: $0) != nil }
+  }
+
+  /// Whether the question itself says what the title is about: half of its pairs of letters.
+  private static func isAbout(_ question: Letters, _ title: Letters) -> Bool {
+    guard title.count > 1 else { return true }
+    let pairs = title.indices.dropLast().map { Letters(title[$0...($0 + 1)]) }
+    let held = pairs.filter { question.first($0) != nil }
+    return held.count * 2 >= pairs.count
+  }
+
+  private static func tidy(_ sentence: Letters) -> Letters {
+    var rest = Letters(sentence.drop { !$0.isWordLetter && $0 != "《" && $0 != "“" })
+    rest = withoutNumber(rest)
+    while let lead = rest.longest(of: leadIns, at: 0) {
+      rest = Letters(rest[lead.count...].drop { !$0.isWordLetter && $0 != "《" && $0 != "“" })
+    }
+    let turn = rest.indices.last { rest.longest(of: turns, at: $0) != nil }
+    if let turn, let word = rest.longest(of: turns, at: turn) {
+      let behind = Letters(rest[(turn + word.count)...].drop { !$0.isWordLetter && $0 != "《" })
+      if behind.count >= AccrualLimits.questionLettersMin { rest = behind }
+    }
+    if let tail = tails.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
+      rest.removeLast(tail.count)
+    }
+    return Sentences.trimmed(rest)
+  }
+
+  /// "1、" and "一、" number the questions of a letter.
+  private static func withoutNumber(_ sentence: Letters) -> Letters {
+    guard sentence.count > 2, "、.．,，".unicodeScalars.contains(sentence[1]),
+      sentence[0].isASCIIDigit || "一二三四五六七八九".unicodeScalars.contains(sentence[0])
+    else { return sentence }
+    return Letters(sentence[2...])
+  }
+
+  /// As many whole sentences as the limit holds; of a first one that is too long nothing.
+  private static func bounded(_ sentences: [Letters]) -> Letters {
+    var question: Letters = []
+    for sentence in sentences {
+      guard question.count + sentence.count <= AccrualLimits.questionLettersMax else { break }
+      question += sentence
+    }
+    return question
+  }
+}

@@ -1,0 +1,81 @@
+/// What two answers to the same question say differently.
+///
+/// Guarantees: what only one of them mentions is no difference; a number in numerals equals the
+/// same in digits, full width equals half width; the same answers give the same differences, and
+/// the other way round the same with sides exchanged.
+public enum Contradiction {
+  public static func between(_ one: String, _ other: String) -> [Difference] {
+    let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
+    let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
+    var differences = facts(FactReading(text).facts, FactReading(otherText).facts)
+    let (claims, otherClaims) = (Claims(text), Claims(otherText))
+    differences += places(claims.places, otherClaims.places)
+    differences += Self.claims(claims.claims, otherClaims.claims)
+    return Array(differences.prefix(AccrualLimits.differencesMax))
+  }
+
+  private static func facts(_ one: [Fact], _ other: [Fact]) -> [Difference] {
+    var differences: [Difference] = []
+    var done: [Fact.Sort] = []
+    for sort in one.map(\.sort) where !done.contains(sort) {
+      done.append(sort)
+      let (mine, theirs) = (one.filter { $0.sort == sort }, other.filter { $0.sort == sort })
+      // What both say is settled, and what is left of one side alone is only mentioned there.
+      let left = mine.filter { fact in !theirs.contains { $0.isEqual(fact) } }
+      var otherLeft = theirs.filter { fact in !mine.contains { $0.isEqual(fact) } }
+      let isLone = mine.count == 1 && theirs.count == 1
+      for fact in left {
+        guard let at = otherLeft.firstIndex(where: { fact.isOfSame($0, isLone: isLone) }) else {
+          continue
+        }
+        differences.append(Difference(
+          subject: sort.subject, one: fact.words.text, other: otherLeft.remove(at: at).words.text))
+      }
+    }
+    return differences
+  }
+
+  /// Two offices are another one only where neither's name holds the other's, and each answer names
+  /// one alone.
+  private static func places(_ one: [Letters], _ other: [Letters]) -> [Difference] {
+    guard let place = one.first, let otherPlace = other.first,
+      one.allSatisfy({ isSamePlace($0, place) }), other.allSatisfy({ isSamePlace($0, otherPlace) }),
+      !isSamePlace(place, otherPlace)
+    else { return [] }
+    return [Difference(subject: .place, one: place.text, other: otherPlace.text)]
+  }
+
+  private static func isSamePlace(_ one: Letters, _ other: Letters) -> Bool {
+    one.first(other) != nil || other.first(one) != nil
+  }
+
+  private static func claims(_ one: [Claims.Claim], _ other: [Claims.Claim]) -> [Difference] {
+    var differences: [Difference] = []
+    for subject in [DifferenceSubject.allowed, .needed, .charged] {
+      let (mine, theirs) = (one.filter { $0.subject == subject }, other.filter { $0.subject == subject })
+      // An answer that says both, by the case, contradicts neither.
+      guard let claim = mine.first, let otherClaim = theirs.first,
+        mine.allSatisfy({ $0.isYes == claim.isYes }),
+        theirs.allSatisfy({ $0.isYes == otherClaim.isYes }), claim.isYes != otherClaim.isYes
+      else { continue }
+      guard let pair = opposed(mine, theirs, subject) else { continue }
+      differences.append(Difference(
+        subject: subject, one: pair.0.words.text, other: pair.1.words.text))
+    }
+    return differences
+  }
+
+  /// The first two that are said of the same thing.
+  private static func opposed(
+    _ one: [Claims.Claim], _ other: [Claims.Claim], _ subject: DifferenceSubject
+  ) -> (Claims.Claim, Claims.Claim)? {
+    for claim in one {
+      for otherClaim in other {
+        let isSaidOfNothing = claim.about.isEmpty || otherClaim.about.isEmpty
+        let isShared = claim.about.contains { otherClaim.about.contains($0) }
+        if isSaidOfNothing || isShared || subject == .charged { return (claim, otherClaim) }
+      }
+    }
+    return nil
+  }
+}

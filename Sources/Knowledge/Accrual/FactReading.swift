@@ -1,0 +1,165 @@
+/// Reads the facts of one answer, in the order in which they stand.
+struct FactReading {
+  private(set) var facts: [Fact] = []
+  private let text: Letters
+
+  /// - Parameter text: folded.
+  init(_ text: Letters) {
+    self.text = text
+    var at = 0
+    while at < text.count && facts.count < AccrualLimits.factsMax {
+      at = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at) ?? readFigure(at) ?? at + 1
+    }
+  }
+
+  private static let counted = Letters.words("份 张 次 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
+  private static let squareMetres = Letters("平方米".unicodeScalars)
+  /// Words behind a number that are units of time, with the family in which they compare and how
+  /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.
+  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = [
+    ("个工作日", "日", 1), ("工作日", "日", 1), ("个自然日", "日", 1), ("自然日", "日", 1), ("天", "日", 1),
+    ("日", "日", 1), ("个星期", "日", 7), ("周", "日", 7), ("个月", "月", 1), ("年", "月", 12),
+    ("个小时", "时", 60), ("小时", "时", 60), ("分钟", "时", 1),
+  ].map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
+    .sorted { $0.words.count > $1.words.count }
+
+  private mutating func add(
+    _ subject: DifferenceSubject, unit: Letters = [], value: [Int?], _ range: Range<Int>
+  ) -> Int {
+    facts.append(Fact(
+      sort: Fact.Sort(subject: subject, unit: unit), value: value, words: Letters(text[range]),
+      label: Fact.label(text, range)))
+    return range.upperBound
+  }
+
+  private func follows(_ word: String, _ at: Int) -> Bool {
+    text.has(Letters(word.unicodeScalars), at: at)
+  }
+
+  // MARK: - Telephones
+
+  private static let phoneWords = Letters.words("电话 热线 拨打 致电 咨询")
+  private static let phoneWordLetters = 8
+  private static let phoneDigits = 5...12
+
+  /// A number of digits behind "电话" or the like, or one with an area code.
+  private mutating func readPhone(_ at: Int) -> Int? {
+    guard text[at].isASCIIDigit, at == 0 || !text[at - 1].isASCIIDigit else { return nil }
+    var end = at
+    while end < text.count, text[end].isASCIIDigit || text[end] == "-" || text[end] == "—" { end += 1 }
+    let digits = text[at..<end].filter(\.isASCIIDigit)
+    guard Self.phoneDigits.contains(digits.count), end == text.count || text[end] != "." else {
+      return nil
+    }
+    let before = Letters(text[..<at].suffix(Self.phoneWordLetters))
+    let isCalled = Self.phoneWords.contains { before.first($0) != nil }
+    let hasArea = text[at] == "0" && digits.count >= 10
+    guard isCalled || hasArea else { return nil }
+    // A unit behind it makes it an amount; the area code may be left out.
+    if end < text.count, "元%年月日号条人".unicodeScalars.contains(text[end]) { return nil }
+    let number = digits.suffix(digits.count > 8 && text[at] == "0" ? 7 : digits.count)
+    let value = number.reduce(0) { $0 * 10 + Int($1.value - 0x30) }
+    return add(.phone, value: [value], at..<end)
+  }
+
+  // MARK: - Shares, times of day, dates
+
+  private mutating func readShare(_ at: Int) -> Int? {
+    if follows("百分之", at), at + 3 < text.count, let number = ChineseNumber.read(text, at: at + 3) {
+      return add(.share, value: [number.thousandths], at..<number.end)
+    }
+    guard let number = ChineseNumber.read(text, at: at), follows("%", number.end) else { return nil }
+    return add(.share, value: [number.thousandths], at..<(number.end + 1))
+  }
+
+  private static let minutesOfHour = 60
+
+  private mutating func readTime(_ at: Int) -> Int? {
+    guard at == 0 || !text[at - 1].isASCIIDigit, let hour = whole(at, max: 24) else { return nil }
+    var end = hour.end
+    var minutes = hour.value * Self.minutesOfHour
+    if follows(":", end), let minute = whole(end + 1, max: 59), minute.end == end + 3 {
+      minutes += minute.value
+      end = minute.end
+    } else if follows("点", end), !follows("点击", end) {
+      end += 1
+      if follows("半", end) {
+        minutes += Self.minutesOfHour / 2
+        end += 1
+      } else if let minute = whole(end, max: 59) {
+        minutes += minute.value
+        end = follows("分", minute.end) ? minute.end + 1 : minute.end
+      }
+    } else {
+      return nil
+    }
+    let before = Letters(text[..<at].suffix(2))
+    let isLate = ["下午", "晚上", "傍晚"].contains { before == Letters($0.unicodeScalars) }
+    if isLate, hour.value < 12 { minutes += 12 * Self.minutesOfHour }
+    // Times come in fours, from and till: the half of the day and which end tell them apart.
+    let half = Letters((minutes < 13 * Self.minutesOfHour ? "上" : "下").unicodeScalars)
+    let isEnd = at > 0 && "-—~至到".unicodeScalars.contains(text[at - 1])
+      || isLate && at > 2 && "-—~至到".unicodeScalars.contains(text[at - 3])
+    let start = before.count == 2 && isLate ? at - 2 : at
+    let unit = half + Letters((isEnd ? "止" : "起").unicodeScalars)
+    return add(.timeOfDay, unit: unit, value: [minutes], start..<end)
+  }
+
+  private mutating func readDate(_ at: Int) -> Int? {
+    guard at == 0 || !ChineseNumber.begins(text[at - 1]) else { return nil }
+    var end = at
+    var year: Int?
+    if let number = whole(at, max: 2_999), number.value > 1_900, follows("年", number.end) {
+      year = number.value
+      end = number.end + 1
+    }
+    guard end < text.count, let month = whole(end, max: 12), follows("月", month.end) else {
+      return nil
+    }
+    end = month.end + 1
+    var day: Int?
+    if end < text.count, let number = whole(end, max: 31),
+      follows("日", number.end) || follows("号", number.end)
+    {
+      day = number.value
+      end = number.end + 1
+    }
+    return add(.date, value: [year, month.value, day], at..<end)
+  }
+
+  private func whole(_ at: Int, max: Int) -> (value: Int, end: Int)? {
+    guard at < text.count, let number = ChineseNumber.read(text, at: at),
+      number.thousandths % 1_000 == 0, number.thousandths / 1_000 <= max
+    else { return nil }
+    return (number.thousandths / 1_000, number.end)
+  }
+
+  // MARK: - Figures with a unit
+
+  private mutating func readFigure(_ at: Int) -> Int? {
+    guard let number = ChineseNumber.read(text, at: at) else { return nil }
+    let end = number.end
+    if end < text.count, "元块".unicodeScalars.contains(text[end]) {
+      let isPerTime = ["/月", "每月"].contains { follows($0, end + 1) }
+      let per = isPerTime || Letters(text[..<at].suffix(4)).first(Letters("每月".unicodeScalars)) != nil
+      let unit = Letters((per ? "月" : "").unicodeScalars)
+      return add(.money, unit: unit, value: [number.thousandths], at..<(end + 1))
+    }
+    for unit in ["周岁", "岁"] where follows(unit, end) {
+      return add(.age, value: [number.thousandths], at..<(end + unit.unicodeScalars.count))
+    }
+    if let time = Self.times.first(where: { text.has($0.words, at: end) }) {
+      // "第3日", "2024年": no lengths of time.
+      let isYear = time.words == ["年"] && number.thousandths > 100_000
+      guard !isYear, at == 0 || text[at - 1] != "第" else { return end }
+      return add(
+        .duration, unit: [time.family], value: [number.thousandths * time.size],
+        at..<(end + time.words.count))
+    }
+    guard let unit = text.longest(of: Self.counted, at: end), at == 0 || text[at - 1] != "第" else {
+      return end
+    }
+    let name = unit == Letters("平米".unicodeScalars) ? Self.squareMetres : unit
+    return add(.count, unit: name, value: [number.thousandths], at..<(end + unit.count))
+  }
+}

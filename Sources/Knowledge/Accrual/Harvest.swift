@@ -1,0 +1,93 @@
+import Appeals
+
+/// What one reply teaches: a question and its answer without the letter around them, and whether
+/// others would ask it too.
+///
+/// Guarantees:
+/// - Question and answer are parts of the texts passed in, at most
+///   `AccrualLimits.questionLettersMax` and `answerLettersMax` letters long.
+/// - Where either holds anything masked, `isGeneral` is false.
+/// - The same texts give the same harvest.
+public struct Harvest: Hashable, Sendable {
+  public let question: String
+  public let answer: String
+  /// The sum of all evidence. `isGeneral` is its comparison with `generalPointsMin`.
+  public let points: Int
+  /// All evidence found, for and against, in the order of the enumeration.
+  public let reasons: [GeneralityReason]
+
+  public var isGeneral: Bool { points >= AccrualLimits.generalPointsMin }
+
+  /// - Parameters: texts that are redacted already, and the appeal kind where it is known.
+  public static func of(
+    title: String, content: String, reply: String, kind: AppealKind?
+  ) -> Result<Harvest, NothingLearned> {
+    let readMax = AccrualLimits.readLettersMax
+    let head = Letters(title, max: readMax)
+    let letter = Letters(content, max: readMax)
+    guard reply.unicodeScalars.count <= readMax else { return .failure(.answerTooLong) }
+    let answered = Boilerplate.cut(Letters(reply, max: readMax))
+    guard !answered.isEmpty else { return .failure(.onlyBoilerplate) }
+    let answer = Letters(answered.joined())
+    guard answer.count >= AccrualLimits.answerLettersMin else {
+      return .failure(.answerTooShort)
+    }
+    guard answer.count <= AccrualLimits.answerLettersMax else { return .failure(.answerTooLong) }
+    let headline = Letters(Boilerplate.cut(head).joined())
+    let question = AskedQuestion.of(title: headline, content: Boilerplate.cut(letter))
+    guard question.count >= AccrualLimits.questionLettersMin else { return .failure(.noQuestion) }
+    let evidence = Evidence(
+      title: headline.text, question: question, answer: answer.text, kind: kind)
+    return .success(Harvest(
+      question: question.text, answer: answer.text, points: evidence.points,
+      reasons: evidence.reasons))
+  }
+}
+
+/// Why a reply teaches nothing.
+public enum NothingLearned: String, Error, CaseIterable, Hashable, Sendable {
+  case noQuestion
+  case onlyBoilerplate
+  case answerTooShort
+  case answerTooLong
+}
+
+extension NothingLearned: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noQuestion: "来信没有可以独立成句的问题"
+    case .onlyBoilerplate: "答复只有问候、转办或致谢等套话"
+    case .answerTooShort: "答复不足\(AccrualLimits.answerLettersMin)字,没有实质内容"
+    case .answerTooLong: "答复超过\(AccrualLimits.answerLettersMax)字,请改为链接到文件"
+    }
+  }
+}
+
+/// The evidence of one question and answer, added up.
+private struct Evidence {
+  private(set) var points = 0
+  private(set) var reasons: [GeneralityReason] = []
+
+  init(title: String, question: Letters, answer: String, kind: AppealKind?) {
+    var counts = GeneralityPhrases.answer.counts(in: answer)
+    counts.merge(GeneralityPhrases.asked.counts(in: title + "\n" + question.text)) { $0 + $1 }
+    counts.merge(GeneralityPhrases.question.counts(in: question.text)) { $0 + $1 }
+    counts.merge(GeneralityPhrases.title.counts(in: title)) { $0 + $1 }
+    if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
+    let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
+    if PlaceNames.namesSmallPlace(asked) { counts[.onePlace] = 1 }
+    if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
+    if counts[.consultation] != nil { counts[.consultation] = 1 }
+    switch kind {
+    case .consultation: counts[.consultation] = 1
+    case .report: counts[.reported] = 1
+    case .complaint, .help, .suggestion, .praise: counts[.otherKind] = 1
+    case nil: break
+    }
+    for reason in GeneralityReason.allCases {
+      guard let count = counts[reason], count > 0 else { continue }
+      reasons.append(reason)
+      points += min(count, AccrualLimits.phrasesCountedMax) * reason.points
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Appeals
+import Testing
+
+@testable import Knowledge
+
+@Suite struct HarvestTests {
+  private static let rule = "凭本人身份证、户口簿原件和复印件到户籍所在地派出所申请,符合条件的7个工作日内办结,工本费20元"
+
+  private func harvest(
+    title: String = "咨询补领身份证", content: String = "请问补领身份证需要什么材料?",
+    reply: String = rule, kind: AppealKind? = .consultation
+  ) throws -> Harvest {
+    try Harvest.of(title: title, content: content, reply: reply, kind: kind).get()
+  }
+
+  private func cut(_ text: String) -> String {
+    Letters(Boilerplate.cut(Letters(text, max: 1_000)).joined()).text
+  }
+
+  /// A text | what is left of it.
+  private static let boilerplate = """
+    您好!请带身份证。 | 请带身份证。
+    尊敬的网友:您好,请带身份证。 | 请带身份证。
+    尊敬的王书记: 请带身份证。 | 请带身份证。
+    张县长您好!路灯坏了。 | 路灯坏了。
+    网友“一米阳光”您好!请带身份证。 | 请带身份证。
+    您好,您的留言已收悉。请带身份证。 | 请带身份证。
+    您的留言已收悉,现将有关情况答复如下:请带身份证。 | 请带身份证。
+    经转市公安局核实。请带身份证。 | 请带身份证。
+    您咨询的身份证问题,请带户口簿。 | 请带户口簿。
+    请带身份证。感谢您对我们工作的支持! | 请带身份证。
+    请带身份证,感谢您的关注。 | 请带身份证。
+    请带身份证。特此答复。 | 请带身份证。
+    请带身份证。此致敬礼! | 请带身份证。
+    请带身份证。祝您生活愉快! | 请带身份证。
+    请带身份证。2024年3月1日 | 请带身份证。
+    请带身份证。滕州市公安局 2024年3月1日 | 请带身份证。
+    请带身份证。2024-03-01 | 请带身份证。
+    2024年3月1日起施行。 | 2024年3月1日起施行。
+    “两证合一”请带身份证。 | “两证合一”请带身份证。
+    您好!您的留言已收悉。感谢您的支持! |
+    """
+
+  @Test func lettersLoseTheirBoilerplate() {
+    for line in Self.boilerplate.split(separator: "\n") {
+      let row = line.split(separator: "|", omittingEmptySubsequences: false)
+      let left = Sentences.trimmed(Letters(row[1].unicodeScalars)).text
+      #expect(cut(String(row[0])) == left, "\(line)")
+    }
+  }
+
+  /// Title | content | the question.
+  private static let questions = """
+    咨询补领身份证 | 您好!请问补领身份证需要什么材料?谢谢! | 补领身份证需要什么材料?
+    咨询公积金提取 | 租房的。想问一下能提多少? | 公积金提取:能提多少?
+    如何补领身份证 | 昨天丢了,急。 | 如何补领身份证
+    咨询补领身份证的流程 | 我的身份证丢了,我该怎么办? | 补领身份证的流程
+    """
+
+  @Test func theQuestionIsWhatAsksElseTheTitle() throws {
+    for line in Self.questions.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = try harvest(title: row[0], content: row[1])
+      #expect(found.question == row[2])
+    }
+  }
+
+  @Test func aRuleForAllIsGeneral() throws {
+    let found = try harvest()
+    #expect(found.isGeneral)
+    #expect(found.answer == Self.rule)
+    let said: [GeneralityReason] = [
+      .consultation, .asksGenerally, .statesCondition, .statesMaterials, .statesTime, .statesPlace,
+    ]
+    for reason in said { #expect(found.reasons.contains(reason), "\(reason)") }
+    let points = found.points
+    #expect(points >= AccrualLimits.generalPointsMin)
+  }
+
+  /// What makes the same answer one that is not general: title | content | reply behind the rule |
+  /// the reason.
+  private static let particular = """
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经查您的身份证已办好,已与您电话联系 | ownCase
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经现场查看,执法人员已走访 | visited
+    投诉补领身份证乱收费 | 请问补领身份证需要什么材料? | 。 | complains
+    咨询幸福花园小区补领身份证 | 请问补领身份证需要什么材料? | 。 | onePlace
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。联系人段**,电话138****1234 | masked
+    咨询补领身份证 | 请问138****1234补领身份证需要什么材料? | 。 | masked
+    """
+
+  @Test func aCaseOfOnesOwnIsNot() throws {
+    for line in Self.particular.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = try harvest(title: row[0], content: row[1], reply: Self.rule + row[2])
+      #expect(!found.isGeneral, "\(line): \(found.points)")
+      #expect(found.reasons.map { "\($0.name)" }.contains(row[3]), "\(line)")
+    }
+  }
+
+  @Test func aReportIsNeverGeneral() throws {
+    #expect(try harvest(kind: .report).isGeneral == false)
+  }
+
+  @Test func nothingIsLearnedWhereNothingIsSaid() {
+    func why(title: String = "咨询补领身份证", content: String = "", reply: String) -> NothingLearned? {
+      switch Harvest.of(title: title, content: content, reply: reply, kind: nil) {
+      case .success: nil
+      case .failure(let why): why
+      }
+    }
+    let long = String(repeating: "请带身份证。", count: 500)
+    #expect(why(reply: "您好!您的留言已收悉。感谢您的支持!") == .onlyBoilerplate)
+    #expect(why(reply: "请带身份证。") == .answerTooShort)
+    #expect(why(reply: long) == .answerTooLong)
+    #expect(why(reply: String(repeating: long, count: 10)) == .answerTooLong)
+    #expect(why(title: "问", reply: Self.rule) == .noQuestion)
+    for reason in NothingLearned.allCases { #expect(reason.description.count > 5) }
+  }
+
+  @Test func everyReasonHasWordsAndPoints() {
+    let words = Set(GeneralityReason.allCases.map(\.description))
+    #expect(words.count == GeneralityReason.allCases.count)
+    for reason in GeneralityReason.allCases { #expect(reason.points != 0) }
+  }
+
+  @Test func questionsAreBounded() throws {
+    let content = String(repeating: "请问补领身份证需要什么材料?", count: 100)
+    let question = try harvest(content: content).question
+    #expect(question.unicodeScalars.count <= AccrualLimits.questionLettersMax)
+    #expect(question.hasSuffix("?"))
+  }
+}
+
+extension GeneralityReason {
+  /// The name of the case, as the tables write it.
+  fileprivate var name: String { String(reflecting: self).split(separator: ".").last.map(String.init) ?? "" }
+}
