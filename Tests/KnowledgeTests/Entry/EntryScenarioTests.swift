@@ -102,8 +102,8 @@ import WorkTime
     conflict with=2 | conflicts=2
     desk/z merge into=2 | merged merged=2 askings=0 citizens=0 conflicts= draft=答
     # Orders of both count once, and whatever the one was not, the other is not.
-    shown o9 entry=2 used=yes | askings=3 citizens=2 minutes=35/3 heard=乙乙,甲,甲甲 conflicts=
-    shown o9 entry=3 used=yes | apart=2
+    see entry=2 | askings=3 citizens=2 minutes=35/3 heard=乙乙,甲,甲甲 conflicts=
+    see entry=3 | apart=2
     # What is asked of the one is gathered at the other.
     reply o5 q=甲 entry=1 | id=2 askings=4
     desk/z edit answer=二 | already-over
@@ -115,7 +115,7 @@ import WorkTime
     reply o2 q=乙 citizen=1 minutes=20 | heard=乙
     reply o3 q=乙乙 citizen=2 | heard=乙,乙乙
     desk/z split orders=o2,o3 question=乙 | id=2 first askings=2 citizens=2 heard=乙乙 apart=1
-    shown o9 used=no | askings=1 citizens=1 minutes=10/1 heard= orders=o1 apart=2
+    see entry=1 | askings=1 citizens=1 minutes=10/1 heard= orders=o1 apart=2
     # What was taken out does not come back, however it is found.
     reply o4 q=乙乙 | id=2 askings=3
     reply o5 q=甲 | id=1 askings=2

@@ -10,7 +10,7 @@ import WorkTime
 ///     desk/wang approve | second
 ///     rsj/li edit answer=短 | first public=长
 ///
-/// `desk` may do everything; `rsj` and `ylj` speak for units of 370481, `east` for one of 370112,
+/// `reply` gathers, `see` only looks, `time` lets time pass, `shown` suggests. `desk` may do everything; `rsj` and `ylj` speak for units of 370481, `east` for one of 370112,
 /// which asks for proofreading marks. Without a number, the first entry is meant.
 struct EntryScript {
   struct BadLine: Error { var line: String }
@@ -86,6 +86,7 @@ struct EntryScript {
       case .failure(.faulty(let fault)): return (fault.code.rawValue, entry)
       case .failure(.tooManyEntries): return ("too-many-entries", entry)
       }
+    case "see": return (nil, entry)
     case "time": return (try pass(order), entry)
     case "conflict":
       let with = try id(take("with") ?? "2")
@@ -103,9 +104,11 @@ struct EntryScript {
     default:
       let action = try Self.action(plain, entry, options)
       switch life.decide(action) {
-      case .failure(let refusal): return (refusal.fault?.code.rawValue ?? refusal.code.rawValue, entry)
+      case .failure(let refusal):
+        return (refusal.fault?.code.rawValue ?? refusal.code.rawValue, entry)
       case .success(let event):
         try fold(event)
+        if case .acted(.split(let new, _, _), _) = event.what { return (nil, new) }
         return (nil, event.entry)
       }
     }
