@@ -30,14 +30,19 @@ import Testing
     {proofreading: ["370112", "370112"]} | proofreading[1]: '370112' stands twice
     """
 
+  static func fault(of text: String) -> ConfigFault? {
+    do throws(ConfigFault) {
+      _ = try KnowledgeRules(parsing: Array(text.utf8), file: "knowledge.json5")
+    } catch { return error }
+    return nil
+  }
+
   static let badLines = bad.split(separator: "\n").map { String($0) }
 
   @Test(arguments: badLines)
   func everyFaultNamesFileAndKey(line: String) throws {
     let parts = line.split(separator: "|").map { String($0) }
-    let fault = try #require(throws: ConfigFault.self) {
-      try KnowledgeRules(parsing: Array(parts[0].utf8), file: "knowledge.json5")
-    }
+    let fault = try #require(Self.fault(of: parts[0]))
     let wanted = parts[1].dropFirst()
     #expect(fault.description.contains(wanted), "\(fault)")
     #expect(fault.file == "knowledge.json5")
