@@ -15,8 +15,8 @@ let package = Package(
     .executableTarget(
       name: "wenzheng",
       dependencies: [
-        "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Routing",
-        "Classification", "Appeals", "WorkTime", "Formats",
+        "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Knowledge",
+        "Routing", "Classification", "Appeals", "WorkTime", "Formats",
       ]),
     .executableTarget(
       name: "wenzheng-bench",
@@ -26,8 +26,8 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Routing", "Classification",
-        "Appeals", "WorkTime", "Formats",
+        "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders", "Knowledge", "Routing",
+        "Classification", "Appeals", "WorkTime", "Formats",
       ]),
     .target(name: "Kafka", dependencies: ["CRdkafka"]),
     // The module map links the library; pkg-config would only add flags that SwiftPM warns about.
@@ -35,18 +35,25 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Journal", "Vault", "Decider", "Orders", "Routing", "Appeals", "WorkTime", "Formats",
+        "Journal", "Vault", "Decider", "Orders", "Knowledge", "Routing", "Appeals", "WorkTime",
+        "Formats",
       ]),
     .target(name: "Journal", dependencies: ["Formats"]),
     .target(name: "Vault", dependencies: ["Journal", "Formats"]),
     .target(
       name: "Decider",
       dependencies: [
-        "Orders", "Routing", "Classification", "Appeals", "WorkTime", "Formats",
+        "Orders", "Knowledge", "Routing", "Classification", "Appeals", "WorkTime", "Formats",
       ],
       swiftSettings: optimized),
     .target(
-      name: "Orders", dependencies: ["Appeals", "WorkTime", "Formats"], swiftSettings: optimized),
+      name: "Orders", dependencies: ["Knowledge", "Appeals", "WorkTime", "Formats"],
+      swiftSettings: optimized),
+    // Below Orders: the journal holds what happens to entries, and an entry knows of orders no more
+    // than their numbers.
+    .target(
+      name: "Knowledge", dependencies: ["Classification", "Appeals", "WorkTime", "Formats"],
+      swiftSettings: optimized),
     .target(
       name: "Routing", dependencies: ["Classification", "Appeals", "WorkTime", "Formats"],
       swiftSettings: optimized),
@@ -93,6 +100,12 @@ let package = Package(
       dependencies: [
         "TestSupport", "Orders", "Appeals", "WorkTime", "Formats",
       ]),
+    .testTarget(
+      name: "KnowledgeTests",
+      dependencies: [
+        "TestSupport", "Knowledge", "Classification", "Appeals", "WorkTime", "Formats",
+      ],
+      exclude: ["Accrual/Cases"]),
     .testTarget(
       name: "RoutingTests",
       dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],

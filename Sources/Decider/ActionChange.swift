@@ -22,6 +22,7 @@ extension Decider {
     case .followUp:
       change.options.solved = options.solved
       change.options.satisfied = options.satisfied
+    case .reply: change.options.suggestionUsed = options.suggestionUsed
     case .milestone: change.options.milestone = options.milestone
     case .suspend:
       change.options.until = options.until ?? suspensionEnd(place, at: matter.at).latest

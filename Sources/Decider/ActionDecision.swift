@@ -28,7 +28,7 @@ extension Decider {
     switch action.subject {
     case .letter(let letter): return settle(matter, letter)
     case .unit(let unit): return silence(matter, unit)
-    case .faq: return refuse(matter, .noHandler)
+    case .faq(let entry): return decide(matter, entry: entry)
     case .item(let channel, let sourceID):
       if let found = find(channel: channel, sourceID: sourceID, state, index, archive) {
         return decide(matter, found.order, found.opened)
@@ -68,6 +68,9 @@ extension Decider {
     var matter = matter
     let (order, opened) = (place.order, place.opened)
     matter.order = order
+    if matter.action.options.suggestionUsed != nil, opened.suggested == nil {
+      return refuse(matter, .noSuggestion)
+    }
     switch LifeCycle.next(after: facts(matter, place), request(matter, place)) {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let next):

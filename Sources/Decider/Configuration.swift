@@ -1,6 +1,7 @@
 import Appeals
 import Classification
 import Formats
+import Knowledge
 import Orders
 import Routing
 import WorkTime
@@ -17,6 +18,8 @@ public final class Configuration: Sendable {
   public let taxonomy: Taxonomy
   public let jurisdictions: Jurisdictions
   public let policies: PolicyBook
+  /// How the FAQ is kept.
+  public let knowledge: KnowledgeRules
   /// The calendars of all offices.
   public let calendars: CalendarBook
   /// The national one.
@@ -34,6 +37,13 @@ public final class Configuration: Sendable {
   let categoryPaths: [String]
   /// The other way round, for items that bring their category.
   let categoryNumbers: [String: UInt16]
+
+  /// The entries of a state as this configuration finds them.
+  public func index(of state: KnowledgeState) -> KnowledgeIndex {
+    KnowledgeIndex(state)
+  }
+
+  public static let knowledgeFile = "knowledge.json5"
 
   /// Names are paths below the configuration folder: `channels.json5`,
   /// `policies/10-national.json5`.
@@ -59,6 +69,8 @@ public final class Configuration: Sendable {
     taxonomy = try Taxonomy(parsing: taxonomyFile.bytes, file: taxonomyFile.name)
     jurisdictions = try Jurisdictions(parsing: folder("jurisdictions"), taxonomy: taxonomy)
     policies = try PolicyBook(parsing: folder("policies"))
+    let knowledgeFile = try one(Self.knowledgeFile)
+    knowledge = try KnowledgeRules(parsing: knowledgeFile.bytes, file: knowledgeFile.name)
     calendars = try CalendarBook(parsing: folder(CalendarFolder.name))
     calendar = calendars.national
     categoryPaths = taxonomy.paths

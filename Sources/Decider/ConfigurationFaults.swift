@@ -1,6 +1,7 @@
 import Appeals
 import Classification
 import Formats
+import Knowledge
 import Orders
 import Routing
 import WorkTime
@@ -62,6 +63,10 @@ private struct FaultCollector {
     }
     taxonomy = attempt { () throws(ConfigFault) in
       try Taxonomy(parsing: given.one("taxonomy.json5"), file: "taxonomy.json5")
+    }
+    _ = attempt { () throws(ConfigFault) in
+      let file = Configuration.knowledgeFile
+      return try KnowledgeRules(parsing: given.one(file), file: file)
     }
     for file in folder(CalendarFolder.name) {
       _ = attempt { () throws(ConfigFault) in try CalendarFolder.check(file) }

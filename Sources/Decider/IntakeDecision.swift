@@ -65,6 +65,7 @@ extension Decider {
       item.answered != nil ? .closed : joined?.sort == .repeated ? .linked
       : item.atDesk ? .desk : .dispatched
     let coUnits = orderState == .dispatched ? item.coUnits : []
+    let isOpen = orderState == .dispatched || orderState == .desk
     let opened = Opened(
       order: number, state: orderState, channel: item.channel, received: item.received,
       judged: item.judged, promise: promised.promise, flags: item.flags, coUnits: coUnits,
@@ -73,7 +74,8 @@ extension Decider {
         opening: promised.policy, orderState, jurisdiction: item.jurisdiction,
         unit: item.judged.unit, coUnits: coUnits, flags: item.flags,
         received: item.upstreamStart ?? item.received, now: now),
-      identity: item.identity, matter: item.matter, joined: joined, citizen: item.citizen,
+      identity: item.identity, matter: item.matter, joined: joined,
+      suggested: isOpen ? suggestion(for: item, state, now: now) : nil, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
     return Decision(.opened(opened), at: now, vaultRecord: item.vaultRecord)

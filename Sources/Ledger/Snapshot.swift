@@ -2,6 +2,7 @@ import Foundation
 import Formats
 import Glibc
 import Journal
+import Knowledge
 import Orders
 import WorkTime
 
@@ -9,18 +10,19 @@ import WorkTime
 /// in version, layout or checksum is ignored, and may be deleted at any time.
 ///
 /// A line of JSON with the small tables, then the pages of orders, of history, of dead letters and
-/// of clock runs as bytes, then each case file as a line of JSON, then the CRC-32 of all that.
+/// of clock runs as bytes, then each case file and each entry of the FAQ as a line of JSON, then the
+/// CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 13
+  public static let version = 14
   static let fileName = "snapshot"
   /// The first line holds configuration texts and names. One that is longer is not written: it
   /// would not be read.
   static let headerBytesMax = 64 << 20
   /// So much lies unsynced at most while a snapshot is written.
   static let unsyncedBytesMax: Int64 = 4 << 20
-  /// Case files are written in parts of about this size.
-  static let caseBytesMax = 1 << 20
+  /// Lines are written in parts of about this size.
+  static let partBytesMax = 1 << 20
 
   // MARK: Writing
 
@@ -65,7 +67,13 @@ public enum Snapshot {
         for page in 0..<state.runs.pageTotal {
           try state.runs.withPageBytes(page) { bytes throws(StorageError) in try put(bytes) }
         }
-        try cases(of: state) { bytes throws(StorageError) in try put(bytes) }
+        try lines(state.files.count, put) { number, lines in
+          state.files[number].encode(into: &lines)
+          lines.newline()
+        }
+        try lines(state.knowledge.count, put) { number, lines in
+          state.knowledge.encodeLine(of: EntryID(Int32(number + 1)), into: &lines)
+        }
         let sum = crc.value.littleEndian
         try withUnsafeBytes(of: sum) { bytes throws(StorageError) in
           try file.write(bytes, at: offset)
@@ -74,15 +82,16 @@ public enum Snapshot {
     } catch { throw .journal(JournalError.storage(error)) }
   }
 
-  /// The case files in the order of their numbers, a line each.
-  private static func cases(
-    of state: LedgerState, put: (UnsafeRawBufferPointer) throws(StorageError) -> Void
+  /// So many things in the order of their numbers, a line each.
+  private static func lines(
+    _ count: Int, _ put: (UnsafeRawBufferPointer) throws(StorageError) -> Void,
+    _ encode: (Int, inout JSONWriter) -> Void
   ) throws(StorageError) {
-    var lines = JSONWriter(reserving: caseBytesMax + 4_096)
-    for number in 0..<state.files.count {
-      state.files[number].encode(into: &lines)
-      lines.newline()
-      guard lines.bytes.count >= caseBytesMax || number == state.files.count - 1 else { continue }
+    guard count > 0 else { return }
+    var lines = JSONWriter(reserving: partBytesMax + 4_096)
+    for number in 0..<count {
+      encode(number, &lines)
+      guard lines.bytes.count >= partBytesMax || number == count - 1 else { continue }
       try lines.bytes.withBytes { bytes throws(StorageError) in
         try put(UnsafeRawBufferPointer(bytes))
       }
@@ -101,6 +110,7 @@ public enum Snapshot {
     head.field("run_stride", MemoryLayout<ClockRun>.stride)
     head.field("runs", state.runs.count)
     head.field("cases", state.files.count)
+    head.field("entries", state.knowledge.count)
     state.encodeTables(into: &head)
     head.endObject()
   }
@@ -146,23 +156,28 @@ public enum Snapshot {
       bytes: UnsafeRawBufferPointer(rebasing: body[historyEnd..<lettersEnd]))
     let runsEnd = lettersEnd + runBytes
     head.state.runs = Pages(bytes: UnsafeRawBufferPointer(rebasing: body[lettersEnd..<runsEnd]))
-    let cases = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[runsEnd...])
-    guard readCases(cases, head.cases, into: &head.state) else { return nil }
+    let lines = UnsafeBufferPointer(rebasing: body.bindMemory(to: UInt8.self)[runsEnd...])
+    guard read(lines, head.cases, head.entries, into: &head.state) else { return nil }
     return head.state
   }
 
-  /// As many lines as there are case files, and nothing else.
-  private static func readCases(
-    _ lines: UnsafeBufferPointer<UInt8>, _ count: Int, into state: inout LedgerState
+  /// As many lines as there are case files and entries, and nothing else.
+  private static func read(
+    _ lines: UnsafeBufferPointer<UInt8>, _ cases: Int, _ entries: Int,
+    into state: inout LedgerState
   ) -> Bool {
     var rest = lines[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       let line = UnsafeBufferPointer(rebasing: rest[rest.startIndex..<end])
-      guard let file = CaseFile(decoding: line) else { return false }
-      state.files.append(file)
       rest = rest[(end + 1)...]
+      if state.files.count < cases {
+        guard let file = CaseFile(decoding: line) else { return false }
+        state.files.append(file)
+      } else {
+        do throws(KnowledgeFault) { try state.knowledge.append(line: line) } catch { return false }
+      }
     }
-    return rest.isEmpty && state.files.count == count
+    return rest.isEmpty && state.files.count == cases && state.knowledge.count == entries
   }
 }
 
@@ -177,6 +192,7 @@ private struct SnapshotHead {
   var runStride = 0
   var runs = 0
   var cases = 0
+  var entries = 0
   var state = LedgerState()
 
   var fits: Bool {
@@ -199,6 +215,7 @@ private struct SnapshotHead {
         else if reader.matches(key, "run_stride") { runStride = Int(try reader.integer()) }
         else if reader.matches(key, "runs") { runs = Int(try reader.integer()) }
         else if reader.matches(key, "cases") { cases = Int(try reader.integer()) }
+        else if reader.matches(key, "entries") { entries = Int(try reader.integer()) }
         else if try !state.decodeTable(key, &reader) { return nil }
       }
       try reader.end()

@@ -90,7 +90,7 @@ public struct FAQOptions: Hashable, Sendable {
       writer.raw(entry)
     }
     writer.field("stage", ifPresent: stage)
-    writer.field("with_faq", ifPresent: with)
+    writer.field("into", ifPresent: with)
     guard !orders.isEmpty else { return }
     writer.key("orders")
     writer.beginArray()

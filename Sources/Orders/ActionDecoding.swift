@@ -82,7 +82,7 @@ extension Action {
 private struct ActionMessage {
   static let names = [
     "action_id", "verb", "order", "channel", "source_id", "faq", "by", "at", "why", "text", "unit",
-    "until", "milestone", "with", "stage", "with_faq",
+    "until", "milestone", "with", "stage", "into",
   ]
   static let others = [
     "letter", "solved", "satisfied", "co_units", "faq_used", "entry", "orders",
@@ -174,7 +174,7 @@ private struct ActionMessage {
     { throw ActionFault(code: .tooLong, field: "orders") }
     var faq = faq
     faq.stage = texts["stage"]
-    faq.with = texts["with_faq"]
+    faq.with = texts["into"]
     return faq
   }
 

@@ -140,5 +140,7 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     }
   }
 
+  /// The verbs of entries begin with this on the wire.
+  public static let entryPrefix = "faq-"
   public static let ofOrders = allCases.filter { $0.object == .order }
 }

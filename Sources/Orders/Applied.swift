@@ -210,6 +210,11 @@ extension Event {
       ActionIdentity(source: settled.source, id: settled.actionID, verb: settled.verb)
     case .unitSilenced(let silenced):
       ActionIdentity(source: silenced.source, id: silenced.actionID, verb: silenced.verb)
+    case .entryChanged(let change):
+      change.event.actor.map {
+        ActionIdentity(
+          source: $0.source, id: $0.actionID, verb: ActionVerb(rawValue: type))
+      }
     case .repeated(let source, let id): ActionIdentity(source: source, id: id, verb: nil)
     default: nil
     }

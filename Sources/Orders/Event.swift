@@ -1,4 +1,5 @@
 import Appeals
+import Knowledge
 import WorkTime
 
 /// One thing that happened, as one line of the journal says it. The fold of these lines is all the
@@ -60,6 +61,9 @@ public struct Event: Sendable, Equatable {
     /// All clocks have the due instants that the adopted calendars give them; so many were others.
     case recomputeEnded(clocks: Int)
     indirect case unitSilenced(UnitSilenced)
+    indirect case entryChanged(EntryChange)
+    /// A released version is told again: the topic of the FAQ is another one, which has none.
+    indirect case entryRepublished(EntryRelease)
 
     /// A step of a clock, if it is one.
     public var step: (kind: StepKind, step: DeadlineStep)? {
@@ -110,10 +114,21 @@ public struct Event: Sendable, Equatable {
     case .recomputed: "recomputed"
     case .recomputeEnded: "recompute-ended"
     case .unitSilenced(let unit): unit.verb == .silence ? "unit-silenced" : "unit-unsilenced"
+    case .entryChanged(let change): "faq-\(change.event.name)"
+    case .entryRepublished: "faq-republished"
     }
   }
 
   public var order: OrderNumber? { body.order }
+
+  /// What the event is about, as its message's key says it.
+  public var key: String {
+    switch body {
+    case .entryChanged(let change): change.event.entry.description
+    case .entryRepublished(let release): release.entry.description
+    default: order.map { "\($0)" } ?? "ledger"
+    }
+  }
 }
 
 extension Event.Body {

@@ -43,6 +43,7 @@ struct EventFields {
   var item: [UInt8] = []
   var order: OrderNumber?
   var action = ActionFields()
+  var entry = EntryChangeFields()
   var joined: Joined?
   var suggested: Suggestion?
   var unknown: String?
@@ -53,6 +54,7 @@ struct EventFields {
     while let key = try reader.nextKey() { try read(key, &reader) }
     try reader.end()
     if action.isBad { bad = "action" }
+    if entry.isBad { bad = "faq" }
   }
 
   mutating func read(_ key: JSONReader.Key, _ reader: inout JSONReader) throws(JSONFault) {
@@ -65,6 +67,7 @@ struct EventFields {
       if try readHead(key, &reader) { return }
       if try readFlag(key, &reader) { return }
       if try action.read(key, &reader) { return }
+      if try entry.read(key, &reader) { return }
       unknown = try reader.text(of: key)
       try reader.skip()
     }
@@ -215,6 +218,10 @@ struct EventFields {
         upstreamHolds: upstreamHolds, sender: sender))
     case "unit-silenced": return .unitSilenced(try unitSilenced(.silence))
     case "unit-unsilenced": return .unitSilenced(try unitSilenced(.unsilence))
+    case "faq-republished":
+      guard let released = entry.released else { throw .badField("released") }
+      return .entryRepublished(released)
+    case let type where type.hasPrefix("faq-"): return .entryChanged(try entry.change())
     default: return nil
     }
   }

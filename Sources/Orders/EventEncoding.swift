@@ -81,6 +81,10 @@ extension Event.Body {
     case .recomputed(let recomputed): recomputed.encode(into: &writer)
     case .recomputeEnded(let clocks): writer.field("clocks_moved", clocks)
     case .unitSilenced(let unit): unit.encode(into: &writer)
+    case .entryChanged(let change): change.encode(into: &writer)
+    case .entryRepublished(let release):
+      writer.key("released")
+      release.encode(into: &writer)
     }
   }
 }

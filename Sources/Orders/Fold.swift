@@ -1,5 +1,6 @@
 import Appeals
 import Formats
+import Knowledge
 import WorkTime
 
 extension LedgerState {
@@ -9,6 +10,7 @@ extension LedgerState {
     case orderOpened(Int)
     case orderChanged(Int)
     case actionRecorded(history: Int)
+    case entriesChanged([EntryID])
   }
 
   /// Takes in one event that stands at `place` of the journal.
@@ -107,9 +109,23 @@ extension LedgerState {
         silencedUnits[number]?.end(at: event.at)
       }
       return record(nil, place, action: (unit.source, unit.actionID), &index)
+    case .entryChanged(let change): return try learn(change, event, place, &index)
     default: break
     }
     return .none
+  }
+
+  private mutating func learn(
+    _ change: EntryChange, _ event: Event, _ place: LinePlace, _ index: inout LedgerIndex
+  ) throws(FoldFault) -> Change {
+    do throws(KnowledgeFault) { try knowledge.fold(change.event, at: event.at) } catch {
+      throw .knowledge(error)
+    }
+    if let actor = change.event.actor {
+      count(event) { $0.applied += 1 }
+      _ = record(nil, place, action: (actor.source, actor.actionID), &index)
+    }
+    return .entriesChanged(change.entries)
   }
 
   /// Takes in the commit that closed a batch: from here on its input is behind us.
@@ -126,6 +142,13 @@ extension LedgerState {
   ) throws(FoldFault) -> Change {
     count(event) { $0.opened += 1 }
     take(opened.order)
+    if let suggested = opened.suggested, let entry = EntryID(suggested.entry) {
+      do throws(KnowledgeFault) {
+        try knowledge.fold(
+          KnowledgeEvent(
+            entry, .suggested(order: "\(opened.order)", score: suggested.score)), at: event.at)
+      } catch { throw .knowledge(error) }
+    }
     var flags = opened.flags
     if opened.promise.provisional { flags.insert(.provisional) }
     if opened.promise.upstreamHolds { flags.insert(.upstreamHolds) }
@@ -249,9 +272,11 @@ public enum FoldFault: Error, Sendable, Equatable, CustomStringConvertible {
   case sequence(found: Int64, wanted: Int64)
   case unknownOrder(OrderNumber)
   case unknownLetter(Int64)
+  case knowledge(KnowledgeFault)
 
   public var description: String {
     switch self {
+    case .knowledge(let fault): "\(fault)"
     case .sequence(let found, let wanted):
       "has the sequence \(found) where \(wanted) belongs: a line is missing or doubled"
     case .unknownLetter(let letter): "names the dead letter \(letter), which no line before it has"

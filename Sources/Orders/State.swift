@@ -1,4 +1,5 @@
 import Formats
+import Knowledge
 import WorkTime
 
 /// Everything that is known: the fold of all events. A copy is a view that stays as it was, at the
@@ -35,6 +36,8 @@ public struct LedgerState: Sendable {
   public var silencedUnits: [UInt16: Silences] = [:]
   /// Actions that wait for their items, by the message that brought them.
   public var parked: [InputPlace: ParkedEntry] = [:]
+  /// The entries of the FAQ.
+  public var knowledge = KnowledgeState()
   public var units = NameTable()
   public var channels = NameTable()
   /// Number 0 is "no category".

@@ -19,7 +19,7 @@ let projectRoot: URL = {
 /// The deciding files that the product ships, named as the ledger names them.
 func shippedFiles() throws -> [(name: String, bytes: [UInt8])] {
   let config = projectRoot.appendingPathComponent("Config")
-  var names = ["actions.json5", "channels.json5", "taxonomy.json5"]
+  var names = ["actions.json5", "channels.json5", "knowledge.json5", "taxonomy.json5"]
   for folder in ["calendars", "jurisdictions", "policies", "routing"] {
     let path = config.appendingPathComponent(folder).path
     names += try FileManager.default.contentsOfDirectory(atPath: path).sorted()
@@ -41,7 +41,8 @@ func smallFiles() throws -> [(name: String, bytes: [UInt8])] {
       kept.append((file.name, Array("{ departments: { '镇街': { duties: {} } } }".utf8)))
     case "jurisdictions/none.json5", "calendars/2025.json5", "calendars/2026.json5":
       kept.append(file)
-    case "policies/90-defaults.json5", "channels.json5", "actions.json5": kept.append(file)
+    case "policies/90-defaults.json5", "channels.json5", "actions.json5", "knowledge.json5":
+      kept.append(file)
     default: break
     }
   }

@@ -16,7 +16,7 @@ import WorkTime
     var state = ledger.state
     // Several parts, the last one not full.
     let long = String(repeating: "节\n", count: 1_000)
-    let count = 5 * Snapshot.caseBytesMax / (2 * long.utf8.count)
+    let count = 5 * Snapshot.partBytesMax / (2 * long.utf8.count)
     for number in 0..<count {
       var file = CaseFile()
       file.extensionsGranted = Int64(number)
@@ -27,7 +27,7 @@ import WorkTime
     try Snapshot.store(LedgerView(state: state, directory: bench.directory))
     let whole = try #require(FileManager.default.contents(atPath: bench.directory + "/snapshot"))
     let head = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
-    #expect(whole.count > 2 * Snapshot.caseBytesMax && head < 16 * 1_024)
+    #expect(whole.count > 2 * Snapshot.partBytesMax && head < 16 * 1_024)
     let back = try #require(Snapshot.load(directory: bench.directory))
     #expect(back.files.count == count && back.orders.count == 50)
     let isSame = Workbench.bytes(back) == Workbench.bytes(state)

@@ -41,7 +41,7 @@ public struct EntryText: Hashable, Sendable {
 
   public init() {}
 
-  static let jurisdictionDigits = 6
+  public static let jurisdictionDigits = 6
 
   /// The first six digits of the unit's code.
   public var jurisdiction: Substring { unit.prefix(Self.jurisdictionDigits) }

@@ -91,6 +91,12 @@ extension EntryText {
   /// One JSON object; a field that says nothing is left out.
   public func encode(into writer: inout JSONWriter) {
     writer.beginObject()
+    encodeFields(into: &writer)
+    writer.endObject()
+  }
+
+  /// The fields alone, for an object that has others too.
+  public func encodeFields(into writer: inout JSONWriter) {
     writer.field("question", question)
     writer.field("answer", answer)
     if !phrasings.isEmpty { writer.list("phrasings", phrasings) }
@@ -119,7 +125,6 @@ extension EntryText {
       }
       writer.endArray()
     }
-    writer.endObject()
   }
 }
 

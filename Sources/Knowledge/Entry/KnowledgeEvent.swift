@@ -27,6 +27,11 @@ public struct KnowledgeEvent: Hashable, Sendable {
     self.entry = entry
     self.what = what
   }
+
+  /// Who caused it by an action, if somebody did.
+  public var actor: EntryActor? {
+    if case .acted(_, let actor) = what { actor } else { nil }
+  }
 }
 
 /// What an action did. Its verb is the one that the action had.

@@ -31,6 +31,8 @@ public enum EventWords {
     case .refused(let refused):
       "拒绝 \(refused.verb.rawValue)(\(refused.by)):\(refused.sentence)"
     case .repeated: "重复操作,不再执行"
+    case .entryChanged(let change): EntryWords.words(of: change, names)
+    case .entryRepublished(let release): "问答 \(release.entry) 第 \(release.version) 版重新推送"
     default: ClockWords.words(of: event.body, names)
     }
   }

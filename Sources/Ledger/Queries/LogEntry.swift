@@ -11,6 +11,8 @@ public struct LogEntry: Codable, Sendable {
   public var priority: Int
   public var type: String
   public var order: String?
+  /// The entry of the FAQ that it is about.
+  public var entry: String?
   public var channel: String?
   public var kind: String?
   public var category: String?
@@ -32,7 +34,7 @@ public struct LogEntry: Codable, Sendable {
   public var why: String?
 
   enum CodingKeys: String, CodingKey {
-    case sequence = "seq", at, recorded, priority, type, order, channel, kind, category, urgency
+    case sequence = "seq", at, recorded, priority, type, order, entry = "faq", channel, kind, category, urgency
     case unit, unitName = "unit_name", coUnits = "co_units", score
     case limit, due, code, field, vault, from, words, why
   }
@@ -90,6 +92,12 @@ public struct LogEntry: Codable, Sendable {
     case .unitSilenced(let silenced):
       unit = silenced.unit
       unitName = names[silenced.unit]
+    case .entryChanged(let change):
+      entry = change.event.entry.description
+      unit = change.units.first
+      unitName = unit.flatMap { names[$0] }
+      if !change.units.isEmpty { priority = 5 }
+    case .entryRepublished(let release): entry = release.entry.description
     case .ledgerRepaired: priority = 4
     case .clusterAdopted, .offsetsSkipped, .configurationAdopted, .recomputeEnded: priority = 5
     default: break

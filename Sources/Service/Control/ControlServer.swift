@@ -218,6 +218,10 @@ final class ControlServer: Sendable {
     case .parked(let parked):
       Verdict(result: .parked, sentence: "the item \(parked.channel)/\(parked.sourceID) has not "
         + "come yet; the action waits for it", sequence: event.sequence)
+    case .entryChanged(let change):
+      Verdict(
+        result: .applied, order: change.event.entry.description,
+        sentence: EntryWords.words(of: change, [:]), sequence: event.sequence)
     case .letterSettled(let settled):
       Verdict(result: .applied, state: settled.verb == .replay ? "replayed" : "dropped",
         sequence: event.sequence)

@@ -71,7 +71,7 @@ public struct Messages: Sendable {
     // Nine of ten events: reading them into values would cost more than all the rest of the outbox.
     if fields.hasText("type", "opened") { return try writeOpened(fields, vault, &out) }
     let event = try Event(decoding: fields.line)
-    let key = out.slice((event.order.map { "\($0)" } ?? "ledger").utf8)
+    let key = out.slice(event.key.utf8)
     out.add(OutTopics.events, event.type, key: key) { write(event, fields, into: &$0) }
     switch event.body {
     case .amended(let amended): try writeAmended(amended, fields, key, vault, &out)
@@ -92,6 +92,8 @@ public struct Messages: Sendable {
     // Where all that waited says nothing any more, nobody is called.
     case .alerted(let alerted) where alerted.items.isEmpty: break
     case .alerted(let alerted): writeAlert(alerted, fields, event, &out)
+    case .entryChanged(let change): writeEntry(change, event, &out)
+    case .entryRepublished(let release): write(release, event, &out)
     case .deadLettered(let letter):
       addDeadLetter(letter, event, try vault(letter.vault), bytesMax: deadLetterBytesMax, &out)
     default: break

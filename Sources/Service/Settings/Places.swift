@@ -58,7 +58,9 @@ public struct Places: Sendable {
 public enum ConfigFolder {
   public static let fileBytesMax = 4 * 1024 * 1024
   /// What decides, and so becomes part of the ledger.
-  public static let decidingFiles = ["actions.json5", "channels.json5", "taxonomy.json5"]
+  public static let decidingFiles = [
+    "actions.json5", "channels.json5", Configuration.knowledgeFile, "taxonomy.json5",
+  ]
   public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
   /// These may be missing: without them every office keeps the national calendar, and duties alone
   /// decide who gets an item.

@@ -207,8 +207,13 @@ final class Worker {
     case .orderChanged(let order):
       timers.set(order, of: ledger, decider)
       try free(order, at: event.at, now: now, wall: wall)
+    case .entriesChanged(let entries):
+      decider.knowledge.update(entries, of: ledger.state.knowledge)
     case .none, .actionRecorded: break
     }
+    let lessons = decider.lessons(
+      of: event, state: ledger.state, index: ledger.index, archive: ledger)
+    for lesson in lessons { try append(lesson, now: now, wall: wall, from: nil) }
   }
 
   /// The actions that waited for the order, each on the state that the one before has made. They
@@ -238,6 +243,10 @@ final class Worker {
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
     try lookAtDeadlines(judged, wall)
     try alertUnits(judged, wall)
+    while let expired = decider.expiredEntry(ledger.state, now: judged) {
+      try append(expired, now: judged, wall: wall, from: nil)
+      try commitEarly(at: wall)
+    }
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(
       state: ledger.state, index: ledger.index, now: now, archive: ledger)

@@ -1,0 +1,149 @@
+import Appeals
+import Knowledge
+import Orders
+import WorkTime
+
+// What the FAQ learns of itself: replies gather into entries, entries enter review, answers that
+// differ are told.
+
+extension Decider {
+  /// What an event brings with it for the FAQ: all of it decided on the state after the event.
+  public func lessons(
+    of event: Event, state: LedgerState, index: LedgerIndex, archive: any Archive
+  ) -> [Decision] {
+    switch event.body {
+    case .applied(let applied) where applied.verb == .reply && applied.change.part == nil:
+      guard let at = index.order(applied.order, in: state),
+        case .opened(let opened)? = archive.recall(state.orders[at].openedAt)?.body
+      else { return [] }
+      let order = state.orders[at]
+      var lessons: [Decision] = []
+      if let isUsed = applied.change.options.suggestionUsed,
+        let entry = opened.suggested.flatMap({ EntryID($0.entry) })
+      {
+        lessons.append(Decision(
+          .entryChanged(EntryChange(KnowledgeEvent(
+            entry, .used(order: "\(order.number)", isUsed: isUsed)))),
+          at: event.at))
+      }
+      let minutes = calendar(of: order).workingMilliseconds(from: order.received, to: event.at)
+      return lessons + gather(
+        applied.text ?? "", to: opened, by: state.units[order.unit], order,
+        minutes: Int(minutes / 60_000), state, at: event.at)
+    case .opened(let opened) where opened.answered != nil:
+      guard let at = index.order(opened.order, in: state),
+        let answer = ItemText(decoding: opened.item)?.answer
+      else { return [] }
+      return gather(
+        answer, to: opened, by: opened.judged.unit, state.orders[at], minutes: nil, state,
+        at: event.at)
+    case .entryChanged(let change): return consequences(of: change.event, state, at: event.at)
+    default: return []
+    }
+  }
+
+  /// A reply that others can use is counted at the entry that has its question, or begins one. What
+  /// must not be known teaches nobody.
+  private func gather(
+    _ reply: String, to opened: Opened, by unit: String, _ order: Order, minutes: Int?,
+    _ state: LedgerState, at: Instant
+  ) -> [Decision] {
+    guard !reply.isEmpty, !order.isReport,
+      order.flags.isDisjoint(with: Order.Flags.protecting),
+      let item = ItemText(decoding: opened.item),
+      case .success(let harvest) = Harvest.of(
+        title: item.title, content: item.content, reply: reply, kind: opened.judged.kind),
+      harvest.isGeneral
+    else { return [] }
+    let gathered = Gathered(
+      order: "\(opened.order)", citizen: opened.citizen, question: harvest.question,
+      answer: harvest.answer, unit: unit, category: opened.judged.category, minutes: minutes,
+      asked: opened.received)
+    let same = knowledge.same(
+      as: harvest.question, jurisdiction: unit.prefix(EntryText.jurisdictionDigits),
+      in: state.knowledge)
+    // Who answers otherwise is no evidence for the answer that is there.
+    let match = same.first {
+      Contradiction.between($0.shown.answer, harvest.answer).isEmpty
+    }
+    guard case .success(let event) = life(of: state.knowledge, at: at)
+      .gather(gathered, match: match?.id)
+    else { return [] }
+    return [Decision(.entryChanged(told(event, state.knowledge)), at: at)]
+  }
+
+  private func consequences(
+    of event: KnowledgeEvent, _ state: LedgerState, at: Instant
+  ) -> [Decision] {
+    let entries = state.knowledge
+    switch event.what {
+    case .gathered(let gathered):
+      guard let entry = entries[event.entry] else { return [] }
+      if life(of: entries, at: at).entersReview(entry) {
+        return [Decision(
+          .entryChanged(EntryChange(KnowledgeEvent(entry.id, .enteredReview))), at: at)]
+      }
+      // A new candidate beside an entry that was reviewed, or is: the owners are to hear.
+      return gathered.isNew
+        ? conflicts(of: event.entry, entries, at: at) { $0.stage != .candidate } : []
+    case .enteredReview, .acted(.add, _), .acted(.edit, _):
+      return conflicts(of: event.entry, entries, at: at)
+    case .acted(.split(let other, _, _), _): return conflicts(of: other, entries, at: at)
+    default: return []
+    }
+  }
+
+  /// The entries that answer the same question otherwise.
+  private func conflicts(
+    of id: EntryID, _ state: KnowledgeState, at: Instant,
+    with isWanted: (KnowledgeEntry) -> Bool = { _ in true }
+  ) -> [Decision] {
+    guard let entry = state[id] else { return [] }
+    let life = life(of: state, at: at)
+    return knowledge.same(
+      as: entry.text.question, jurisdiction: entry.text.jurisdiction, in: state
+    ).filter { $0.id != id && isWanted($0) }.compactMap { other in
+      let differences = Contradiction.between(entry.text.answer, other.shown.answer)
+      guard let event = life.conflict(
+        id, other.id, differences: differences.map(\.description))
+      else { return nil }
+      return Decision(.entryChanged(told(event, state)), at: at)
+    }
+  }
+
+  /// The next entry that is past its last valid day, whose owner hears of it; nil when all have.
+  public func expiredEntry(_ state: LedgerState, now: Instant) -> Decision? {
+    guard let past = state.knowledge.firstPast(now), let entry = state.knowledge[past] else {
+      return nil
+    }
+    let unit = entry.shown.unit
+    let calendar = calendar(
+      Int32(unit.prefix(EntryText.jurisdictionDigits)) ?? 0, unit: unit)
+    guard let event = life(of: state.knowledge, at: now).expired(calendar) else { return nil }
+    return Decision(.entryChanged(told(event, state.knowledge)), at: now)
+  }
+
+  // MARK: Suggestion
+
+  /// What the FAQ answers to a consultation, for whoever replies. Nothing where it knows nothing
+  /// that is near enough: a wrong suggestion costs more than none.
+  func suggestion(for item: ReadItem, _ state: LedgerState, now: Instant) -> Suggestion? {
+    guard item.judged.kind == .consultation, !state.knowledge.published.isEmpty,
+      let text = ItemText(decoding: item.redactedItem)
+    else { return nil }
+    let entries = state.knowledge
+    let today = now.dateInShanghai()
+    let found = knowledge.search(
+      Consultation.question(title: text.title, content: text.content),
+      jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: 1,
+      scoreMin: SearchLimits.suggestionScoreMin
+    ) { entries[$0]?.holds(on: today) ?? false }
+    guard let hit = found.hits.first, let entry = entries[EntryID(hit.id)],
+      let published = entry.published
+    else { return nil }
+    return Suggestion(
+      entry: entry.id.description, version: Int(entry.version),
+      score: (Double(hit.score) * 100).rounded() / 100, question: published.text.question,
+      answer: published.text.answer)
+  }
+}
