@@ -1,6 +1,9 @@
 import WorkTime
 
 /// What an action on an entry comes to: the event, or the reason against it.
+///
+/// It holds a copy of the state, and so costs the fold a page as long as it is kept: ask, let go,
+/// fold.
 public struct EntryLife {
   public let state: KnowledgeState
   public let rules: KnowledgeRules

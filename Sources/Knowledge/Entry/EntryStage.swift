@@ -1,5 +1,5 @@
 /// Where an entry is on its way. An entry whose published version stands while a new one is being
-/// reviewed is at the stage of the new one.
+/// reviewed is at the stage of the new one: a candidate again once that was rejected.
 public enum EntryStage: Int, CaseIterable, Hashable, Sendable {
   case candidate, first, second, final, published, retired, merged
 

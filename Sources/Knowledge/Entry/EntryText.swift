@@ -141,8 +141,8 @@ extension Unicode.Scalar {
   /// other words with them than were reviewed.
   fileprivate var isControl: Bool {
     switch value {
-    case 0x202A...0x202E, 0x2066...0x2069: true
-    default: properties.generalCategory == .control
+    case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
     }
   }
 }

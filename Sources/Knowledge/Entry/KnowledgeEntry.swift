@@ -48,7 +48,7 @@ public struct KnowledgeEntry: Hashable, Sendable {
     return text.validFrom.map { $0 <= day } ?? true && text.validUntil.map { day <= $0 } ?? true
   }
 
-  /// The first instant at which what is published holds no longer: the end of its last valid day.
+  /// The last valid day of what is published, until it is known to be over.
   var end: CivilDate? { expiredSince == nil ? published?.text.validUntil : nil }
 }
 

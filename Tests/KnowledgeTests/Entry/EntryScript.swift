@@ -71,7 +71,6 @@ struct EntryScript {
       return String(options.remove(at: at).dropFirst(name.count + 1))
     }
     let entry = try id(take("entry") ?? "1")
-    let isNew = state[entry] == nil || take("match") == "none"
     let order = plain.count > 1 ? plain[1] : ""
     switch plain[0] {
     case "reply":
@@ -79,8 +78,11 @@ struct EntryScript {
         order: order, question: take("q") ?? "问题", answer: take("answer") ?? "答",
         unit: take("unit").flatMap { Self.units[$0] } ?? "370481-rsj", asked: now)
       gathered.citizen = take("citizen").flatMap(UInt64.init).map(Self.citizen)
+      if let minute = take("asked").flatMap(Int.init) {
+        gathered.asked = Self.start.adding(minutes: minute)
+      }
       gathered.minutes = take("minutes").flatMap(Int.init)
-      switch life.gather(gathered, match: isNew ? nil : entry) {
+      switch life.gather(gathered, match: state[entry] == nil ? nil : entry) {
       case .success(let event):
         try fold(event)
         return (nil, event.entry)
