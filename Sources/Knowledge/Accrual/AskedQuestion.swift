@@ -2,19 +2,22 @@
 enum AskedQuestion {
   private static let askingWords = Letters.words(
     """
-    请问 咨询 想问 想知道 想了解 请教 如何 怎么 怎样 咋 是否 能否 可否 能不能 可不可以 会不会 要不要 是不是
-    有没有 多少 多久 多长 几年 几天 什么 何时 哪里 哪些 哪个 哪儿 吗 么?
+    请问 咨询 想问 想知道 想了解 请教 如何 怎么 怎样 咋 是否 能否 可否 能不能 可不可以 会不会 要不要 是不是 有没有 多少 多久 多长 几年 几天 什么 何时 哪里 哪些 哪个
+    哪儿 吗 么?
     """)
   private static let leadIns = Letters.words(
     """
-    请问一下 请问 问一下 想问一下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询
-    咨询 想了解一下 想了解下 想了解 想知道 想请教一下 想请教 请教一下 请教 那么 那 另外 还有 现 现在 麻烦问一下
-    我想 本人想 想 关于 再次 再问 下 一下 您好 你好
+    请问一下 请问 问一下 想问一下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询 咨询 想了解一下 想了解下 想了解 想知道 想请教一下 想请教
+    请教一下 请教 那么 那 另外 还有 现 现在 麻烦问一下 我想 本人想 想 关于 再次 再问 下 一下 您好 你好
     """)
   /// Behind the last of these the question itself begins; what stands before is the asker's case.
-  private static let turns = Letters.words("请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
+  private static let turns = Letters.words(
+    "请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
   private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
   private static let ownWords = Letters.words("我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么")
+
+  /// Shorter titles say a topic, not a question.
+  private static let titleLettersMin = 6
 
   /// The sentences that ask and name nobody's own case, else the title where it says something,
   /// else what asks at all.
@@ -25,7 +28,7 @@ enum AskedQuestion {
         && !sentence.indices.contains { sentence.longest(of: ownWords, at: $0) != nil }
     }
     let headline = tidy(title)
-    if asks(title), headline.count >= AccrualLimits.questionLettersMin * 3 / 2,
+    if asks(title), headline.count >= titleLettersMin,
       open.allSatisfy({ !isAbout($0, headline) })
     {
       return bounded([headline])
@@ -64,7 +67,7 @@ enum AskedQuestion {
       let behind = Letters(rest[(turn + word.count)...].drop { !$0.isWordLetter && $0 != "《" })
       if behind.count >= AccrualLimits.questionLettersMin { rest = behind }
     }
-    if let tail = tails.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
+    if let tail = tails.first(where: { rest.suffix($0.count) == $0[...] }) {
       rest.removeLast(tail.count)
     }
     return Sentences.trimmed(rest)

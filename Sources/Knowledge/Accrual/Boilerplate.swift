@@ -60,8 +60,8 @@ enum Boilerplate {
   private static let signers = Letters.words(
     "局 委 办 办公室 中心 政府 街道 办事处 所 公司 大队 支队 法院 管委会 委员会 学校 分局 处 科 村 厅 部")
 
-  /// All up to "the answer is as follows" tells how the letter went round. Replies that were written
-  /// one behind the other have it late, behind a first remark.
+  /// All up to "the answer is as follows" tells how the letter went round. Replies that were
+  /// written one behind the other have it late, behind a first remark.
   private static func dropPreamble(_ sentences: inout [Letters]) {
     let lookedAt = (sentences.count + 1) / 2
     for at in sentences.indices.prefix(Swift.max(lookedAt, 2)).reversed() {
@@ -156,7 +156,8 @@ enum Boilerplate {
     let head = Letters(text.prefix(greetingLettersMax))
     // "张县长您好", "尊敬的王书记:".
     for at in head.indices.prefix(greetingLettersMax / 2) {
-      if let word = head.longest(of: greetings, at: at) { return Letters(text[(at + word.count)...]) }
+      guard let word = head.longest(of: greetings, at: at) else { continue }
+      return Letters(text[(at + word.count)...])
     }
     if honours.contains(where: { text.has($0, at: 0) }),
       let mark = head.firstIndex(where: { ":：!！,，".unicodeScalars.contains($0) })
@@ -197,9 +198,7 @@ enum Boilerplate {
   /// A date at either end is that of the reply.
   private static func withoutDate(_ sentence: Letters) -> Letters {
     var rest = sentence
-    if let end = dateEnd(rest, from: 0), end == rest.count || !"前后起止至到,，、".unicodeScalars
-      .contains(rest[end]), dateIsOfReply(rest, end)
-    {
+    if let end = dateEnd(rest, from: 0), dateIsOfReply(rest, end) {
       rest = Letters(rest[end...].drop { $0.isBlank })
     }
     for at in rest.indices.suffix(14) where dateEnd(rest, from: at) == rest.count {
@@ -245,6 +244,8 @@ enum Boilerplate {
     guard sentence.count <= signatureLettersMax, let last = sentence.last, last.isHan else {
       return false
     }
-    return signers.contains { sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...] }
+    return signers.contains {
+      sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...]
+    }
   }
 }

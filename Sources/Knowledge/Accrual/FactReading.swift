@@ -8,7 +8,8 @@ struct FactReading {
     self.text = text
     var at = 0
     while at < text.count && facts.count < AccrualLimits.factsMax {
-      at = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at) ?? readFigure(at) ?? at + 1
+      let known = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at)
+      at = known ?? readFigure(at) ?? at + 1
     }
   }
 
@@ -46,7 +47,9 @@ struct FactReading {
   private mutating func readPhone(_ at: Int) -> Int? {
     guard text[at].isASCIIDigit, at == 0 || !text[at - 1].isASCIIDigit else { return nil }
     var end = at
-    while end < text.count, text[end].isASCIIDigit || text[end] == "-" || text[end] == "—" { end += 1 }
+    while end < text.count, text[end].isASCIIDigit || "-—".unicodeScalars.contains(text[end]) {
+      end += 1
+    }
     let digits = text[at..<end].filter(\.isASCIIDigit)
     guard Self.phoneDigits.contains(digits.count), end == text.count || text[end] != "." else {
       return nil
@@ -65,10 +68,14 @@ struct FactReading {
   // MARK: - Shares, times of day, dates
 
   private mutating func readShare(_ at: Int) -> Int? {
-    if follows("百分之", at), at + 3 < text.count, let number = ChineseNumber.read(text, at: at + 3) {
+    if follows("百分之", at), at + 3 < text.count,
+      let number = ChineseNumber.read(text, at: at + 3)
+    {
       return add(.share, value: [number.thousandths], at..<number.end)
     }
-    guard let number = ChineseNumber.read(text, at: at), follows("%", number.end) else { return nil }
+    guard let number = ChineseNumber.read(text, at: at), follows("%", number.end) else {
+      return nil
+    }
     return add(.share, value: [number.thousandths], at..<(number.end + 1))
   }
 
@@ -141,7 +148,8 @@ struct FactReading {
     let end = number.end
     if end < text.count, "元块".unicodeScalars.contains(text[end]) {
       let isPerTime = ["/月", "每月"].contains { follows($0, end + 1) }
-      let per = isPerTime || Letters(text[..<at].suffix(4)).first(Letters("每月".unicodeScalars)) != nil
+      let before = Letters(text[..<at].suffix(4))
+      let per = isPerTime || before.first(Letters("每月".unicodeScalars)) != nil
       let unit = Letters((per ? "月" : "").unicodeScalars)
       return add(.money, unit: unit, value: [number.thousandths], at..<(end + 1))
     }

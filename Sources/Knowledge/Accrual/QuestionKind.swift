@@ -60,5 +60,7 @@ struct QuestionKinds: OptionSet, Hashable, Sendable {
   init(_ kind: QuestionKind) { rawValue = 1 << kind.rawValue }
 
   /// Kinds that say what is asked for; the others only how ("吗", "怎么").
-  static let loose: QuestionKinds = [QuestionKinds(.allowed), QuestionKinds(.procedure), QuestionKinds(.what)]
+  static let loose: QuestionKinds = [
+    QuestionKinds(.allowed), QuestionKinds(.procedure), QuestionKinds(.what),
+  ]
 }

@@ -82,12 +82,12 @@ import Testing
   /// What makes the same answer one that is not general: title | content | reply behind the rule |
   /// the reason.
   private static let particular = """
-    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经查您的身份证已办好,已与您电话联系 | ownCase
-    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经现场查看,执法人员已走访 | visited
-    投诉补领身份证乱收费 | 请问补领身份证需要什么材料? | 。 | complains
-    咨询幸福花园小区补领身份证 | 请问补领身份证需要什么材料? | 。 | onePlace
-    咨询补领身份证 | 请问补领身份证需要什么材料? | 。联系人段**,电话138****1234 | masked
-    咨询补领身份证 | 请问138****1234补领身份证需要什么材料? | 。 | masked
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经查,您的身份证已为您办好,已与您电话联系 | 答复针对来信人自己的情况
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。经现场查看,执法人员已走访 | 答复是现场核查的结果
+    投诉补领身份证乱收费 | 请问补领身份证需要什么材料? | 。 | 标题是投诉、请求或建议
+    咨询幸福花园小区补领身份证 | 请问补领身份证需要什么材料? | 。 | 问的是某一处地方
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。联系人段**,电话138****1234 | 含有已遮盖的个人信息
+    咨询补领身份证 | 请问138****1234补领身份证需要什么材料? | 。 | 含有已遮盖的个人信息
     """
 
   @Test func aCaseOfOnesOwnIsNot() throws {
@@ -97,7 +97,7 @@ import Testing
       }
       let found = try harvest(title: row[0], content: row[1], reply: Self.rule + row[2])
       #expect(!found.isGeneral, "\(line): \(found.points)")
-      #expect(found.reasons.map { "\($0.name)" }.contains(row[3]), "\(line)")
+      #expect(found.reasons.map(\.description).contains(row[3]), "\(line)")
     }
   }
 
@@ -133,9 +133,4 @@ import Testing
     #expect(question.unicodeScalars.count <= AccrualLimits.questionLettersMax)
     #expect(question.hasSuffix("?"))
   }
-}
-
-extension GeneralityReason {
-  /// The name of the case, as the tables write it.
-  fileprivate var name: String { String(reflecting: self).split(separator: ".").last.map(String.init) ?? "" }
 }
