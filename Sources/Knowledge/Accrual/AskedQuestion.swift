@@ -16,6 +16,10 @@ enum AskedQuestion {
   private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
   private static let ownWords = Letters.words("我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么")
 
+  /// Titles with these name no topic at all.
+  private static let empty = Letters.words(
+    "几个问题 一些问题 若干问题 几点疑问 有个问题 来咨询 方面的情况 咨询问题 相关事宜的 求助一下")
+
   /// Shorter titles say a topic, not a question.
   private static let titleLettersMin = 6
 
@@ -27,8 +31,9 @@ enum AskedQuestion {
       sentence.count >= AccrualLimits.questionLettersMin
         && !sentence.indices.contains { sentence.longest(of: ownWords, at: $0) != nil }
     }
-    let headline = tidy(title)
-    if asks(title), headline.count >= titleLettersMin,
+    let isEmpty = title.indices.contains { title.longest(of: empty, at: $0) != nil }
+    let headline = isEmpty ? [] : tidy(title)
+    if asks(headline), headline.count >= titleLettersMin,
       open.allSatisfy({ !isAbout($0, headline) })
     {
       return bounded([headline])
