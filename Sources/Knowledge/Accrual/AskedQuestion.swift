@@ -20,6 +20,10 @@ enum AskedQuestion {
   private static let empty = Letters.words(
     "几个问题 一些问题 若干问题 几点疑问 有个问题 来咨询 方面的情况 咨询问题 相关事宜的 求助一下")
 
+  /// Sentences with these ask for an answer, and for nothing that it might say.
+  private static let pleas = Letters.words(
+    "解答下 解答一下 能够解答 能否解答 留下电话 联系方式 让大家知悉 能否回复 给个说法 给个答复")
+
   /// Shorter titles say a topic, not a question.
   private static let titleLettersMin = 6
 
@@ -29,7 +33,7 @@ enum AskedQuestion {
     let asking = content.filter(asks).map { tidy($0) }
     let open = asking.filter { sentence in
       sentence.count >= AccrualLimits.questionLettersMin
-        && !sentence.indices.contains { sentence.longest(of: ownWords, at: $0) != nil }
+        && !sentence.indices.contains { sentence.longest(of: ownWords + pleas, at: $0) != nil }
     }
     let isEmpty = title.indices.contains { title.longest(of: empty, at: $0) != nil }
     let headline = isEmpty ? [] : tidy(title)

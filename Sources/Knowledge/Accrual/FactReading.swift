@@ -17,12 +17,14 @@ struct FactReading {
   private static let squareMetres = Letters("平方米".unicodeScalars)
   /// Words behind a number that are units of time, with the family in which they compare and how
   /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.
-  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = [
+  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = timeRows
+    .map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
+    .sorted { $0.words.count > $1.words.count }
+  private static let timeRows: [(String, Unicode.Scalar, Int)] = [
     ("个工作日", "日", 1), ("工作日", "日", 1), ("个自然日", "日", 1), ("自然日", "日", 1), ("天", "日", 1),
     ("日", "日", 1), ("个星期", "日", 7), ("周", "日", 7), ("个月", "月", 1), ("年", "月", 12),
     ("个小时", "时", 60), ("小时", "时", 60), ("分钟", "时", 1),
-  ].map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
-    .sorted { $0.words.count > $1.words.count }
+  ]
 
   private mutating func add(
     _ subject: DifferenceSubject, unit: Letters = [], value: [Int?], _ range: Range<Int>

@@ -136,3 +136,36 @@ import Testing
     #expect(question.hasSuffix("?"))
   }
 }
+
+/// Letters put together of their usual parts in any order, by a seeded generator.
+@Suite struct HarvestPropertyTests {
+  private static let parts = [
+    "您好!", "网友“一米阳光”", "您的留言已收悉,", "现答复如下:", "请问补领身份证需要什么材料?", "凭身份证、户口簿申请,",
+    "7个工作日内办结。", "工本费20元;", "138****1234", "段**", "经现场查看,", "2024年3月1日", "感谢您的支持!", "市公安局",
+    "　　", "\n", "_x000D_", "“", "”", "《", "1、", "咨询", "。", "?", ":", "幸福村", "我", "最后,", "🙂",
+  ]
+
+  @Test func boundsHoldAndNothingMaskedIsGeneral() {
+    var seed: UInt64 = 20_260_101
+    func text(_ count: UInt64) -> String {
+      (0..<count).map { _ in
+        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Self.parts[Int(seed >> 33) % Self.parts.count]
+      }.joined()
+    }
+    var learned = 0
+    for round in 0..<2_000 {
+      let (title, content, reply) = (text(3), text(8), text(UInt64(4 + round % 40)))
+      let first = Harvest.of(title: title, content: content, reply: reply, kind: nil)
+      #expect(first == Harvest.of(title: title, content: content, reply: reply, kind: nil))
+      guard case .success(let harvest) = first else { continue }
+      learned += 1
+      let count = harvest.question.unicodeScalars.count
+      #expect(count <= AccrualLimits.questionLettersMax)
+      #expect(harvest.answer.unicodeScalars.count <= AccrualLimits.answerLettersMax)
+      let isMasked = harvest.question.contains("*") || harvest.answer.contains("*")
+      #expect(!(isMasked && harvest.isGeneral))
+    }
+    #expect(learned > 200, "seed 20260101")
+  }
+}
