@@ -5,7 +5,7 @@ public enum AccrualLimits {
   public static let readLettersMax = 8_000
   /// A question that other people are to recognise as theirs is a sentence or two.
   public static let questionLettersMax = 160
-  public static let questionLettersMin = 6
+  public static let questionLettersMin = 4
   /// Longer answers are documents: an entry links to those.
   public static let answerLettersMax = 2_400
   /// Below this an answer states nothing: "已转办" and the like.

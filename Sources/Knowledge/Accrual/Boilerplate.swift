@@ -38,13 +38,13 @@ enum Boilerplate {
     """)
   private static let openings = Letters.words(
     """
-    收悉 悉收 已交 转呈 已收到 收到您 收到你 留言已阅 来信已阅 已阅办 来信我们已阅 已获悉 高度重视 立即组织
+    收悉 悉收 已经收到 已交 转呈 已收到 收到您 收到你 留言已阅 来信已阅 已阅办 来信我们已阅 已获悉 高度重视 立即组织
     非常重视 已转 转交 转办 经转 转由 转至 已发函 批转 敬请关注后续 处理情况会向您反馈
     """)
   private static let closings = Letters.words(
     """
     感谢您 感谢你 感谢网友 谢谢您 谢谢你 谢谢! 谢谢！ 谢谢。 谢谢, 谢谢， 非常感谢 再次感谢 衷心感谢
-    感谢来信 感谢关注 感谢支持 特此回复 特此答复 特此函复 特此告知 特此说明 此复 此致 敬礼 祝您 祝你
+    感谢来信 感谢关注 感谢支持 专此回复 特此回复 特此答复 特此函复 特此告知 特此说明 此复 此致 敬礼 祝您 祝你
     祝工作顺利 祝生活愉快 祝身体健康 盼复 盼回复 望回复 敬请谅解 请您谅解 敬请理解 请予理解 如有疑问
     如有不明 如您对回复 如果您对回复 如对回复 如您对以上 如果您对上述 如果您对我们的回复 如您还有 如还有
     若您还有 如有其他 如果您还有 若还有 如有需要 如有任何 如有情况 专项回复 如仍有 若有疑问 如果还有 如若还有 欢迎您 欢迎来电
@@ -56,12 +56,13 @@ enum Boilerplate {
     区长 局长 省长 领导 您好 你好 您们好 你们好 大家好 贵网友 来信网友 发帖网友
     """)
   private static let greetings = Letters.words("您好 你好 您们好 你们好 大家好")
+  private static let connectives = Letters.words("同时 最后 再次 另外 此外")
   private static let honours = Letters.words("尊敬的 敬爱的 亲爱的")
   private static let signers = Letters.words(
     "局 委 办 办公室 中心 政府 街道 办事处 所 公司 大队 支队 法院 管委会 委员会 学校 分局 处 科 村 厅 部")
 
-  /// All up to "the answer is as follows" tells how the letter went round. Replies that were written
-  /// one behind the other have it late, behind a first remark.
+  /// All up to "the answer is as follows" tells how the letter went round. Replies that were
+  /// written one behind the other have it late, behind a first remark.
   private static func dropPreamble(_ sentences: inout [Letters]) {
     let lookedAt = (sentences.count + 1) / 2
     for at in sentences.indices.prefix(Swift.max(lookedAt, 2)).reversed() {
@@ -93,7 +94,9 @@ enum Boilerplate {
     var kept: Letters = []
     for clause in Sentences.clauses(of: rest) {
       if clause.indices.contains(where: { clause.longest(of: closings, at: $0) != nil }) { break }
-      kept += clause
+      // "同时,感谢您的关注": what leads to the thanks goes with them.
+      let isLead = connectives.contains { clause.has($0, at: 0) && clause.count == $0.count + 1 }
+      if !isLead { kept += clause }
     }
     if kept.count < rest.count {
       while let last = kept.last, !last.isWordLetter, !"）)”》】".unicodeScalars.contains(last) {
@@ -156,7 +159,8 @@ enum Boilerplate {
     let head = Letters(text.prefix(greetingLettersMax))
     // "张县长您好", "尊敬的王书记:".
     for at in head.indices.prefix(greetingLettersMax / 2) {
-      if let word = head.longest(of: greetings, at: at) { return Letters(text[(at + word.count)...]) }
+      guard let word = head.longest(of: greetings, at: at) else { continue }
+      return Letters(text[(at + word.count)...])
     }
     if honours.contains(where: { text.has($0, at: 0) }),
       let mark = head.firstIndex(where: { ":：!！,，".unicodeScalars.contains($0) })
@@ -197,9 +201,7 @@ enum Boilerplate {
   /// A date at either end is that of the reply.
   private static func withoutDate(_ sentence: Letters) -> Letters {
     var rest = sentence
-    if let end = dateEnd(rest, from: 0), end == rest.count || !"前后起止至到,，、".unicodeScalars
-      .contains(rest[end]), dateIsOfReply(rest, end)
-    {
+    if let end = dateEnd(rest, from: 0), dateIsOfReply(rest, end) {
       rest = Letters(rest[end...].drop { $0.isBlank })
     }
     for at in rest.indices.suffix(14) where dateEnd(rest, from: at) == rest.count {
@@ -220,8 +222,10 @@ enum Boilerplate {
     if let end = numericDateEnd(text, from: start) { return end }
     var at = start
     for unit in ["年", "月", "日"] as [Unicode.Scalar] {
-      let digits = text[at...].prefix { $0.isASCIIDigit || $0.isBlank }
-      guard digits.contains(where: \.isASCIIDigit), digits.count <= 5 else { return nil }
+      let digits = text[at...].prefix {
+        $0.isASCIIDigit || $0.isBlank || ChineseNumber.begins($0)
+      }
+      guard digits.contains(where: { !$0.isBlank }), digits.count <= 5 else { return nil }
       at += digits.count
       guard at < text.count, text[at] == unit else { return nil }
       at += 1
@@ -245,6 +249,8 @@ enum Boilerplate {
     guard sentence.count <= signatureLettersMax, let last = sentence.last, last.isHan else {
       return false
     }
-    return signers.contains { sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...] }
+    return signers.contains {
+      sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...]
+    }
   }
 }

@@ -12,16 +12,18 @@ struct Claims {
   private(set) var claims: [Claim] = []
   private(set) var places: [Letters] = []
 
-  private static let words: [(words: Letters, subject: DifferenceSubject, isYes: Bool)] = [
-    (DifferenceSubject.allowed, true, "可以 均可 即可 能够 允许 支持 可"),
-    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够 暂不能 不可以在"),
+  private typealias Word = (words: Letters, subject: DifferenceSubject, isYes: Bool)
+  private static let words: [Word] = rows.flatMap { subject, isYes, text -> [Word] in
+    Letters.words(text).map { (words: $0, subject: subject, isYes: isYes) }
+  }.sorted { $0.words.count > $1.words.count }
+  private static let rows: [(DifferenceSubject, Bool, String)] = [
+    (.allowed, true, "可以 均可 即可 能够 允许 支持 可"),
+    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够"),
     (.needed, true, "需要 必须 须 需 应当提供 应提供"),
     (.needed, false, "不需要 无需 无须 不用 不必 不再需要 毋须 不需 取消提供 免于提交 免提交"),
     (.charged, true, "收费 收取 要交费 需缴费 需交费"),
-    (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费 不收任何费用"),
-  ].flatMap { subject, isYes, text in
-    Letters.words(text).map { (words: $0, subject: subject, isYes: isYes) }
-  }.sorted { $0.words.count > $1.words.count }
+    (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费"),
+  ]
 
   private static let aboutLettersMax = 8
   private static let goingWords = Letters.words("前往 请到 可到 到 去 在 向 至 持证到")

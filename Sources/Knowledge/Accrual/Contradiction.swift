@@ -52,7 +52,8 @@ public enum Contradiction {
   private static func claims(_ one: [Claims.Claim], _ other: [Claims.Claim]) -> [Difference] {
     var differences: [Difference] = []
     for subject in [DifferenceSubject.allowed, .needed, .charged] {
-      let (mine, theirs) = (one.filter { $0.subject == subject }, other.filter { $0.subject == subject })
+      let mine = one.filter { $0.subject == subject }
+      let theirs = other.filter { $0.subject == subject }
       // An answer that says both, by the case, contradicts neither.
       guard let claim = mine.first, let otherClaim = theirs.first,
         mine.allSatisfy({ $0.isYes == claim.isYes }),

@@ -8,7 +8,8 @@ struct FactReading {
     self.text = text
     var at = 0
     while at < text.count && facts.count < AccrualLimits.factsMax {
-      at = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at) ?? readFigure(at) ?? at + 1
+      let known = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at)
+      at = known ?? readFigure(at) ?? at + 1
     }
   }
 
@@ -16,12 +17,14 @@ struct FactReading {
   private static let squareMetres = Letters("平方米".unicodeScalars)
   /// Words behind a number that are units of time, with the family in which they compare and how
   /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.
-  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = [
+  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = timeRows
+    .map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
+    .sorted { $0.words.count > $1.words.count }
+  private static let timeRows: [(String, Unicode.Scalar, Int)] = [
     ("个工作日", "日", 1), ("工作日", "日", 1), ("个自然日", "日", 1), ("自然日", "日", 1), ("天", "日", 1),
     ("日", "日", 1), ("个星期", "日", 7), ("周", "日", 7), ("个月", "月", 1), ("年", "月", 12),
     ("个小时", "时", 60), ("小时", "时", 60), ("分钟", "时", 1),
-  ].map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
-    .sorted { $0.words.count > $1.words.count }
+  ]
 
   private mutating func add(
     _ subject: DifferenceSubject, unit: Letters = [], value: [Int?], _ range: Range<Int>
@@ -46,7 +49,9 @@ struct FactReading {
   private mutating func readPhone(_ at: Int) -> Int? {
     guard text[at].isASCIIDigit, at == 0 || !text[at - 1].isASCIIDigit else { return nil }
     var end = at
-    while end < text.count, text[end].isASCIIDigit || text[end] == "-" || text[end] == "—" { end += 1 }
+    while end < text.count, text[end].isASCIIDigit || "-—".unicodeScalars.contains(text[end]) {
+      end += 1
+    }
     let digits = text[at..<end].filter(\.isASCIIDigit)
     guard Self.phoneDigits.contains(digits.count), end == text.count || text[end] != "." else {
       return nil
@@ -65,10 +70,14 @@ struct FactReading {
   // MARK: - Shares, times of day, dates
 
   private mutating func readShare(_ at: Int) -> Int? {
-    if follows("百分之", at), at + 3 < text.count, let number = ChineseNumber.read(text, at: at + 3) {
+    if follows("百分之", at), at + 3 < text.count,
+      let number = ChineseNumber.read(text, at: at + 3)
+    {
       return add(.share, value: [number.thousandths], at..<number.end)
     }
-    guard let number = ChineseNumber.read(text, at: at), follows("%", number.end) else { return nil }
+    guard let number = ChineseNumber.read(text, at: at), follows("%", number.end) else {
+      return nil
+    }
     return add(.share, value: [number.thousandths], at..<(number.end + 1))
   }
 
@@ -141,7 +150,8 @@ struct FactReading {
     let end = number.end
     if end < text.count, "元块".unicodeScalars.contains(text[end]) {
       let isPerTime = ["/月", "每月"].contains { follows($0, end + 1) }
-      let per = isPerTime || Letters(text[..<at].suffix(4)).first(Letters("每月".unicodeScalars)) != nil
+      let before = Letters(text[..<at].suffix(4))
+      let per = isPerTime || before.first(Letters("每月".unicodeScalars)) != nil
       let unit = Letters((per ? "月" : "").unicodeScalars)
       return add(.money, unit: unit, value: [number.thousandths], at..<(end + 1))
     }

@@ -31,8 +31,9 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
     case .statesCondition, .statesMaterials, .statesProcedure: 2
     case .asksGenerally, .citesRule, .statesFee, .statesTime, .statesPlace: 1
     case .masked, .reported: -100
-    case .complains, .onePlace, .onePerson: -12
-    case .visited, .oneProject, .ownCase: -5
+    case .complains, .onePlace, .onePerson, .ownCase: -24
+    case .visited: -6
+    case .oneProject: -5
     case .unsettled, .otherKind: -3
     case .promised, .excused: -2
     case .vagueQuestion: -1

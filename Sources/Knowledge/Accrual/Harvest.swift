@@ -4,7 +4,7 @@ import Appeals
 /// others would ask it too.
 ///
 /// Guarantees:
-/// - Question and answer are parts of the texts passed in, at most
+/// - Question and answer are made of sentences of the texts passed in, at most
 ///   `AccrualLimits.questionLettersMax` and `answerLettersMax` letters long.
 /// - Where either holds anything masked, `isGeneral` is false.
 /// - The same texts give the same harvest.

@@ -36,7 +36,7 @@ extension Array where Element == Unicode.Scalar {
     words.filter { has($0, at: place) }.max { $0.count < $1.count }
   }
 
-  /// The words, longest first wherever one begins with another, of a text with spaces between them.
+  /// The words of a text that has spaces or lines between them.
   static func words(_ text: String) -> [Letters] {
     text.split { $0 == " " || $0 == "\n" }.map { Letters($0.unicodeScalars) }
   }

@@ -30,7 +30,7 @@ public enum Likeness {
     likeness += coveredShare * letters / max(count, otherCount)
     likeness += one.pairs.isEmpty && other.pairs.isEmpty
       ? pairsShare : pairsShare * 2 * pairs / pairCount
-    likeness = max(likeness - deduction(one.kinds, other.kinds), 0)
+    likeness = min(max(likeness - deduction(one.kinds, other.kinds), 0), 1)
     return areContrary(one, other) ? likeness * contraryFactor : likeness
   }
 

@@ -3,8 +3,8 @@ enum PlaceNames {
   /// Places inside a county: what is said of one of them is of little use elsewhere.
   private static let small = Letters.words(
     """
-    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 期 国际 名都 新城 小学 中学 幼儿园
-    医院 公园 市场 学校
+    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 期 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
+    学校
     """)
   /// Counties and what holds them: an answer may well be true of all of one.
   private static let large = Letters.words("自治区 省 市 县 区")
@@ -12,21 +12,20 @@ enum PlaceNames {
   /// What makes another word of the small place's letter, in front of it or behind.
   private static let before = Letters.words(
     """
-    市 县 区 省 本 各 该 农 乡 城 全 我 贵 在 到 和 与 或 的 个 每 按 是 原 某 老 新 住宅 商业 物业 所在 户籍 户口所在 相关 有关
-    属地 辖区 所属 公 道 铁 线 思 马 电 网 通 走 出 一 二 三 大 小 中 上 下 外 修 建 进 贫困 自然 行政 民办 公办 公立
-    私立 定点 协议 普通 义务教育 就读 转入 转出 迁入 迁出 以 为 不 封闭式 人才 劳动力 房地产 建筑 分 定 长 短 近 假
-    学 日 周 时 工 班 延 早 定 前 后 本地 省级 三级 二级 一级 县级 市级 乡镇 校 专科 人民 各级 职业
+    市 县 区 省 本 各 该 农 乡 城 全 我 贵 在 到 和 与 或 的 个 每 按 是 原 某 老 新 住宅 商业 物业 所在 户籍 户口所在 相关 有关 属地 辖区 所属 公 道 铁
+    线 思 马 电 网 通 走 出 一 二 三 大 小 中 上 下 外 修 建 进 贫困 自然 行政 民办 公办 公立 私立 定点 协议 普通 义务教育 就读 转入 转出 迁入 迁出 以 为
+    不 封闭式 人才 劳动力 房地产 建筑 分 定 长 短 近 假 学 日 周 时 工 班 延 早 定 前 后 本地 省级 三级 二级 一级 县级 市级 乡镇 校 专科 人民 各级 职业
     """)
   private static let behind = Letters.words(
     """
-    民 委 组 庄 级 政府 集体 人民政府 办事处 居委会 村委会 灯 面 线 由 径 程 费 况 口 段 边 间 限 待 织 合 成 建 内
-    学生 教师 网 道 房 里 医保 业主 物业 规划 支书 小组 级以上 贸 权 镇 中 容 管理
+    民 委 组 庄 级 政府 集体 人民政府 办事处 居委会 村委会 灯 面 线 由 径 程 费 况 口 段 边 间 限 待 织 合 成 建 内 学生 教师 网 道 房 里 医保 业主 物业
+    规划 支书 小组 级以上 贸 权 镇 中 容 管理
     """)
 
   private static let nameLettersMin = 2
 
-  /// Whether the text names one small place: at least two letters of a name before the sort of place
-  /// it is, where those do not make another word.
+  /// Whether the text names one small place: at least two letters of a name before the sort of
+  /// place it is, where those do not make another word.
   static func namesSmallPlace(_ text: Letters) -> Bool {
     text.indices.contains { at in
       guard let sort = text.longest(of: small, at: at) else { return false }

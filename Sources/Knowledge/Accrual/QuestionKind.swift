@@ -48,7 +48,9 @@ enum QuestionKind: UInt16, CaseIterable, Sendable {
 
   /// Longest first, so that 怎么收费 is read before 怎么.
   static let phrases: [(words: Letters, kind: QuestionKind)] = rows
-    .flatMap { kind, text in Letters.words(text).map { (words: $0, kind: kind) } }
+    .flatMap { kind, text -> [(words: Letters, kind: QuestionKind)] in
+      Letters.words(text).map { (words: $0, kind: kind) }
+    }
     .sorted { ($1.words.count, $0.kind.rawValue) < ($0.words.count, $1.kind.rawValue) }
 }
 
@@ -60,5 +62,7 @@ struct QuestionKinds: OptionSet, Hashable, Sendable {
   init(_ kind: QuestionKind) { rawValue = 1 << kind.rawValue }
 
   /// Kinds that say what is asked for; the others only how ("吗", "怎么").
-  static let loose: QuestionKinds = [QuestionKinds(.allowed), QuestionKinds(.procedure), QuestionKinds(.what)]
+  static let loose: QuestionKinds = [
+    QuestionKinds(.allowed), QuestionKinds(.procedure), QuestionKinds(.what),
+  ]
 }

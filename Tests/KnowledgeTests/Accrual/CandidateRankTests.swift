@@ -25,7 +25,8 @@ import WorkTime
 
   @Test func moreOfAnythingNeverRanksLower() {
     for few in 0..<40 {
-      #expect(rank(askings: few, citizens: few).score <= rank(askings: few + 1, citizens: few).score)
+      let more = rank(askings: few + 1, citizens: few).score
+      #expect(rank(askings: few, citizens: few).score <= more)
       #expect(rank(citizens: few).score <= rank(citizens: few + 1).score)
       #expect(rank(daysAgo: few + 1).score < rank(daysAgo: few).score)
       #expect(rank(minutes: few * 10).score < rank(minutes: few * 10 + 10).score)
