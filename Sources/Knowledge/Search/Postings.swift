@@ -1,0 +1,166 @@
+/// Which entries hold a piece: for each piece the slots of its entries in rising order.
+///
+/// Most pieces stand in one or two entries, a few in half of them. The first slot stands in the
+/// piece's own record; the distances to the next ones follow in chunks of one pool, each twice as
+/// large as the one before, seven bits a byte.
+///
+/// Guarantees: slots are added in rising order only; a removed slot lowers the count at once and is
+/// called out until `compacted`.
+struct Postings: Sendable {
+  private struct Term {
+    var key: UInt32
+    /// Entries that hold it and are not removed.
+    var count: Int32 = 0
+    var first: Int32
+    var last: Int32
+    /// Where in the pool the chunks begin, the next byte goes, and the last chunk ends.
+    var chunk: Int32 = 0
+    var next: Int32 = 0
+    var end: Int32 = 0
+    /// Bytes of the last chunk.
+    var size: Int32 = 0
+  }
+
+  private static let chunkBytesMin: Int32 = 6
+  private static let chunkBytesMax: Int32 = 3_072
+  private static let linkBytes: Int32 = 4
+  /// Seven bits a byte.
+  private static let distanceBytesMax: Int32 = 5
+
+  private var terms: [Term] = []
+  /// Numbers of terms by hash of the key, with open addressing; 0 is free, others are one higher.
+  private var table = [Int32](repeating: 0, count: 1 << 10)
+  private var pool: [UInt8] = []
+
+  /// What it takes up in memory.
+  var byteCount: Int {
+    terms.capacity * MemoryLayout<Term>.stride + table.capacity * 4 + pool.capacity
+  }
+
+  // MARK: Asking
+
+  /// How many entries hold the piece.
+  func count(of key: UInt32) -> Int { number(of: key).map { Int(terms[$0].count) } ?? 0 }
+
+  /// Calls the body with each slot that the key was added for, removed ones too.
+  @inline(__always)
+  func forEachSlot(of key: UInt32, _ body: (Int) -> Void) {
+    if let number = number(of: key) { forEachSlot(number, body) }
+  }
+
+  private func number(of key: UInt32) -> Int? {
+    let number = table[place(of: key)]
+    return number == 0 ? nil : Int(number - 1)
+  }
+
+  @inline(__always)
+  private func forEachSlot(_ number: Int, _ body: (Int) -> Void) {
+    let term = terms[number]
+    var slot = Int(term.first)
+    body(slot)
+    pool.withUnsafeBufferPointer { pool in
+      var at = Int(term.chunk)
+      var size = Self.chunkBytesMin
+      var end = at + Int(size)
+      let last = Int(term.next)
+      while at != last {
+        // A distance is never 0: a zero byte fills up a chunk.
+        if at == end || pool[at] == 0 {
+          at = Self.link(pool, end)
+          size = min(size * 2, Self.chunkBytesMax)
+          end = at + Int(size)
+          continue
+        }
+        var distance = 0
+        var shift = 0
+        while pool[at] & 0x80 != 0 {
+          distance |= Int(pool[at] & 0x7F) << shift
+          shift += 7
+          at += 1
+        }
+        slot += distance | Int(pool[at]) << shift
+        at += 1
+        body(slot)
+      }
+    }
+  }
+
+  private static func link(_ pool: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
+    Int(pool[at]) | Int(pool[at + 1]) << 8 | Int(pool[at + 2]) << 16 | Int(pool[at + 3]) << 24
+  }
+
+  private func place(of key: UInt32) -> Int {
+    let mask = table.count - 1
+    var at = Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+    while table[at] != 0 && terms[Int(table[at]) - 1].key != key { at = (at + 1) & mask }
+    return at
+  }
+
+  // MARK: Changing
+
+  /// The slot must lie above all that were added for the key.
+  mutating func add(_ key: UInt32, slot: Int) {
+    let place = place(of: key)
+    if table[place] != 0 {
+      append(Int(table[place]) - 1, slot)
+      return
+    }
+    terms.append(Term(key: key, count: 1, first: Int32(slot), last: Int32(slot)))
+    table[place] = Int32(terms.count)
+    if terms.count * 4 > table.count * 3 { grow() }
+  }
+
+  /// The slot must have been added for the key.
+  mutating func remove(_ key: UInt32) {
+    guard let number = number(of: key) else { return }
+    terms[number].count -= 1
+  }
+
+  /// The same without the slots that have no new number; the numbers must keep their order.
+  func compacted(_ numbers: [Int32?]) -> Postings {
+    var small = Postings()
+    for number in terms.indices where terms[number].count > 0 {
+      forEachSlot(number) { slot in
+        if let new = numbers[slot] { small.add(terms[number].key, slot: Int(new)) }
+      }
+    }
+    return small
+  }
+
+  private mutating func append(_ number: Int, _ slot: Int) {
+    var term = terms[number]
+    var distance = UInt32(Int32(slot) - term.last)
+    term.last = Int32(slot)
+    term.count += 1
+    if term.size == 0 {
+      term.size = Self.chunkBytesMin
+      term.chunk = Int32(pool.count)
+      (term.next, term.end) = (term.chunk, term.chunk + term.size)
+      pool.append(contentsOf: repeatElement(0, count: Int(term.size + Self.linkBytes)))
+    } else if term.end - term.next < Self.distanceBytesMax {
+      let bytes = (32 - distance.leadingZeroBitCount + 6) / 7
+      if Int(term.end - term.next) < bytes { addChunk(&term) }
+    }
+    while distance >= 0x80 {
+      pool[Int(term.next)] = UInt8(distance & 0x7F) | 0x80
+      term.next += 1
+      distance >>= 7
+    }
+    pool[Int(term.next)] = UInt8(distance)
+    term.next += 1
+    terms[number] = term
+  }
+
+  private mutating func addChunk(_ term: inout Term) {
+    let at = UInt32(pool.count)
+    for byte in 0..<4 { pool[Int(term.end) + byte] = UInt8(truncatingIfNeeded: at >> (8 * byte)) }
+    term.size = min(term.size * 2, Self.chunkBytesMax)
+    (term.next, term.end) = (Int32(at), Int32(at) + term.size)
+    pool.append(contentsOf: repeatElement(0, count: Int(term.size + Self.linkBytes)))
+  }
+
+  private mutating func grow() {
+    table = [Int32](repeating: 0, count: table.count * 2)
+    for number in terms.indices { table[place(of: terms[number].key)] = Int32(number + 1) }
+  }
+}

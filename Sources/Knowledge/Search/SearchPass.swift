@@ -1,0 +1,237 @@
+import Glibc
+
+/// One search: the entries that share pieces with the query, and then a close look at the best.
+struct SearchPass {
+  let index: SearchIndex
+  let query: SearchQuery
+  let filter: SearchFilter
+  let weights: SearchWeights
+
+  // MARK: Candidates
+
+  struct Candidate {
+    let slot: Int
+    let id: Int32
+    let score: Float
+
+    /// Better scores first, then lower ids: never by the order in which the entries came.
+    static func isBefore(_ one: Candidate, _ other: Candidate) -> Bool {
+      one.score != other.score ? one.score > other.score : one.id < other.id
+    }
+  }
+
+  /// The entries that share most with the query, in no order.
+  func candidates() -> [Candidate] {
+    var scores = [Float](repeating: 0, count: index.rows.count)
+    addPieces(to: &scores)
+    if !query.vector.isEmpty { addMeaning(to: &scores) }
+    var best = Best(countMax: SearchLimits.candidatesMax)
+    for slot in scores.indices where scores[slot] > 0 {
+      let row = index.rows[slot]
+      guard row.isLive, passes(row) else { continue }
+      best.add(Candidate(slot: slot, id: row.id, score: scores[slot]))
+    }
+    return best.items
+  }
+
+  private func passes(_ row: SearchIndex.Row) -> Bool {
+    (filter.unit == nil || filter.unit == row.unit)
+      && (filter.category == nil || filter.category == row.category)
+  }
+
+  /// Rare pieces first: where common ones would cost too much, they say least.
+  private func addPieces(to scores: inout [Float]) {
+    struct Lead { let key: UInt32, points: Float, count: Int, isAnswer: Bool }
+    var leads: [Lead] = []
+    for piece in query.pieces {
+      let form = switch piece.form {
+      case .single: weights.singleLead
+      case .pair: weights.pairLead
+      case .concept: weights.conceptLead
+      }
+      let asked = index.asked.count(of: piece.key)
+      if asked > 0 {
+        leads.append(Lead(
+          key: piece.key, points: piece.rarity * form, count: asked, isAnswer: false))
+      }
+      let answered = index.answered.count(of: piece.key)
+      if answered > 0 {
+        let points = piece.answerRarity * form * weights.answerLead
+        leads.append(Lead(key: piece.key, points: points, count: answered, isAnswer: true))
+      }
+    }
+    leads.sort { ($1.points, $0.key) < ($0.points, $1.key) }
+    var left = SearchLimits.postingsMax
+    for lead in leads {
+      guard lead.count <= left else { continue }
+      left -= lead.count
+      let postings = lead.isAnswer ? index.answered : index.asked
+      scores.withUnsafeMutableBufferPointer { scores in
+        postings.forEachSlot(of: lead.key) { scores[$0] += lead.points }
+      }
+    }
+  }
+
+  /// By the question alone: phrasings are compared when the entry is looked at.
+  private func addMeaning(to scores: inout [Float]) {
+    for slot in scores.indices {
+      let likeness = likeness(Int(index.rows[slot].textsFrom), slot)
+      if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
+    }
+  }
+
+  /// The cosine of the angle between the query's vector and the text's.
+  func likeness(_ text: Int, _ slot: Int) -> Float {
+    let from = index.vectorAt(text, slot)
+    var product: Int32 = 0
+    var length: Int32 = 0
+    var own: Int32 = 0
+    query.vector.withUnsafeBufferPointer { query in
+      index.vectors.withUnsafeBufferPointer { vectors in
+        for at in 0..<SearchLimits.vectorBytes {
+          let (one, other) = (Int32(query[at]), Int32(vectors[from + at]))
+          product &+= one &* other
+          length &+= other &* other
+          own &+= one &* one
+        }
+      }
+    }
+    return length == 0 || own == 0 ? 0 : Float(product) / (Float(length) * Float(own)).squareRoot()
+  }
+
+  // MARK: Close look
+
+  /// What speaks for an entry.
+  struct Features {
+    /// The share of the query's weight that stands in the entry.
+    var coverage: Float = 0
+    /// The share of the question's or phrasing's pieces that stand in the query.
+    var reverse: Float = 0
+    /// How much the query says at all.
+    var mass: Float = 0
+    var isSameKind = false
+    var isOtherKind = false
+    var likeness: Float = 0
+    /// Which text fitted best.
+    var text = 0
+
+    func sum(_ weights: SearchWeights) -> Float {
+      var sum = weights.constant + weights.coverage * coverage + weights.reverse * reverse
+      sum += weights.mass * mass + weights.meaning * max(0, likeness)
+      if isSameKind { sum += weights.sameKind }
+      if isOtherKind { sum += weights.otherKind }
+      return sum
+    }
+  }
+
+  /// The entry's features with the text that speaks most for it.
+  func features(_ slot: Int) -> Features {
+    let row = index.rows[slot]
+    let last = Int(row.textsTo) - 1
+    var cover = [Float](repeating: 0, count: query.weights.count)
+    _ = look(last, weights.answer, &cover)
+    let reverse = look(Int(row.textsFrom), weights.question, &cover)
+    var best = Features(text: Int(row.textsFrom))
+    for text in Int(row.textsFrom)..<last {
+      var own = cover
+      let isQuestion = text == Int(row.textsFrom)
+      var features = Features(
+        reverse: isQuestion ? reverse : look(text, weights.phrasing, &own), text: text)
+      var sum: Float = 0
+      for at in own.indices { sum += own[at] * query.weights[at] }
+      features.coverage = query.weight > 0 ? sum / query.weight : 0
+      features.mass = log1p(sum)
+      compareKinds(text, &features)
+      if !query.vector.isEmpty { features.likeness = likeness(text, slot) }
+      if isQuestion || features.sum(weights) > best.sum(weights) { best = features }
+    }
+    return best
+  }
+
+  private func compareKinds(_ text: Int, _ features: inout Features) {
+    let (one, other) = (query.wording.kinds, index.texts[text].kinds)
+    guard one != 0, other != 0 else { return }
+    let broad = index.synonyms.broadKinds
+    if one & other & ~broad != 0 {
+      features.isSameKind = true
+    } else if (one | other) & broad == 0 {
+      features.isOtherKind = true
+    }
+  }
+
+  /// Covers the query's characters by what stands in the text.
+  /// - Returns: the share of the text's pairs and concepts that stand in the query.
+  private func look(_ text: Int, _ share: Float, _ cover: inout [Float]) -> Float {
+    let own = index.texts[text]
+    var found = 0
+    var all = 0
+    index.symbols.withUnsafeBufferPointer { symbols in
+      let part = UnsafeBufferPointer(rebasing: symbols[Int(own.from)..<Int(own.to)])
+      Symbols.forEachPiece(part) { key, _, count in
+        let counts = count == 2 || key < UInt32(Symbols.concepts.upperBound)
+        if counts { all += 1 }
+        guard let number = query.number(of: key) else { return }
+        if counts { found += 1 }
+        let piece = query.pieces[number]
+        let credit = share * strength(piece.form)
+        for span in piece.spans {
+          for at in span where cover[at] < credit { cover[at] = credit }
+        }
+      }
+    }
+    return all == 0 ? 0 : Float(found) / Float(all)
+  }
+
+  private func strength(_ form: SearchQuery.Piece.Form) -> Float {
+    switch form {
+    case .single: weights.single
+    case .pair: weights.pair
+    case .concept: weights.concept
+    }
+  }
+
+  /// The best entries, each with its features.
+  func best(_ limit: Int) -> [(candidate: Candidate, features: Features)] {
+    candidates()
+      .map { candidate in
+        let features = features(candidate.slot)
+        let score = 1 / (1 + exp(-features.sum(weights)))
+        return (Candidate(slot: candidate.slot, id: candidate.id, score: score), features)
+      }
+      .sorted { Candidate.isBefore($0.candidate, $1.candidate) }
+      .prefix(limit).map { $0 }
+  }
+}
+
+/// The best of many candidates: a heap with the least of them on top.
+private struct Best {
+  typealias Candidate = SearchPass.Candidate
+  let countMax: Int
+  private(set) var items: [Candidate] = []
+
+  init(countMax: Int) { self.countMax = countMax }
+
+  mutating func add(_ candidate: Candidate) {
+    if items.count < countMax {
+      items.append(candidate)
+      var at = items.count - 1
+      while at > 0 && Candidate.isBefore(items[(at - 1) / 2], items[at]) {
+        items.swapAt(at, (at - 1) / 2)
+        at = (at - 1) / 2
+      }
+      return
+    }
+    guard Candidate.isBefore(candidate, items[0]) else { return }
+    items[0] = candidate
+    var at = 0
+    while true {
+      var least = at
+      for child in [2 * at + 1, 2 * at + 2] where child < items.count {
+        if Candidate.isBefore(items[least], items[child]) { least = child }
+      }
+      if least == at { return }
+      items.swapAt(at, least)
+      at = least
+    }
+  }
+}

@@ -1,0 +1,115 @@
+extension SearchIndex {
+  /// The entries that answer the query, best first.
+  /// - Parameters:
+  ///   - limit: at most `SearchLimits.hitsMax` are given.
+  ///   - scoreMin: what scores less is no answer; 0 gives all that have anything in common with the
+  ///     query.
+  public func search(
+    _ query: String, limit: Int, scoreMin: Float = SearchLimits.scoreMin,
+    filter: SearchFilter = .all
+  ) -> SearchResult {
+    search(query, limit: limit, scoreMin: scoreMin, filter: filter, weights: .measured)
+  }
+
+  func search(
+    _ query: String, limit: Int, scoreMin: Float, filter: SearchFilter, weights: SearchWeights
+  ) -> SearchResult {
+    let pass = SearchPass(
+      index: self, query: SearchQuery(query, self), filter: filter, weights: weights)
+    let hits = pass.best(min(limit, SearchLimits.hitsMax))
+      .filter { $0.candidate.score >= scoreMin }
+      .map { candidate, features in
+        SearchHit(
+          id: candidate.id, score: candidate.score,
+          reasons: pass.reasons(candidate.slot, features))
+      }
+    return SearchResult(hits: hits, isCut: pass.query.wording.isCut)
+  }
+}
+
+extension SearchPass {
+  /// What stands where: the question first, then the phrasing that fitted best, then the answer.
+  /// What was said of one text is not said again of the next.
+  func reasons(_ slot: Int, _ features: Features) -> [SearchReason] {
+    let row = index.rows[slot]
+    let question = Int(row.textsFrom)
+    var fields: [(field: SearchReason.Field, text: Int)] = [(.question, question)]
+    if features.text > question {
+      fields.append((.phrasing(features.text - question - 1), features.text))
+    }
+    fields.append((.answer, Int(row.textsTo) - 1))
+    var isSaid = [Bool](repeating: false, count: query.weights.count)
+    var reasons: [SearchReason] = []
+    for (field, text) in fields {
+      let runs = runs(text, &isSaid)
+      if !runs.isEmpty { reasons.append(.words(runs, in: field)) }
+      reasons += synonyms(text, field, &isSaid)
+    }
+    let names = { (kinds: UInt16) in
+      index.synonyms.kinds.indices.filter { kinds >> UInt16($0) & 1 == 1 }
+        .map { index.synonyms.kinds[$0].name }.joined(separator: "、")
+    }
+    let (asked, found) = (query.wording.kinds, index.texts[features.text].kinds)
+    if features.isSameKind {
+      reasons.append(.sameKind(names(asked & found & ~index.synonyms.broadKinds)))
+    }
+    if features.isOtherKind { reasons.append(.otherKind(asked: names(asked), found: names(found))) }
+    if features.likeness > 0 { reasons.append(.meaning(features.likeness)) }
+    return reasons
+  }
+
+  /// The runs of the query that stand in a text.
+  private func runs(_ text: Int, _ isSaid: inout [Bool]) -> [String] {
+    var isHere = [Bool](repeating: false, count: isSaid.count)
+    for piece in pieces(in: text) where piece.form == .pair {
+      for span in piece.spans { for at in span { isHere[at] = true } }
+    }
+    var runs: [String] = []
+    var from = 0
+    while from < isHere.count {
+      guard isHere[from] else { from += 1; continue }
+      let to = isHere[from...].firstIndex(of: false) ?? isHere.count
+      if isSaid[from..<to].contains(false) { runs.append(query.wording.text(from, to)) }
+      for at in from..<to { isSaid[at] = true }
+      from = to
+    }
+    return runs
+  }
+
+  private func synonyms(
+    _ text: Int, _ field: SearchReason.Field, _ isSaid: inout [Bool]
+  ) -> [SearchReason] {
+    var reasons: [SearchReason] = []
+    for piece in pieces(in: text) where piece.form == .concept {
+      guard let found = member(of: UInt16(piece.key), in: text) else { continue }
+      for span in piece.spans where isSaid[span].contains(false) {
+        let asked = query.wording.text(span.lowerBound, span.upperBound)
+        reasons.append(.synonym(asked: asked, found: found, in: field))
+        for at in span { isSaid[at] = true }
+      }
+    }
+    return reasons
+  }
+
+  private func pieces(in text: Int) -> [SearchQuery.Piece] {
+    let own = index.texts[text]
+    var numbers: Set<Int> = []
+    index.symbols.withUnsafeBufferPointer { symbols in
+      let part = UnsafeBufferPointer(rebasing: symbols[Int(own.from)..<Int(own.to)])
+      Symbols.forEachPiece(part) { key, _, _ in
+        if let number = query.number(of: key) { numbers.insert(number) }
+      }
+    }
+    return numbers.sorted().map { query.pieces[$0] }
+  }
+
+  /// The word by which a text holds a concept.
+  private func member(of concept: UInt16, in text: Int) -> String? {
+    let own = index.texts[text]
+    let symbols = index.symbols[Int(own.from)..<Int(own.to)]
+    return index.synonyms.words.first { word in
+      guard word.concept == concept else { return false }
+      return symbols.indices.contains { symbols[$0...].starts(with: word.symbols) }
+    }?.text
+  }
+}
