@@ -64,5 +64,5 @@ struct Calibration: Hashable, Sendable {
   private static let slopeMin: Float = 0.01
 }
 
-func naturalLogarithm(_ value: Float) -> Float { Float(log(Double(value))) }
-func exponential(_ value: Float) -> Float { Float(exp(Double(value))) }
+public func naturalLogarithm(_ value: Float) -> Float { Float(log(Double(value))) }
+public func exponential(_ value: Float) -> Float { Float(exp(Double(value))) }

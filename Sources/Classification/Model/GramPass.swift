@@ -8,16 +8,16 @@
 /// amount, a date, a house number or a plate says nothing about what a text is about. A Latin word
 /// is one character too. White space is nothing, all other signs end a piece. A word-like unit is a
 /// run of two to six characters between signs and particles (的 了 在 …).
-struct GramPass {
+public struct GramPass {
   /// Behind so many characters a text is about what it was about before.
   static let charactersMax = 4_000
   static let unitCharacters = 2...6
 
   /// A piece: where it begins and ends in the text, and its hash.
-  struct Piece {
-    let hash: UInt64
-    let from: Int
-    let to: Int
+  public struct Piece {
+    public let hash: UInt64
+    public let from: Int
+    public let to: Int
   }
 
   @inline(__always)
@@ -61,6 +61,13 @@ struct GramPass {
       (before, beforeFrom) = (symbol, from)
     }
     endUnit(at)
+  }
+
+  /// The same for other modules, which must not have all of this in each place that asks.
+  public static func pieces(
+    in text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void
+  ) {
+    forEach(in: text, body)
   }
 
   // MARK: Characters

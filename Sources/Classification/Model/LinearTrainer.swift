@@ -170,23 +170,3 @@ private struct Descent {
     }
   }
 }
-
-/// Puts examples into another order, the same for the same seed (SplitMix64).
-private struct Shuffler {
-  var state: UInt64
-
-  private mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func shuffle(_ order: inout [Int]) {
-    guard order.count > 1 else { return }
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, Int(next() % UInt64(last + 1)))
-    }
-  }
-}
