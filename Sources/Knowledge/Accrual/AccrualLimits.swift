@@ -11,6 +11,9 @@ public enum AccrualLimits {
   /// Below this an answer states nothing: "已转办" and the like.
   public static let answerLettersMin = 24
 
+  /// Letters at the beginning of an answer that say of which place it speaks.
+  static let answerBeginLetters = 20
+
   /// Points from which an answer is general, and what one kind of evidence may add at most.
   public static let generalPointsMin = 5
   static let phrasesCountedMax = 3

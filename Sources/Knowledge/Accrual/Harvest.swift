@@ -75,7 +75,11 @@ private struct Evidence {
     counts.merge(GeneralityPhrases.title.counts(in: title)) { $0 + $1 }
     if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
     let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
-    if PlaceNames.namesSmallPlace(asked) { counts[.onePlace] = 1 }
+    // An answer that begins with a village speaks of that village; later on it may be an address.
+    let begun = Letters(folded: answer, max: AccrualLimits.answerBeginLetters)
+    if PlaceNames.namesSmallPlace(asked) || PlaceNames.namesSmallPlace(begun) {
+      counts[.onePlace, default: 0] += 1
+    }
     if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
     if counts[.consultation] != nil { counts[.consultation] = 1 }
     switch kind {

@@ -3,7 +3,7 @@ enum PlaceNames {
   /// Places inside a county: what is said of one of them is of little use elsewhere.
   private static let small = Letters.words(
     """
-    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 期 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
+    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
     学校
     """)
   /// Counties and what holds them: an answer may well be true of all of one.
@@ -13,7 +13,7 @@ enum PlaceNames {
   private static let before = Letters.words(
     """
     市 县 区 省 本 各 该 农 乡 城 全 我 贵 在 到 和 与 或 的 个 每 按 是 原 某 老 新 住宅 商业 物业 所在 户籍 户口所在 相关 有关 属地 辖区 所属 公 道 铁
-    线 思 马 电 网 通 走 出 一 二 三 大 小 中 上 下 外 修 建 进 贫困 自然 行政 民办 公办 公立 私立 定点 协议 普通 义务教育 就读 转入 转出 迁入 迁出 以 为
+    线 思 马 电 网 通 走 出 一 二 三 大 小 中 上 下 外 修 建 进 贫困 自然 行政 民办 公办 公立 私立 定点 体检 协议 普通 义务教育 就读 转入 转出 迁入 迁出 以 为
     不 封闭式 人才 劳动力 房地产 建筑 分 定 长 短 近 假 学 日 周 时 工 班 延 早 定 前 后 本地 省级 三级 二级 一级 县级 市级 乡镇 校 专科 人民 各级 职业
     """)
   private static let behind = Letters.words(
