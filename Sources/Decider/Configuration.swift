@@ -20,6 +20,8 @@ public final class Configuration: Sendable {
   public let policies: PolicyBook
   /// How the FAQ is kept.
   public let knowledge: KnowledgeRules
+  /// What citizens and offices call the same, for finding entries.
+  public let synonyms: Synonyms
   /// The calendars of all offices.
   public let calendars: CalendarBook
   /// The national one.
@@ -40,10 +42,11 @@ public final class Configuration: Sendable {
 
   /// The entries of a state as this configuration finds them.
   public func index(of state: KnowledgeState) -> KnowledgeIndex {
-    KnowledgeIndex(state)
+    KnowledgeIndex(state, synonyms: synonyms)
   }
 
   public static let knowledgeFile = "knowledge.json5"
+  public static let synonymFile = "synonyms.json5"
 
   /// Names are paths below the configuration folder: `channels.json5`,
   /// `policies/10-national.json5`.
@@ -71,6 +74,8 @@ public final class Configuration: Sendable {
     policies = try PolicyBook(parsing: folder("policies"))
     let knowledgeFile = try one(Self.knowledgeFile)
     knowledge = try KnowledgeRules(parsing: knowledgeFile.bytes, file: knowledgeFile.name)
+    let synonymFile = try one(Self.synonymFile)
+    synonyms = try Synonyms(parsing: synonymFile.bytes, file: synonymFile.name)
     calendars = try CalendarBook(parsing: folder(CalendarFolder.name))
     calendar = calendars.national
     categoryPaths = taxonomy.paths

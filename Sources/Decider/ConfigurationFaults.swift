@@ -68,6 +68,10 @@ private struct FaultCollector {
       let file = Configuration.knowledgeFile
       return try KnowledgeRules(parsing: given.one(file), file: file)
     }
+    _ = attempt { () throws(ConfigFault) in
+      let file = Configuration.synonymFile
+      return try Synonyms(parsing: given.one(file), file: file)
+    }
     for file in folder(CalendarFolder.name) {
       _ = attempt { () throws(ConfigFault) in try CalendarFolder.check(file) }
     }

@@ -133,7 +133,8 @@ private struct FaultCase {
     }
     let wanted: Set<String> = [
       "wenzheng.json5", "channels.json5", "actions.json5", "taxonomy.json5", "jurisdictions",
-      "policies", "calendars", "mappings", "routing", "models",
+      "policies", "calendars", "mappings", "routing", "models", "knowledge.json5",
+      "synonyms.json5",
     ]
     #expect(files == wanted)
   }

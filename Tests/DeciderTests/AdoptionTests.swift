@@ -138,7 +138,9 @@ import WorkTime
         #expect("\(error)" == sentence)
       }
     }
-    for name in ["channels.json5", "actions.json5", "knowledge.json5", "taxonomy.json5"] {
+    for name in [
+      "channels.json5", "actions.json5", "knowledge.json5", "synonyms.json5", "taxonomy.json5",
+    ] {
       let files = try smallFiles().filter { $0.name != name }
       do throws(ConfigFault) {
         _ = try Configuration(files: files)

@@ -233,9 +233,11 @@ import WorkTime
       #expect(try table.act(action, source: row[0], now: now).verdict == row[4], "\(row)")
     }
     #expect(table.state.letters[0].fate == .dropped)
-    for subject in [Action.Subject.faq("F-1"), .unit("370481-zjj")] {
+    for (subject, code) in [
+      (Action.Subject.faq("F-1"), "wrong-subject"), (.unit("370481-zjj"), "no-handler"),
+    ] {
       let action = Action(id: "\(subject)", verb: .note, subject: subject, by: "张", text: "记")
-      #expect(try table.act(action, now: now).verdict == "refused no-handler")
+      #expect(try table.act(action, now: now).verdict == "refused \(code)")
     }
     for (_, counts) in table.state.counts { #expect(counts.close) }
   }

@@ -19,7 +19,9 @@ let projectRoot: URL = {
 /// The deciding files that the product ships, named as the ledger names them.
 func shippedFiles() throws -> [(name: String, bytes: [UInt8])] {
   let config = projectRoot.appendingPathComponent("Config")
-  var names = ["actions.json5", "channels.json5", "knowledge.json5", "taxonomy.json5"]
+  var names = [
+    "actions.json5", "channels.json5", "knowledge.json5", "synonyms.json5", "taxonomy.json5",
+  ]
   for folder in ["calendars", "jurisdictions", "policies", "routing"] {
     let path = config.appendingPathComponent(folder).path
     names += try FileManager.default.contentsOfDirectory(atPath: path).sorted()
@@ -36,6 +38,7 @@ func smallFiles() throws -> [(name: String, bytes: [UInt8])] {
   var kept: [(name: String, bytes: [UInt8])] = []
   for file in try shippedFiles() {
     switch file.name {
+    case "synonyms.json5": kept.append((file.name, Array("{ groups: [] }".utf8)))
     case "taxonomy.json5": kept.append((file.name, Array(smallTaxonomy.utf8)))
     case "jurisdictions/duties.json5":
       kept.append((file.name, Array("{ departments: { '镇街': { duties: {} } } }".utf8)))

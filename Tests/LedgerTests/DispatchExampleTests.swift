@@ -14,7 +14,9 @@ import WorkTime
     .appendingPathComponent("../../Config").standardizedFileURL
 
   private static let configuration: Result<Configuration, any Error> = Result {
-    var names = ["actions.json5", "channels.json5", "knowledge.json5", "taxonomy.json5"]
+    var names = [
+    "actions.json5", "channels.json5", "knowledge.json5", "synonyms.json5", "taxonomy.json5",
+  ]
     for folder in ["calendars", "jurisdictions", "policies"] {
       names += try FileManager.default.contentsOfDirectory(
         atPath: config.appendingPathComponent(folder).path

@@ -16,7 +16,9 @@ import WorkTime
   private func configuration(
     _ edit: (_ name: String, _ text: String) -> String = { $1 }
   ) throws -> Configuration {
-    var names = ["actions.json5", "channels.json5", "knowledge.json5", "taxonomy.json5"]
+    var names = [
+    "actions.json5", "channels.json5", "knowledge.json5", "synonyms.json5", "taxonomy.json5",
+  ]
     for folder in ["calendars", "jurisdictions", "policies", "routing"] {
       let path = Self.config.appendingPathComponent(folder).path
       names += try FileManager.default.contentsOfDirectory(atPath: path)

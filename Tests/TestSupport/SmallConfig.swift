@@ -29,6 +29,7 @@ public enum SmallConfig {
       try files.copyItem(atPath: "\(configFolder)/\(name)", toPath: "\(folder)/\(name)")
     }
     let texts = [
+      ("knowledge.json5", "{}"), ("synonyms.json5", "{ groups: [] }"),
       ("taxonomy.json5", taxonomy), ("jurisdictions/tengzhou.json5", tengzhou),
       ("jurisdictions/duties.json5", "{ departments: { '镇街': { duties: {} } } }"),
     ]

@@ -31,6 +31,8 @@ public enum SearchLimits {
   public static let hitsMax = 50
   /// What scores less is no answer.
   public static let scoreMin: Float = 0.5
+  /// What scores less is not suggested to whoever replies.
+  public static let suggestionScoreMin: Float = 0.7
   /// Entries that are looked at closely.
   static let candidatesMax = 96
   /// Postings that one search walks over, rare pieces first: it bounds the time of a search.

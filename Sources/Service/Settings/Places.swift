@@ -59,7 +59,8 @@ public enum ConfigFolder {
   public static let fileBytesMax = 4 * 1024 * 1024
   /// What decides, and so becomes part of the ledger.
   public static let decidingFiles = [
-    "actions.json5", "channels.json5", Configuration.knowledgeFile, "taxonomy.json5",
+    "actions.json5", "channels.json5", Configuration.knowledgeFile, Configuration.synonymFile,
+    "taxonomy.json5",
   ]
   public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
   /// These may be missing: without them every office keeps the national calendar, and duties alone
