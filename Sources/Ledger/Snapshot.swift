@@ -10,8 +10,8 @@ import WorkTime
 /// in version, layout or checksum is ignored, and may be deleted at any time.
 ///
 /// A line of JSON with the small tables, then the pages of orders, of history, of dead letters and
-/// of clock runs as bytes, then each case file and each entry of the FAQ as a line of JSON, then the
-/// CRC-32 of all that.
+/// of clock runs as bytes, then each case file and each entry of the FAQ as a line of JSON, then
+/// the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
   public static let version = 14

@@ -27,7 +27,7 @@ struct Table {
     for body in configuration.adoption(known: state.configuration) {
       try fold(Decision(body, at: now), now: now)
     }
-    decider = Decider(configuration: configuration)
+    decider = Decider(configuration: configuration, knowledge: state.knowledge)
   }
 
   /// What stands here now.
@@ -43,7 +43,15 @@ struct Table {
       body: decision.body)
     let place = LinePlace(position: Int64(events.count), length: 1)
     events.append(event)
-    return try state.fold(event, at: place, index: &index)
+    let change = try state.fold(event, at: place, index: &index)
+    // As the worker does it.
+    if case .entriesChanged(let entries) = change {
+      decider.knowledge.update(entries, of: state.knowledge)
+    }
+    for lesson in decider.lessons(of: event, state: state, index: index, archive: archive) {
+      try fold(lesson, now: now)
+    }
+    return change
   }
 
   private mutating func nextPlace(_ topic: String, _ partition: Int32) -> InputPlace {
@@ -244,6 +252,7 @@ extension Decision {
     case .recomputed: "recomputed"
     case .recomputeEnded: "recompute ended"
     case .unitSilenced(let unit): "unit \(unit.verb.rawValue)"
+    case .entryChanged(let change): "\(change.event.entry) \(change.event.name)"
     default: "something else"
     }
   }

@@ -162,7 +162,8 @@ final class Life {
       })
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: inbox, cluster: cluster,
-      decider: Decider(configuration: configuration), secret: world.secret,
+      decider: Decider(configuration: configuration, knowledge: ledger.state.knowledge),
+      secret: world.secret,
       inputs: InputTopics(inputs: Input.all(of: configuration)) {
         [unowned self] _ throws(KafkaError) in
         if bus.isDown { throw Bus.away }

@@ -34,7 +34,8 @@ public struct LogEntry: Codable, Sendable {
   public var why: String?
 
   enum CodingKeys: String, CodingKey {
-    case sequence = "seq", at, recorded, priority, type, order, entry = "faq", channel, kind, category, urgency
+    case sequence = "seq", at, recorded, priority, type, order, entry = "faq", channel, kind
+    case category, urgency
     case unit, unitName = "unit_name", coUnits = "co_units", score
     case limit, due, code, field, vault, from, words, why
   }

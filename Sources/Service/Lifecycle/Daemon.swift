@@ -155,7 +155,8 @@ public struct Daemon: Sendable {
     defer { admin.close() }
     let worker = Worker(
       shared: shared, ledger: ledger, consumer: consumer, cluster: cluster,
-      decider: Decider(configuration: configuration), secret: secret,
+      decider: Decider(configuration: configuration, knowledge: ledger.state.knowledge),
+      secret: secret,
       inputs: InputTopics(inputs: inputs) { timeoutMs throws(KafkaError) in
         let names = cluster.isEmbedded
           ? [] : Input.all(of: shared.configuration, in: space).map(\.topic)
@@ -239,6 +240,10 @@ public struct Daemon: Sendable {
     }
     let known = ledger.state.cluster
     if let body = try cluster.adoption(known: known, acceptsNew: options.acceptsNewCluster) {
+      // Behind a crash in between the cluster is not adopted, and all of it is told again.
+      if let known {
+        try EntryRelease.republish(ledger, cluster: known.id, at: now, shared)
+      }
       try add(body)
       log.notice("adopted the cluster \(cluster.id)")
     }
