@@ -32,9 +32,9 @@ struct Postings: Sendable {
   private var table = [Int32](repeating: 0, count: 1 << 10)
   private var pool: [UInt8] = []
 
-  /// What it takes up in memory.
+  /// The memory in use.
   var byteCount: Int {
-    terms.capacity * MemoryLayout<Term>.stride + table.capacity * 4 + pool.capacity
+    terms.count * MemoryLayout<Term>.stride + table.count * 4 + pool.count
   }
 
   // MARK: Asking

@@ -53,11 +53,11 @@ public struct SearchIndex: Sendable {
 
   public func contains(_ id: Int32) -> Bool { slots[id] != nil }
 
-  /// What it takes up in memory: `texts` what it keeps of the entries' own texts, `index` all else.
+  /// The memory in use: `texts` for the entries' own texts, `index` for all else.
   public var byteCounts: (texts: Int, index: Int) {
-    let own = rows.capacity * MemoryLayout<Row>.stride + slots.capacity * 9
-      + texts.capacity * MemoryLayout<Text>.stride + vectors.capacity
-    return (symbols.capacity * 2, own + asked.byteCount + answered.byteCount)
+    let own = rows.count * MemoryLayout<Row>.stride + slots.capacity * 9
+      + texts.count * MemoryLayout<Text>.stride + vectors.count
+    return (symbols.count * 2, own + asked.byteCount + answered.byteCount)
   }
 
   // MARK: Changing

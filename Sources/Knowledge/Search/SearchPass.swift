@@ -105,9 +105,7 @@ struct SearchPass {
   struct Features {
     /// The share of the query's weight that stands in the entry.
     var coverage: Float = 0
-    /// The share of the question's or phrasing's pieces that stand in the query.
-    var reverse: Float = 0
-    /// How much the query says at all.
+    /// How much of the query's weight that is.
     var mass: Float = 0
     var isSameKind = false
     var isOtherKind = false
@@ -116,8 +114,8 @@ struct SearchPass {
     var text = 0
 
     func sum(_ weights: SearchWeights) -> Float {
-      var sum = weights.constant + weights.coverage * coverage + weights.reverse * reverse
-      sum += weights.mass * mass + weights.meaning * max(0, likeness)
+      var sum = weights.constant + weights.coverage * coverage + weights.mass * mass
+      sum += weights.meaning * max(0, likeness)
       if isSameKind { sum += weights.sameKind }
       if isOtherKind { sum += weights.otherKind }
       return sum
@@ -129,14 +127,14 @@ struct SearchPass {
     let row = index.rows[slot]
     let last = Int(row.textsTo) - 1
     var cover = [Float](repeating: 0, count: query.weights.count)
-    _ = look(last, weights.answer, &cover)
-    let reverse = look(Int(row.textsFrom), weights.question, &cover)
+    look(last, weights.answer, &cover)
+    look(Int(row.textsFrom), weights.question, &cover)
     var best = Features(text: Int(row.textsFrom))
     for text in Int(row.textsFrom)..<last {
       var own = cover
       let isQuestion = text == Int(row.textsFrom)
-      var features = Features(
-        reverse: isQuestion ? reverse : look(text, weights.phrasing, &own), text: text)
+      if !isQuestion { look(text, weights.phrasing, &own) }
+      var features = Features(text: text)
       var sum: Float = 0
       for at in own.indices { sum += own[at] * query.weights[at] }
       features.coverage = query.weight > 0 ? sum / query.weight : 0
@@ -160,18 +158,12 @@ struct SearchPass {
   }
 
   /// Covers the query's characters by what stands in the text.
-  /// - Returns: the share of the text's pairs and concepts that stand in the query.
-  private func look(_ text: Int, _ share: Float, _ cover: inout [Float]) -> Float {
+  private func look(_ text: Int, _ share: Float, _ cover: inout [Float]) {
     let own = index.texts[text]
-    var found = 0
-    var all = 0
     index.symbols.withUnsafeBufferPointer { symbols in
       let part = UnsafeBufferPointer(rebasing: symbols[Int(own.from)..<Int(own.to)])
-      Symbols.forEachPiece(part) { key, _, count in
-        let counts = count == 2 || key < UInt32(Symbols.concepts.upperBound)
-        if counts { all += 1 }
+      Symbols.forEachPiece(part) { key, _, _ in
         guard let number = query.number(of: key) else { return }
-        if counts { found += 1 }
         let piece = query.pieces[number]
         let credit = share * strength(piece.form)
         for span in piece.spans {
@@ -179,7 +171,6 @@ struct SearchPass {
         }
       }
     }
-    return all == 0 ? 0 : Float(found) / Float(all)
   }
 
   private func strength(_ form: SearchQuery.Piece.Form) -> Float {

@@ -4,6 +4,7 @@ import Glibc
 struct SearchQuery {
   /// A piece that may stand at several places of the query.
   struct Piece {
+    /// A word or a number is as good as a pair.
     enum Form { case single, pair, concept }
     let key: UInt32
     let form: Form
@@ -29,7 +30,8 @@ struct SearchQuery {
     var places: [(key: UInt32, form: Piece.Form, span: Range<Int>)] = []
     wording.symbols.withUnsafeBufferPointer { symbols in
       Symbols.forEachPiece(symbols) { key, from, count in
-        places.append((key, count == 1 ? .single : .pair, from..<(from + count)))
+        let isSingle = count == 1 && !Symbols.isWord(symbols[from])
+        places.append((key, isSingle ? .single : .pair, from..<(from + count)))
       }
     }
     for concept in wording.concepts {

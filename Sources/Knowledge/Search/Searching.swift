@@ -101,15 +101,15 @@ extension SearchPass {
       }
     }
     return numbers.sorted().map { query.pieces[$0] }
+      .sorted { $0.spans[0].lowerBound < $1.spans[0].lowerBound }
   }
 
   /// The word by which a text holds a concept.
   private func member(of concept: UInt16, in text: Int) -> String? {
     let own = index.texts[text]
     let symbols = index.symbols[Int(own.from)..<Int(own.to)]
-    return index.synonyms.words.first { word in
-      guard word.concept == concept else { return false }
-      return symbols.indices.contains { symbols[$0...].starts(with: word.symbols) }
+    return index.synonyms.members(of: concept).first { word in
+      symbols.indices.contains { symbols[$0...].starts(with: word.symbols) }
     }?.text
   }
 }

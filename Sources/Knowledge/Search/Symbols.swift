@@ -55,13 +55,13 @@ enum Symbols {
   }
 
   private static func ascii(_ bytes: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> UInt16? {
-    guard isWord(bytes[at]) else {
+    guard isASCIIWord(bytes[at]) else {
       let isBlank = bytes[at] <= 0x20
       at += 1
       return isBlank ? nil : gap
     }
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    while at < bytes.count && isWord(bytes[at]) {
+    while at < bytes.count && isASCIIWord(bytes[at]) {
       hash = (hash ^ UInt64(bytes[at])) &* 0x100_0000_01B3
       at += 1
     }
@@ -69,7 +69,7 @@ enum Symbols {
   }
 
   @inline(__always)
-  private static func isWord(_ byte: UInt8) -> Bool {
+  private static func isASCIIWord(_ byte: UInt8) -> Bool {
     byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39
   }
 
@@ -80,8 +80,12 @@ enum Symbols {
 
   // MARK: Pieces
 
+  /// A word or a number: it says as much alone as two Chinese characters.
+  static func isWord(_ symbol: UInt16) -> Bool { words.contains(UInt32(symbol)) }
+
   /// Calls the body with the key of each piece and where it begins: every symbol, and every two
   /// neighbours.
+  /// - Parameter pairsOnly: single characters are left out; concepts, words and numbers are not.
   @inline(__always)
   static func forEachPiece(
     _ symbols: UnsafeBufferPointer<UInt16>, pairsOnly: Bool = false,
@@ -91,7 +95,7 @@ enum Symbols {
     for (at, symbol) in symbols.enumerated() {
       if symbol != gap {
         let isConcept = symbol < concepts.upperBound
-        if !pairsOnly || isConcept { body(UInt32(symbol), at, 1) }
+        if !pairsOnly || isConcept || isWord(symbol) { body(UInt32(symbol), at, 1) }
         if before != gap && !isConcept {
           body(UInt32(before) << 16 | UInt32(symbol), at - 1, 2)
         }

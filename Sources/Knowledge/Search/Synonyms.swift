@@ -35,10 +35,15 @@ public struct Synonyms: Sendable {
   public var groupCount: Int { members.count }
   let broadKinds: UInt16
   let words: [Word]
-  /// Words of each concept.
-  let members: [[String]]
-  /// By the first two symbols: the words that begin so, longest first.
-  private let beginnings: [UInt32: [Int32]]
+  /// By concept: its words' numbers.
+  private let members: [[Int]]
+  /// The words' symbols, one word behind the other, and the words ordered by their first two
+  /// symbols, longest first.
+  private let symbols: [UInt16]
+  private let entries: [Entry]
+  /// Where in `entries` those of a beginning start, by hash of it with open addressing; 0 is free,
+  /// others are one higher.
+  private let table: [Int32]
   /// Single characters that say nothing, as bits.
   private let stops: [UInt64]
 
@@ -55,59 +60,87 @@ public struct Synonyms: Sendable {
     self.init(words: reader.words, kinds: reader.kinds, stops: reader.stops)
   }
 
+  /// A word as it is looked for: plain bytes, since every text of every entry is walked over.
+  private struct Entry: Sendable {
+    let beginning: UInt32
+    let from: Int32
+    let count: Int32
+    let word: Int32
+  }
+
   private init(words: [Word], kinds: [Kind], stops: [UInt16]) {
     self.words = words
     self.kinds = kinds
     broadKinds = kinds.enumerated().reduce(0) { $1.element.isBroad ? $0 | 1 << $1.offset : $0 }
-    var members: [[String]] = []
-    var beginnings: [UInt32: [Int32]] = [:]
+    var members: [[Int]] = []
+    var symbols: [UInt16] = []
+    var entries: [Entry] = []
     for (number, word) in words.enumerated() {
       if let concept = word.concept {
         let at = Int(concept - Symbols.concepts.lowerBound)
         while members.count <= at { members.append([]) }
-        members[at].append(word.text)
+        members[at].append(number)
       }
-      beginnings[Self.beginning(word.symbols, 0), default: []].append(Int32(number))
+      entries.append(Entry(
+        beginning: UInt32(word.symbols[0]) << 16 | UInt32(word.symbols[1]),
+        from: Int32(symbols.count), count: Int32(word.symbols.count), word: Int32(number)))
+      symbols += word.symbols
     }
-    for (key, own) in beginnings {
-      beginnings[key] = own.sorted {
-        (words[Int($1)].symbols.count, $0) < (words[Int($0)].symbols.count, $1)
-      }
+    entries.sort { ($0.beginning, -$0.count, $0.word) < ($1.beginning, -$1.count, $1.word) }
+    var capacity = 16
+    while capacity < entries.count * 4 { capacity *= 2 }
+    var table = [Int32](repeating: 0, count: capacity)
+    for (number, entry) in entries.enumerated() {
+      if number > 0 && entries[number - 1].beginning == entry.beginning { continue }
+      var at = Self.place(entry.beginning, capacity)
+      while table[at] != 0 { at = (at + 1) & (capacity - 1) }
+      table[at] = Int32(number + 1)
     }
     var bits = [UInt64](repeating: 0, count: 0x1_0000 / 64)
     for stop in stops { bits[Int(stop >> 6)] |= 1 << UInt64(stop & 63) }
     self.members = members
-    self.beginnings = beginnings
+    self.symbols = symbols
+    self.entries = entries
+    self.table = table
     self.stops = bits
   }
 
   @inline(__always)
-  private static func beginning(_ symbols: [UInt16], _ at: Int) -> UInt32 {
-    UInt32(symbols[at]) << 16 | UInt32(symbols[at + 1])
+  private static func place(_ beginning: UInt32, _ capacity: Int) -> Int {
+    Int(truncatingIfNeeded: (UInt64(beginning) &* 0x9E37_79B9_7F4A_7C15) >> 32) & (capacity - 1)
   }
 
   func isStop(_ symbol: UInt16) -> Bool {
     stops[Int(symbol >> 6)] >> UInt64(symbol & 63) & 1 == 1
   }
 
-  /// The words of a concept, as the file has them.
-  func members(of concept: UInt16) -> [String] {
-    members[Int(concept - Symbols.concepts.lowerBound)]
+  /// The words of a concept, in the order of the file.
+  func members(of concept: UInt16) -> [Word] {
+    members[Int(concept - Symbols.concepts.lowerBound)].map { words[$0] }
   }
 
-  /// Calls the body with each word that stands in the text and where, in the order of their
-  /// beginnings, longest first.
+  /// Calls the body with the number of each word that stands in the text and where, in the order of
+  /// their beginnings, longest first.
   @inline(__always)
-  func forEachWord(in symbols: [UInt16], _ body: (_ word: Word, _ from: Int, _ to: Int) -> Void) {
-    for from in symbols.indices.dropLast() {
-      guard let own = beginnings[Self.beginning(symbols, from)] else { continue }
-      for number in own {
-        let word = words[Int(number)]
-        let to = from + word.symbols.count
-        guard to <= symbols.count else { continue }
-        var at = 2
-        while at < word.symbols.count && word.symbols[at] == symbols[from + at] { at += 1 }
-        if at == word.symbols.count { body(word, from, to) }
+  func forEachWord(
+    in text: [UInt16], _ body: (_ word: Int, _ from: Int, _ to: Int) -> Void
+  ) {
+    for from in text.indices.dropLast() {
+      let beginning = UInt32(text[from]) << 16 | UInt32(text[from + 1])
+      var place = Self.place(beginning, table.count)
+      while table[place] != 0 && entries[Int(table[place]) - 1].beginning != beginning {
+        place = (place + 1) & (table.count - 1)
+      }
+      guard table[place] != 0 else { continue }
+      var number = Int(table[place]) - 1
+      while number < entries.count && entries[number].beginning == beginning {
+        let entry = entries[number]
+        number += 1
+        let to = from + Int(entry.count)
+        guard to <= text.count else { continue }
+        var at = from + 2
+        while at < to && symbols[Int(entry.from) + at - from] == text[at] { at += 1 }
+        if at == to { body(Int(entry.word), from, to) }
       }
     }
   }

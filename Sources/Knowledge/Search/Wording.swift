@@ -33,7 +33,8 @@ struct Wording {
     var isPlain = isHeld
     var heldTo = 0
     var plainTo = 0
-    synonyms.forEachWord(in: symbols) { word, from, to in
+    synonyms.forEachWord(in: symbols) { number, from, to in
+      let word = synonyms.words[number]
       if let concept = word.concept {
         concepts.append(Concept(symbol: concept, from: from, to: to))
       }
