@@ -89,7 +89,7 @@ public enum ModelFile {
   }
 
   /// Of all that stands before the checksum, and the weights.
-  private static func checksum(
+  public static func checksum(
     _ before: ArraySlice<UInt8>, _ weights: ArraySlice<UInt8>
   ) -> String {
     var digest = SHA256()
@@ -99,7 +99,7 @@ public enum ModelFile {
   }
 
   /// The first line as far as the checksum counts it.
-  private static func counted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  public static func counted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let mark = Array(#","sha256":"#.utf8)
     let last = line.indices.last { line[$0...].starts(with: mark) }
     return line[..<(last ?? line.endIndex)]

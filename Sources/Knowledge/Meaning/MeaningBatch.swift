@@ -136,17 +136,31 @@ struct MeaningBatch {
   }
 
   private mutating func pull(_ errors: [Float], _ scale: Float) {
-    let (count, blocks) = (count, Self.blocks)
-    errors.withUnsafeBufferPointer { errors in
-      for row in 0..<count {
-        for column in 0..<count {
-          let error = errors[row * count + column] * scale
-          for block in 0..<blocks {
-            one.pulls[row * blocks + block] += other.units[column * blocks + block] * error
-            other.pulls[column * blocks + block] += one.units[row * blocks + block] * error
+    one.pulls = Self.pulls(errors, scale, other.units, (row: count, column: 1))
+    other.pulls = Self.pulls(errors, scale, one.units, (row: 1, column: count))
+  }
+
+  /// By text of one side, the sum of the other side's vectors times the errors.
+  private static func pulls(
+    _ errors: [Float], _ scale: Float, _ units: [Lanes], _ strides: (row: Int, column: Int)
+  ) -> [Lanes] {
+    let count = units.count / blocks
+    return [Lanes](unsafeUninitializedCapacity: units.count) { pulls, filled in
+      errors.withUnsafeBufferPointer { errors in
+        units.withUnsafeBufferPointer { units in
+          for row in 0..<count {
+            for block in 0..<blocks {
+              var sum = Lanes()
+              for column in 0..<count {
+                let error = errors[row * strides.row + column * strides.column]
+                sum += units[column * blocks + block] * error
+              }
+              pulls[row * blocks + block] = sum * scale
+            }
           }
         }
       }
+      filled = units.count
     }
   }
 }

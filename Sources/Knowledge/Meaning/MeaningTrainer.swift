@@ -16,30 +16,8 @@ struct MeaningRecipe: Sendable {
   var answerShare: Float = 0.3
   var askedShare: Float = 0.3
   var textCut = 120
-}
-
-/// A question in official words, its answer, and ways in which citizens ask the same.
-public struct MeaningGroup: Hashable, Sendable {
-  public let official: String
-  public let answer: String
-  public let asked: [String]
-
-  public init(official: String, answer: String, asked: [String]) {
-    self.official = official
-    self.answer = answer
-    self.asked = asked
-  }
-}
-
-/// Two texts about the same matter: a title and its text, a question and its reply.
-public struct MeaningPair: Hashable, Sendable {
-  public let one: String
-  public let other: String
-
-  public init(one: String, other: String) {
-    self.one = one
-    self.other = other
-  }
+  var both = 0
+  var replay = 0
 }
 
 public enum MeaningTrainer {
@@ -59,7 +37,7 @@ public enum MeaningTrainer {
     var firsts: [Int] = []
     for group in groups {
       firsts.append(all.count)
-      all += [group.official, group.answer] + group.asked
+      all += [group.official, (recipe.both > 0 ? group.official + "。" : "") + group.answer] + group.asked
     }
     let own = all.count
     for pair in pairs { all += [pair.one, pair.other].map { String($0.prefix(recipe.textCut)) } }
@@ -97,6 +75,14 @@ public enum MeaningTrainer {
       var batch = MeaningBatch(chosen, of: texts, keep: recipe.keep, &random)
       let rate = recipe.rate * (1 - 0.9 * Float(step) / Float(recipe.steps))
       let loss = batch.step(&table, warmth: recipe.warmth, rate: rate)
+      if recipe.replay > 0, step % recipe.replay == 0 {
+        let chosen = (0..<min(recipe.pairBatch, pairs.count)).map { _ -> (Int, Int) in
+          let at = own + 2 * random.below(pairs.count)
+          return (at, at + 1)
+        }
+        var batch = MeaningBatch(chosen, of: texts, keep: recipe.keep, &random)
+        _ = batch.step(&table, warmth: recipe.warmth, rate: rate)
+      }
       progress(recipe.pairSteps + step, total, loss)
     }
     return MeaningModel(
