@@ -93,7 +93,7 @@ let package = Package(
     .testTarget(
       name: "DeciderTests",
       dependencies: [
-        "TestSupport", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
+        "TestSupport", "Decider", "Orders", "Knowledge", "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(
       name: "OrdersTests",
@@ -105,7 +105,7 @@ let package = Package(
       dependencies: [
         "TestSupport", "Knowledge", "Classification", "Appeals", "WorkTime", "Formats",
       ],
-      exclude: ["Accrual/Cases"]),
+      exclude: ["Accrual/Cases", "Meaning/Cases"]),
     .testTarget(
       name: "RoutingTests",
       dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],

@@ -22,6 +22,8 @@ public final class Configuration: Sendable {
   public let knowledge: KnowledgeRules
   /// What citizens and offices call the same, for finding entries.
   public let synonyms: Synonyms
+  /// Which questions mean the same, where a model knows it.
+  public let meaning: MeaningModel?
   /// The calendars of all offices.
   public let calendars: CalendarBook
   /// The national one.
@@ -42,7 +44,23 @@ public final class Configuration: Sendable {
 
   /// The entries of a state as this configuration finds them.
   public func index(of state: KnowledgeState) -> KnowledgeIndex {
-    KnowledgeIndex(state, synonyms: synonyms)
+    guard let meaning else { return KnowledgeIndex(state, synonyms: synonyms) }
+    return KnowledgeIndex(state, synonyms: synonyms) { meaning.vector(of: $0) }
+  }
+
+  /// The model of meaning that `models.json5` names; nil where it names none.
+  static func meaning(
+    in files: [(name: String, bytes: [UInt8])]
+  ) throws(ConfigFault) -> MeaningModel? {
+    guard let list = files.first(where: { $0.name == ModelDirectory.file }),
+      let (name, node) = try ModelDirectory.meaning(list.bytes)
+    else { return nil }
+    guard let file = files.first(where: { $0.name == name }) else {
+      throw node.fault(.invalid("there is no \(name); put it there, or leave it out"))
+    }
+    do throws(MeaningFault) { return try MeaningFile.decode(file.bytes, file: name) } catch {
+      throw node.fault(.invalid("\(error)"))
+    }
   }
 
   public static let knowledgeFile = "knowledge.json5"
@@ -76,6 +94,7 @@ public final class Configuration: Sendable {
     knowledge = try KnowledgeRules(parsing: knowledgeFile.bytes, file: knowledgeFile.name)
     let synonymFile = try one(Self.synonymFile)
     synonyms = try Synonyms(parsing: synonymFile.bytes, file: synonymFile.name)
+    meaning = try Self.meaning(in: sorted)
     calendars = try CalendarBook(parsing: folder(CalendarFolder.name))
     calendar = calendars.national
     categoryPaths = taxonomy.paths

@@ -68,6 +68,7 @@ private struct FaultCollector {
       let file = Configuration.knowledgeFile
       return try KnowledgeRules(parsing: given.one(file), file: file)
     }
+    _ = attempt { () throws(ConfigFault) in try Configuration.meaning(in: given.files) }
     _ = attempt { () throws(ConfigFault) in
       let file = Configuration.synonymFile
       return try Synonyms(parsing: given.one(file), file: file)

@@ -19,7 +19,7 @@ public enum SearchLimits {
   public static let phrasingsMax = 24
   public static let answerCharactersMax = 1_500
   /// The bytes of a vector of meaning.
-  public static let vectorBytes = 48
+  public static let vectorBytes = MeaningLimits.dimensions
   /// Removed entries that may wait before their room is taken back, and the share of all.
   static let removedMin = 1_024
   static let removedShareMax = 0.25

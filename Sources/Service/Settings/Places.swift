@@ -2,6 +2,7 @@ import Classification
 import Decider
 import Formats
 import Foundation
+import Knowledge
 import Routing
 import WorkTime
 
@@ -97,9 +98,10 @@ public enum ConfigFolder {
     guard FileManager.default.fileExists(atPath: "\(folder)/\(list)") else { return [] }
     let own = try text(list, in: folder)
     var files = [(name: list, bytes: own)]
+    let bytesMax = max(ModelFile.fileBytesMax, MeaningFile.fileBytesMax)
     for name in try ModelDirectory.names(parsing: own)
     where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
-      files.append((name, try text(name, in: folder, bytesMax: ModelFile.fileBytesMax)))
+      files.append((name, try text(name, in: folder, bytesMax: bytesMax)))
     }
     return files
   }

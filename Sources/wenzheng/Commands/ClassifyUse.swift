@@ -107,6 +107,8 @@ struct ModelList {
 
   private var live: [String] = []
   private var shadow: [String] = []
+  /// No head of an appeal: it stays as it is named.
+  private var meaning: String?
   private let text: [UInt8]
 
   init(in folder: String) throws {
@@ -115,7 +117,7 @@ struct ModelList {
       return
     }
     text = try ConfigFolder.text(ModelDirectory.file, in: folder)
-    (live, shadow) = try ModelDirectory.lists(of: text)
+    (live, shadow, meaning) = try ModelDirectory.lists(of: text)
   }
 
   /// Copies the model to its version's name; one that is there must be the same.
@@ -173,7 +175,8 @@ struct ModelList {
     guard FileManager.default.fileExists(atPath: "\(folder)/\(Self.backup)") else {
       throw CommandFault(.refused, "nothing was changed by `classify use` yet; name a model.")
     }
-    (live, shadow) = try ModelDirectory.lists(of: ConfigFolder.text(Self.backup, in: folder))
+    let lists = try ModelDirectory.lists(of: ConfigFolder.text(Self.backup, in: folder))
+    (live, shadow) = (lists.live, lists.shadow)
     return change(from: before)
   }
 
@@ -196,29 +199,30 @@ struct ModelList {
   func keepBefore(in folder: String, _ change: Change) throws {
     try Self.replace(
       "\(folder)/\(Self.backup)",
-      with: text.isEmpty ? Self.text(change.liveBefore, change.shadowBefore) : text)
+      with: text.isEmpty ? text(change.liveBefore, change.shadowBefore) : text)
   }
 
   func write(to folder: String) throws {
-    try Self.replace("\(folder)/\(ModelDirectory.file)", with: Self.text(live, shadow))
+    try Self.replace("\(folder)/\(ModelDirectory.file)", with: text(live, shadow))
   }
 
   func undo(in folder: String, _ change: Change) throws {
     try Self.replace(
       "\(folder)/\(ModelDirectory.file)",
-      with: text.isEmpty ? Self.text(change.liveBefore, change.shadowBefore) : text)
+      with: text.isEmpty ? text(change.liveBefore, change.shadowBefore) : text)
   }
 
-  private static func text(_ live: [String], _ shadow: [String]) -> [UInt8] {
+  private func text(_ live: [String], _ shadow: [String]) -> [UInt8] {
     func list(_ names: [String]) -> String {
       "[" + names.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
     }
     return Array("""
       // The models that judge beside the phrases of taxonomy.json5, one a head; `shadow` names
-      // those that are asked too and decide nothing. Written by `wenzheng classify use`.
+      // those that are asked too and decide nothing; `meaning` finds entries of the FAQ. Written by
+      // `wenzheng classify use`.
       {
         live: \(list(live)),
-        shadow: \(list(shadow)),
+        shadow: \(list(shadow)),\(meaning.map { "\n  meaning: \"\($0)\"," } ?? "")
       }
 
       """.utf8)
