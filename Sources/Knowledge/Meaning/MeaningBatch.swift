@@ -12,6 +12,7 @@ struct MeaningBatch {
     var starts: [Int] = [0]
     var units: [Lanes]
     var lengths: [Float]
+    /// Where the texts should go.
     var pulls: [Lanes]
 
     init(_ count: Int) {
@@ -21,11 +22,12 @@ struct MeaningBatch {
     }
 
     mutating func take(
-      _ texts: MeaningTexts, _ chosen: [Int], _ keep: Float, _ random: inout Shuffler
+      _ texts: MeaningTexts, _ chosen: [Int], _ random: inout Shuffler
     ) {
-      let bar = UInt64(keep * 65_536)
       for text in chosen {
-        for piece in texts[text] where random.next() & 0xFFFF < bar { pieces.append(piece) }
+        for piece in texts[text] where random.below(10) < MeaningLimits.keptOfTen {
+          pieces.append(piece)
+        }
         starts.append(pieces.count)
       }
     }
@@ -49,7 +51,9 @@ struct MeaningBatch {
       let blocks = MeaningBatch.blocks
       for at in lengths.indices {
         var along: Float = 0
-        for block in at * blocks..<(at + 1) * blocks { along += (pulls[block] * units[block]).sum() }
+        for block in at * blocks..<(at + 1) * blocks {
+          along += (pulls[block] * units[block]).sum()
+        }
         for block in at * blocks..<(at + 1) * blocks {
           pulls[block] = (pulls[block] - units[block] * along) / lengths[at]
         }
@@ -64,34 +68,35 @@ struct MeaningBatch {
 
   private var one: Side
   private var other: Side
-  private var count: Int
+  private let count: Int
 
   /// - Parameter pairs: numbers of texts that belong together.
   init(
-    _ pairs: [(Int, Int)], of texts: MeaningTexts, keep: Float, _ random: inout Shuffler
+    _ pairs: [(Int, Int)], of texts: MeaningTexts, _ random: inout Shuffler
   ) {
     count = pairs.count
     one = Side(count)
     other = Side(count)
-    one.take(texts, pairs.map(\.0), keep, &random)
-    other.take(texts, pairs.map(\.1), keep, &random)
+    one.take(texts, pairs.map(\.0), &random)
+    other.take(texts, pairs.map(\.1), &random)
   }
 
-  /// Moves the table one step, and gives the mean loss.
-  mutating func step(_ table: inout MeaningTable, warmth: Float, rate: Float) -> Float {
+  /// Moves the table one step.
+  mutating func step(_ table: inout MeaningTable, rate: Float) {
     one.sum(table)
     other.sum(table)
-    var shares = likenesses(warmth)
-    let loss = Self.errors(&shares, count)
-    pull(shares, 1 / (Float(count) * warmth))
+    var errors = powers()
+    Self.compare(&errors, count)
+    let scale = 1 / (Float(count) * MeaningLimits.warmth)
+    one.pulls = Self.pulls(errors, scale, other.units, (row: count, column: 1))
+    other.pulls = Self.pulls(errors, scale, one.units, (row: 1, column: count))
     one.pull(&table)
     other.pull(&table)
     table.move(rate)
-    return loss
   }
 
   /// `exp(likeness / warmth)` of each text of one side and each of the other.
-  private func likenesses(_ warmth: Float) -> [Float] {
+  private func powers() -> [Float] {
     let (count, blocks) = (count, Self.blocks)
     return [Float](unsafeUninitializedCapacity: count * count) { powers, filled in
       one.units.withUnsafeBufferPointer { one in
@@ -99,8 +104,10 @@ struct MeaningBatch {
           for row in 0..<count {
             for column in 0..<count {
               var sum = Lanes()
-              for block in 0..<blocks { sum += one[row * blocks + block] * other[column * blocks + block] }
-              powers[row * count + column] = exponential(sum.sum() / warmth)
+              for block in 0..<blocks {
+                sum += one[row * blocks + block] * other[column * blocks + block]
+              }
+              powers[row * count + column] = exponential(sum.sum() / MeaningLimits.warmth)
             }
           }
         }
@@ -109,11 +116,11 @@ struct MeaningBatch {
     }
   }
 
-  /// Makes of the powers how far each likeness is from where it should be: the mean of both ways.
-  private static func errors(_ powers: inout [Float], _ count: Int) -> Float {
+  /// Makes of the powers how far each share is from where it should be, the mean of both ways: all
+  /// of it belongs to the pair's own.
+  private static func compare(_ powers: inout [Float], _ count: Int) {
     var rows = [Float](repeating: 0, count: count)
     var columns = rows
-    var loss: Float = 0
     powers.withUnsafeMutableBufferPointer { powers in
       for row in 0..<count {
         for column in 0..<count {
@@ -123,8 +130,6 @@ struct MeaningBatch {
         }
       }
       for row in 0..<count {
-        let own = powers[row * count + row]
-        loss -= naturalLogarithm(own / rows[row]) / Float(count)
         let scale = 0.5 / rows[row]
         for column in 0..<count {
           powers[row * count + column] *= scale + 0.5 / columns[column]
@@ -132,12 +137,6 @@ struct MeaningBatch {
         powers[row * count + row] -= 1
       }
     }
-    return loss
-  }
-
-  private mutating func pull(_ errors: [Float], _ scale: Float) {
-    one.pulls = Self.pulls(errors, scale, other.units, (row: count, column: 1))
-    other.pulls = Self.pulls(errors, scale, one.units, (row: 1, column: count))
   }
 
   /// By text of one side, the sum of the other side's vectors times the errors.

@@ -48,7 +48,7 @@ public struct MeaningModel: Sendable {
       version: version, date: date, groups: groups, pairs: pairs, keys: keys, weights: weights)
   }
 
-  /// `dimensions` numbers of which the sum of the squares is about 127²; all nought where the model
+  /// `dimensions` numbers, the sum of their squares about 127²; all nought where the model
   /// knows no piece of the text.
   public func vector(of text: String) -> [Int8] {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: MeaningLimits.dimensions) { sums in

@@ -1,92 +1,84 @@
 import Classification
 
-struct MeaningRecipe: Sendable {
-  var groupFactor = 4
-  var countMin = 4
-  var rowsMax = MeaningLimits.rowsMax
-  var rarityMax: Float = 7
-  var keep: Float = 0.7
-  var warmth: Float = 0.07
-  var pairSteps = 400
-  var pairBatch = 512
-  var pairRate: Float = 0.05
-  var steps = 200
-  var batch = 1000
-  var rate: Float = 0.05
-  var answerShare: Float = 0.3
-  var askedShare: Float = 0.3
-  var textCut = 120
-  var both = 0
-  var replay = 0
-}
-
+/// Teaches a model which questions mean the same.
+///
+/// Guarantees: the same texts and seed give the same model, byte for byte on the same machine; the
+/// time is that of `pairSteps` and `groupSteps` steps, of which each compares every text of a batch
+/// with every other.
+///
+/// First it learns from pairs which words go together at all, then from groups, all of them in one
+/// batch: so near neighbours of the same subject are always among those to be told apart.
 public enum MeaningTrainer {
+  /// - Parameter groups: `MeaningLimits.groupsMin` at least.
+  /// - Parameter date: the day of the training, as `2026-11-22`.
+  /// - Parameter progress: hears how many steps are done, and of how many.
   public static func train(
     groups: [MeaningGroup], pairs: [MeaningPair], seed: UInt64, date: String,
     progress: (Int, Int) -> Void = { _, _ in }
   ) -> MeaningModel {
-    train(groups, pairs, seed, date, MeaningRecipe(), progress: { step, of, _ in progress(step, of) })
-  }
-
-  static func train(
-    _ groups: [MeaningGroup], _ pairs: [MeaningPair], _ seed: UInt64, _ date: String,
-    _ recipe: MeaningRecipe, progress: (Int, Int, Float) -> Void
-  ) -> MeaningModel {
-    var random = Shuffler(state: seed)
-    var all: [String] = []
-    var firsts: [Int] = []
-    for group in groups {
-      firsts.append(all.count)
-      all += [group.official, (recipe.both > 0 ? group.official + "。" : "") + group.answer] + group.asked
+    precondition(groups.count >= MeaningLimits.groupsMin, "There is nothing to tell apart.")
+    let texts = MeaningTexts(groups: groups, pairs: pairs)
+    var course = Course(texts: texts, seed: seed)
+    let pairSteps = pairs.isEmpty ? 0 : MeaningLimits.pairSteps
+    let steps = pairSteps + MeaningLimits.groupSteps
+    for step in 0..<pairSteps {
+      course.learnPairs()
+      progress(step + 1, steps)
     }
-    let own = all.count
-    for pair in pairs { all += [pair.one, pair.other].map { String($0.prefix(recipe.textCut)) } }
-    let texts = MeaningTexts(all, groups: own, recipe: recipe)
-    var table = MeaningTable(rarities: texts.rarities, &random)
-    let total = recipe.pairSteps + recipe.steps
-    if !pairs.isEmpty {
-      for step in 0..<recipe.pairSteps {
-        let chosen = (0..<min(recipe.pairBatch, pairs.count)).map { _ -> (Int, Int) in
-          let at = own + 2 * random.below(pairs.count)
-          return (at, at + 1)
-        }
-        var batch = MeaningBatch(chosen, of: texts, keep: recipe.keep, &random)
-        let loss = batch.step(&table, warmth: recipe.warmth, rate: recipe.pairRate)
-        progress(step, total, loss)
-      }
-      table.refresh()
-    }
-    var order = Array(groups.indices)
-    for step in 0..<recipe.steps {
-      random.shuffle(&order)
-      let chosen = order.prefix(recipe.batch).map { at -> (Int, Int) in
-        let asked = groups[at].asked.count
-        let query = random.below(asked)
-        let share = Float(random.below(1_000)) / 1_000
-        var other = 0
-        if share < recipe.answerShare {
-          other = 1
-        } else if share < recipe.answerShare + recipe.askedShare {
-          let second = random.below(asked)
-          other = second == query ? 0 : second + 2
-        }
-        return (firsts[at] + 2 + query, firsts[at] + other)
-      }
-      var batch = MeaningBatch(chosen, of: texts, keep: recipe.keep, &random)
-      let rate = recipe.rate * (1 - 0.9 * Float(step) / Float(recipe.steps))
-      let loss = batch.step(&table, warmth: recipe.warmth, rate: rate)
-      if recipe.replay > 0, step % recipe.replay == 0 {
-        let chosen = (0..<min(recipe.pairBatch, pairs.count)).map { _ -> (Int, Int) in
-          let at = own + 2 * random.below(pairs.count)
-          return (at, at + 1)
-        }
-        var batch = MeaningBatch(chosen, of: texts, keep: recipe.keep, &random)
-        _ = batch.step(&table, warmth: recipe.warmth, rate: rate)
-      }
-      progress(recipe.pairSteps + step, total, loss)
+    course.table.refresh()
+    for step in 0..<MeaningLimits.groupSteps {
+      course.learnGroups(Float(step) / Float(MeaningLimits.groupSteps))
+      progress(pairSteps + step + 1, steps)
     }
     return MeaningModel(
       version: "meaning-\(date)", date: date, groups: groups.count, pairs: pairs.count,
-      keys: texts.keys, table: table)
+      keys: texts.keys, table: course.table)
+  }
+}
+
+/// The table while it learns.
+private struct Course {
+  private let texts: MeaningTexts
+  private var random: Shuffler
+  /// The groups, in another order for each batch.
+  private var order: [Int]
+  var table: MeaningTable
+
+  init(texts: MeaningTexts, seed: UInt64) {
+    self.texts = texts
+    random = Shuffler(state: seed)
+    order = Array(texts.groups.indices)
+    table = MeaningTable(rarities: texts.rarities, &random)
+  }
+
+  /// Of a batch of pairs drawn by lot, each side is to find the other.
+  mutating func learnPairs() {
+    let chosen = (0..<min(MeaningLimits.pairBatch, texts.pairs.count)).map { _ in
+      let first = texts.pairs.lowerBound + 2 * random.below(texts.pairs.count)
+      return (first, first + 1)
+    }
+    learn(chosen, MeaningLimits.rate)
+  }
+
+  /// Of each group one question is to find the official wording, or the answer, or another
+  /// question. Steps grow shorter to the end, where `done` comes to 1.
+  mutating func learnGroups(_ done: Float) {
+    random.shuffle(&order)
+    let chosen = order.prefix(MeaningLimits.groupBatch).map { at in
+      let group = texts.groups[at]
+      let asked = group.dropFirst(MeaningTexts.untilAsked)
+      let question = asked.lowerBound + random.below(asked.count)
+      let lot = random.below(10)
+      if lot < MeaningLimits.answersOfTen { return (question, group.lowerBound + 1) }
+      let other = asked.lowerBound + random.below(asked.count)
+      let isAsked = lot < MeaningLimits.answersOfTen + MeaningLimits.askedOfTen
+      return (question, isAsked && other != question ? other : group.lowerBound)
+    }
+    learn(chosen, MeaningLimits.rate * (1 - MeaningLimits.slowing * done))
+  }
+
+  private mutating func learn(_ pairs: [(Int, Int)], _ rate: Float) {
+    var batch = MeaningBatch(pairs, of: texts, &random)
+    batch.step(&table, rate: rate)
   }
 }

@@ -44,12 +44,12 @@ import Testing
   }
 
   private static let damages: [(place: String, other: String, words: String)] = [
-    ("\"rows\":", "\"rows\":x", "unexpectedByte at byte 81"),
-    ("\"groups\":9", "\"groups\":\"9\"", "wrongType at byte 93"),
+    ("\"rows\":", "\"rows\":x", "unexpectedByte at byte 83"),
+    ("\"groups\":9", "\"groups\":\"9\"", "wrongType at byte 95"),
     ("\"groups\":9", "\"groups\":-9", "a number is out of its range"),
     ("\"rows\":", "\"rows\":9000000", "a number is out of its range"),
     ("\"dimensions\":64", "\"dimensions\":65", "65 dimensions, not 64"),
-    ("\"pairs\":4", "\"groups\":4", "duplicateKey at byte 104"),
+    ("\"pairs\":4", "\"groups\":4", "duplicateKey at byte 106"),
     ("\"pairs\":", "\"peers\":", "'pairs' is missing"),
     ("\"sha256\":", "\"sha25\":", "'sha256' is missing"),
   ]

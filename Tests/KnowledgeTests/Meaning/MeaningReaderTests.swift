@@ -16,8 +16,7 @@ import Testing
 
   private static let badGroups: [(line: String, sentence: String)] = [
     ("[]", "is no JSON object of texts (wrongType at byte 0); correct the line"),
-    (#"{"official":1}"#,
-      "is no JSON object of texts (unexpectedByte at byte 12); correct the line"),
+    (#"{"official":1}"#, "is no JSON object of texts (wrongType at byte 12); correct the line"),
     (#"{"official":"a","answer":"b","asked":["c"]} x"#,
       "is no JSON object of texts (trailing at byte 44); correct the line"),
     (#"{"officiall":"a"}"#,
