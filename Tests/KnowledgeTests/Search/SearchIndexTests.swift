@@ -175,6 +175,7 @@ private func index(
     #expect(plain.search("汪星人", limit: 9).hits.isEmpty)
     let hit = try #require(learned.search("汪星人", limit: 9, scoreMin: 0).hits.first)
     #expect(hit.id == 8)
+    #expect(hit.reasons == [.meaning(1)])
     #expect(hit.why == "意思相近 100%")
   }
 }
