@@ -105,7 +105,7 @@ let package = Package(
       dependencies: [
         "TestSupport", "Knowledge", "Classification", "Appeals", "WorkTime", "Formats",
       ],
-      exclude: ["Accrual/Cases", "Meaning/Cases"]),
+      exclude: ["Accrual/Cases", "Meaning/Cases", "Search/Sets"]),
     .testTarget(
       name: "RoutingTests",
       dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],

@@ -30,9 +30,9 @@ public enum SearchLimits {
   public static let queryCharactersMax = 120
   public static let hitsMax = 50
   /// What scores less is no answer. Of what is found at this score, two in three are right.
-  public static let scoreMin: Float = 0.3
-  /// What scores less is not suggested to whoever replies.
-  public static let suggestionScoreMin: Float = 0.5
+  public static let scoreMin: Float = 0.4
+  /// What scores less is not suggested to whoever replies. Five in six of these are right.
+  public static let suggestionScoreMin: Float = 0.7
   /// Entries that are looked at closely.
   static let candidatesMax = 96
   /// Postings that one search walks over, rare pieces first: it bounds the time of a search.

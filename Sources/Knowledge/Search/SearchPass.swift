@@ -129,6 +129,7 @@ struct SearchPass {
     look(last, weights.answer, &cover)
     look(Int(row.textsFrom), weights.question, &cover)
     var best = Features(text: Int(row.textsFrom))
+    var (likest, likenesses): (Float, Float) = (0, 0)
     for text in Int(row.textsFrom)..<last {
       var own = cover
       let isQuestion = text == Int(row.textsFrom)
@@ -139,9 +140,16 @@ struct SearchPass {
       features.coverage = query.weight > 0 ? sum / query.weight : 0
       features.mass = log1p(sum / query.rarityMax)
       compareKinds(text, &features)
-      if !query.vector.isEmpty { features.likeness = likeness(text, slot) }
+      if !query.vector.isEmpty {
+        features.likeness = likeness(text, slot)
+        likest = max(likest, features.likeness)
+        likenesses += features.likeness
+      }
       if isQuestion || features.sum(weights) > best.sum(weights) { best = features }
     }
+    // What the texts say together is steadier than what the likest one says.
+    let mean = likenesses / Float(last - Int(row.textsFrom))
+    best.likeness = likest + weights.togetherness * (mean - likest)
     return best
   }
 
