@@ -46,7 +46,6 @@ import Testing
       let near = MeaningModel.likeness(vector, model.vector(of: meant))
       let far = MeaningModel.likeness(vector, model.vector(of: other))
       if near > far { right += 1 }
-      print("\(asked): \(near) to \(meant), \(far) to \(other)")
     }
     #expect(right >= 5)
   }
