@@ -74,7 +74,7 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "TestSupport", "Service", "Kafka", "Ledger", "Journal", "Vault", "Decider", "Orders",
-        "Appeals", "WorkTime", "Formats",
+        "Knowledge", "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(
       name: "SimulationTests",

@@ -82,14 +82,22 @@ extension Decider {
         entry: entry.id, version: Int(entry.version) + 1, text: text)
     case .acted(.retire, _), .acted(.withdraw, _), .acted(.merge, _):
       change.takesDown = entry?.published != nil
-    case .conflicted(let other, _):
-      change.units = [entry, state[other]].compactMap { $0?.text.unit }.reduce(into: []) {
-        if !$0.contains($1) { $0.append($1) }
-      }
-    case .expired: change.units = [entry].compactMap { $0?.text.unit }
-    default: break
+    default: change.units = owners(of: event, state)
     }
     return change
+  }
+
+  /// The owners that an event calls.
+  public func owners(of event: KnowledgeEvent, _ state: KnowledgeState) -> [String] {
+    let entries: [EntryID] =
+      switch event.what {
+      case .conflicted(let other, _): [event.entry, other]
+      case .expired: [event.entry]
+      default: []
+      }
+    return entries.compactMap { state[$0]?.shown.unit }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
   }
 
   private func refuse(_ matter: ActionCase, _ refusal: KnowledgeRefusal) -> Decision {

@@ -242,12 +242,13 @@ import WorkTime
   }
 
   /// Every message of the event has the form that its schema says.
-  private func agree(_ event: Event, _ desk: Desk) throws {
+  func agree(_ event: Event, _ desk: Desk) throws {
     for message in desk.sent(event) {
       let name: String
       switch message.topic {
       case "wenzheng.events": name = "event"
       case "wenzheng.alerts": name = "alert"
+      case "wenzheng.faq" where message.value != nil: name = "faq"
       case let topic where topic.hasPrefix("wenzheng.dispatch."): name = "dispatch"
       case let topic where topic.hasPrefix("wenzheng.outcomes."): name = "outcome"
       default: continue
