@@ -41,10 +41,11 @@ let faqImportCommand = Command(
     InputFormat(rawValue: $0)
   }
   try InputOpening.check([path])
+  let send: (Action) throws -> Verdict = { try installation.sendEntry($0) }
   let run = FaqImport(
     path, configuration, terminal, unit: try arguments.unitCode("unit", configuration),
     rejected: try arguments.path("rejected").map { RejectedFile(path: $0) },
-    send: arguments.flag("dry-run") ? nil : installation.sendEntry)
+    send: arguments.flag("dry-run") ? nil : send)
   let stopped = try run.read(opening)
   if arguments.flag("json") {
     try terminal.json(run.tally)

@@ -13,7 +13,7 @@ let faqAddCommand = Command(
   options: Option.faqText + Option.ofFaqActions,
   examples: [
     Example(
-      "faq add --question 公积金提取需要什么材料? --answer 身份证和购房合同。 --unit 370481-gjj",
+      "faq add --question 公积金提取需要什么材料? --answer 身份证和购房合同。 --unit 370112-gjj",
       "the least that an entry has"),
     Example("faq add --file entry.json", "the whole text from a file"),
   ],
