@@ -22,7 +22,9 @@ import WorkTime
     })
     let draft = try bench.add(FaqBench.text("退休年龄是多少?", unit: "370112-rsj"))
     try bench.fold(seldom, .conflicted(with: draft, differences: ["年龄: 60 / 63"]))
-    try bench.publish(FaqBench.text("旧政策") { $0.validUntil = CivilDate(year: 2026, month: 1, day: 1) })
+    try bench.publish(FaqBench.text("旧政策") {
+      $0.validUntil = CivilDate(year: 2026, month: 1, day: 1)
+    })
     try bench.fold(EntryID(5), .expired(ownerDue: bench.now.adding(hours: 24)))
     return bench
   }

@@ -132,8 +132,7 @@ public struct DaemonStatus: Codable, Sendable {
     }
   }
 
-  /// Entries of the FAQ: those that the public has, those that wait for a review, and so on. One may
-  /// be counted twice: published, and in review by a new version.
+  /// Entries of the FAQ. One may be counted twice: published, and in review by a new version.
   public struct FaqCounts: Codable, Sendable, Equatable {
     public var published: Int
     public var inReview: Int

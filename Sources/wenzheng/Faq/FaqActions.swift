@@ -84,8 +84,8 @@ let faqApproveCommand = command(
 let faqProofreadCommand = command(
   .faqProofread, "faq proofread", "mark that the text was read against its source (校对)",
   details: """
-    Some jurisdictions ask for \(KnowledgeLimits.proofsNeeded) marks, each by another person, before \
-    the final review. A reviewer may proofread as well; nobody proofreads his own words.
+    Some jurisdictions ask for \(KnowledgeLimits.proofsNeeded) marks, each by another person, \
+    before the final review. A reviewer may proofread as well; nobody proofreads his own words.
     """,
   examples: [Example("faq proofread faq-000012", "one mark, signed with the user's name")])
 

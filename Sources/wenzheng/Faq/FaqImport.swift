@@ -25,7 +25,7 @@ let faqImportCommand = Command(
   ],
   examples: [
     Example("faq import faq.json", "what `faq export` wrote elsewhere"),
-    Example("faq import questions.csv --unit 370481-rsj --dry-run", "what would be refused, and why"),
+    Example("faq import questions.csv --unit 370481-rsj --dry-run", "what would be refused"),
     Example("faq import old.csv --rejected bad.jsonl", "to correct what was refused, and send it"),
   ],
   exitCodes: [

@@ -20,7 +20,7 @@ let faqListCommand = Command(
   ] + Option.listing,
   examples: [
     Example("faq list --stage candidate", "what deserves an entry most"),
-    Example("faq list --stage published --unit 370481-rsj --csv", "a unit's own, for a spreadsheet"),
+    Example("faq list --stage published --unit 370481-rsj --csv", "a unit's own, as a table"),
     Example("faq list --expired --json", "what its owners have to renew"),
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]

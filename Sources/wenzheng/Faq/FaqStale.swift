@@ -5,8 +5,8 @@ import WorkTime
 let faqStaleCommand = Command(
   at: Section.faq, "faq stale", "list published entries whose last valid day is over",
   details: """
-    Past it an entry is suggested no more, and its owner has until the due shown to renew or retire \
-    it. With --within those are listed too that will be over by then.
+    Past it an entry is suggested no more, and its owner has until the due shown to renew or \
+    retire it. With --within those are listed too that will be over by then.
     """,
   options: [
     Option("within", value: "SPAN", "those too that will be over within this span, such as 30d"),

@@ -37,8 +37,8 @@ let faqEditCommand = Command(
   at: Section.faq, "faq edit", "change an entry's text: a new version, which goes to first review",
   details: """
     Only what is given changes; what is published stays until the new version has passed its \
-    reviews. With --file, a null takes a field away. Without any text a candidate is sent to review \
-    as it stands.
+    reviews. With --file, a null takes a field away. Without any text a candidate is sent to \
+    review as it stands.
     """,
   arguments: [Positional("FAQ", "number of the entry, such as faq-000012")],
   options: Option.faqText + Option.ofFaqActions,
