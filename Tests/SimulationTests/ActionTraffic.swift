@@ -11,6 +11,7 @@ extension Traffic {
 
   /// What somebody does to an order, an item or a dead letter.
   func sendAction(_ state: LedgerState, _ dice: Dice, right: Instant) -> String {
+    if dice.chance(120) { return sendEntryAction(state.knowledge.count, dice) }
     let number = nextNumber()
     // An action's id may come again, with the same words or with others.
     let isOld = !actionIDs.isEmpty && dice.chance(60)
@@ -85,7 +86,10 @@ extension Traffic {
         ]
       }
     case .reroute, .approveReturn: action.options.unit = dice.pick(Self.units)
-    case .accept, .reply: if dice.chance(200) { action.options.unit = dice.pick(Self.units) }
+    case .reply:
+      if dice.chance(500) { action.text = generalAnswer(dice) }
+      if dice.chance(200) { action.options.suggestionUsed = dice.chance(500) }
+    case .accept: if dice.chance(200) { action.options.unit = dice.pick(Self.units) }
     case .extend:
       if dice.chance(300) { action.options.until = right.adding(minutes: dice.below(9_000)) }
     case .followUp: (action.options.solved, action.options.satisfied) = (dice.chance(500), true)

@@ -12,7 +12,10 @@ enum StateBytes {
     tables.beginObject()
     state.encodeTables(into: &tables)
     tables.endObject()
+    var entries = JSONWriter()
+    state.knowledge.encodeLines(into: &entries)
     return [
+      ("entries", entries.bytes),
       ("tables", tables.bytes), ("orders", bytes(of: state.orders)),
       ("history", bytes(of: state.history)), ("letters", bytes(of: state.letters)),
       ("runs", bytes(of: state.runs)),
@@ -33,7 +36,7 @@ enum StateBytes {
       ("offsets", a.offsets == b.offsets), ("counts", a.counts == b.counts),
       ("configuration", a.configuration == b.configuration),
       ("counters", a.counters == b.counters && a.numberingDate == b.numberingDate),
-      ("case files", files(a) == files(b)),
+      ("case files", files(a) == files(b)), ("entries", a.knowledge == b.knowledge),
     ]
     return same.first { !$0.holds }?.name
   }

@@ -106,7 +106,10 @@ final class Traffic {
     if dice.below(2) == 0 { text += "这是第\(nextNumber())件事。" }
     if dice.below(3) == 0 { text += "我叫\(name(citizen)),电话\(phone(citizen))。" }
     var more = ""
-    switch dice.below(12) {
+    switch dice.below(13) {
+    case 12:
+      text = Self.question
+      more = #","title":"咨询","kind":"咨询""#
     case 0: more = #","confidential":true"#
     case 1: more = #","kind":"举报""#
     case 2:

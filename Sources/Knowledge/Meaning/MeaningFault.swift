@@ -18,8 +18,8 @@ public struct MeaningFault: Error, Hashable, Sendable, CustomStringConvertible {
     case empty(String)
     case tooLong(String, most: Int)
     case asked(Int)
-    case nothing
-    case tooManyLines(most: Int)
+    case noPairs
+    case tooMany(most: Int)
     case tooFewGroups(Int)
   }
 
@@ -56,9 +56,9 @@ public struct MeaningFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooLong(let name, let most): "'\(name)' is over \(most) bytes; shorten it"
     case .asked(let count):
       "'asked' holds \(count) questions; give it 1 to \(MeaningLimits.askedMax)"
-    case .nothing:
-      "has no two texts about one matter; give it two of a title, a text and a reply"
-    case .tooManyLines(let most): "is one line too many; at most \(most) are taken"
+    case .noPairs:
+      "no line of it has two texts about one matter; give lines two of a title, a text and a reply"
+    case .tooMany(let most): "is more than is taken; leave at most \(most)"
     case .tooFewGroups(let count):
       "holds \(count) groups of questions; at least \(MeaningLimits.groupsMin) can be told apart"
     }

@@ -1,11 +1,11 @@
 /// The bounds and the numbers of the learned likeness of questions, in one place.
 public enum MeaningLimits {
   /// Numbers of a vector, in blocks of 16.
-  public static let dimensions = 64
+  public static let dimensions = 128
   /// Pieces of a text that count: those of an answer of some 250 characters.
   static let piecesMax = 600
   /// Pieces that a model knows, a row each: 3 MB.
-  public static let rowsMax = 44_000
+  public static let rowsMax = 23_000
 
   // What is taken to learn from.
   public static let groupsMax = 20_000

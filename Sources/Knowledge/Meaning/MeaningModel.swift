@@ -48,6 +48,9 @@ public struct MeaningModel: Sendable {
       version: version, date: date, groups: groups, pairs: pairs, keys: keys, weights: weights)
   }
 
+  /// The length of a vector: each number fits into a signed byte.
+  private static let length = 127
+
   /// `dimensions` numbers, the sum of their squares about 127²; all nought where the model
   /// knows no piece of the text.
   public func vector(of text: String) -> [Int8] {
@@ -59,16 +62,20 @@ public struct MeaningModel: Sendable {
       var square: Float = 0
       for sum in sums { square += Float(sum) * Float(sum) }
       guard square > 0 else { return [Int8](repeating: 0, count: sums.count) }
-      let scale = 127 / square.squareRoot()
+      let scale = Float(Self.length) / square.squareRoot()
       return sums.map { Int8((Float($0) * scale).rounded()) }
     }
   }
 
   /// The cosine of two vectors, -1 to 1; 0 where one is all nought.
   public static func likeness(_ one: [Int8], _ other: [Int8]) -> Float {
-    var sum: Int32 = 0
-    for (one, other) in zip(one, other) { sum &+= Int32(one) &* Int32(other) }
-    return Float(sum) / (127 * 127)
+    let count = min(one.count, other.count)
+    let sum = one.withUnsafeBufferPointer { one in
+      other.withUnsafeBufferPointer { other in
+        (0..<count).reduce(Int32(0)) { $0 &+ Int32(one[$1]) &* Int32(other[$1]) }
+      }
+    }
+    return Float(sum) / Float(length * length)
   }
 
   @inline(__always)

@@ -12,7 +12,7 @@ public enum MeaningReader {
     for line in Self.lines(bytes) {
       do throws(MeaningFault.Problem) {
         guard groups.count < MeaningLimits.groupsMax else {
-          throw .tooManyLines(most: MeaningLimits.groupsMax)
+          throw .tooMany(most: MeaningLimits.groupsMax)
         }
         groups.append(try group(Fields(line.bytes, texts: ["official", "answer"], list: "asked")))
       } catch {
@@ -25,8 +25,8 @@ public enum MeaningReader {
     return groups
   }
 
-  /// Messages as they lie in files: of a title, a text and a reply each with each other. Other
-  /// fields are passed over: messages carry much that is none of these.
+  /// Messages as they lie in files: of a title, a text and a reply each with each other. Messages
+  /// of one text are passed over, and all other fields: they carry much that is none of these.
   public static func pairs(
     _ bytes: [UInt8], file: String
   ) throws(MeaningFault) -> [MeaningPair] {
@@ -35,17 +35,17 @@ public enum MeaningReader {
       do throws(MeaningFault.Problem) {
         let fields = try Fields(line.bytes, texts: titles + texts + replies, list: nil)
         let own = [titles, texts, replies].compactMap { fields.first(of: $0) }
-        guard own.count > 1 else { throw .nothing }
         for at in own.indices {
           for other in own[(at + 1)...] { pairs.append(MeaningPair(one: own[at], other: other)) }
         }
         guard pairs.count <= MeaningLimits.pairsMax else {
-          throw .tooManyLines(most: MeaningLimits.pairsMax)
+          throw .tooMany(most: MeaningLimits.pairsMax)
         }
       } catch {
         throw MeaningFault(file, line: line.number, error)
       }
     }
+    guard !pairs.isEmpty else { throw MeaningFault(file, .noPairs) }
     return pairs
   }
 

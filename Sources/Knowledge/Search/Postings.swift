@@ -8,33 +8,40 @@
 /// called out until `compacted`.
 struct Postings: Sendable {
   private struct Term {
-    var key: UInt32
+    let key: UInt32
     /// Entries that hold it and are not removed.
-    var count: Int32 = 0
-    var first: Int32
-    var last: Int32
-    /// Where in the pool the chunks begin, the next byte goes, and the last chunk ends.
-    var chunk: Int32 = 0
-    var next: Int32 = 0
-    var end: Int32 = 0
-    /// Bytes of the last chunk.
-    var size: Int32 = 0
+    var count: Int32 = 1
+    let first: Int32
+    /// Where in `chains` the rest stands; -1 while there is none, as for most.
+    var chain: Int32 = -1
   }
 
-  private static let chunkBytesMin: Int32 = 6
-  private static let chunkBytesMax: Int32 = 3_072
+  /// The slots behind the first one.
+  private struct Chain {
+    var last: Int32
+    /// Where in the pool the chunks begin, the next byte goes, and the last chunk ends.
+    let chunk: Int32
+    var next: Int32
+    var end: Int32
+    /// Bytes of the last chunk.
+    var size: Int32
+  }
+
+  /// Room for any distance.
+  private static let chunkBytesMin: Int32 = 5
+  private static let chunkBytesMax: Int32 = 2_560
   private static let linkBytes: Int32 = 4
-  /// Seven bits a byte.
-  private static let distanceBytesMax: Int32 = 5
 
   private var terms: [Term] = []
+  private var chains: [Chain] = []
   /// Numbers of terms by hash of the key, with open addressing; 0 is free, others are one higher.
   private var table = [Int32](repeating: 0, count: 1 << 10)
   private var pool: [UInt8] = []
 
   /// The memory in use.
   var byteCount: Int {
-    terms.count * MemoryLayout<Term>.stride + table.count * 4 + pool.count
+    terms.count * MemoryLayout<Term>.stride + chains.count * MemoryLayout<Chain>.stride
+      + table.count * 4 + pool.count
   }
 
   // MARK: Asking
@@ -58,11 +65,13 @@ struct Postings: Sendable {
     let term = terms[number]
     var slot = Int(term.first)
     body(slot)
+    guard term.chain >= 0 else { return }
+    let chain = chains[Int(term.chain)]
     pool.withUnsafeBufferPointer { pool in
-      var at = Int(term.chunk)
+      var at = Int(chain.chunk)
       var size = Self.chunkBytesMin
       var end = at + Int(size)
-      let last = Int(term.next)
+      let last = Int(chain.next)
       while at != last {
         // A distance is never 0: a zero byte fills up a chunk.
         if at == end || pool[at] == 0 {
@@ -71,15 +80,18 @@ struct Postings: Sendable {
           end = at + Int(size)
           continue
         }
-        var distance = 0
-        var shift = 0
-        while pool[at] & 0x80 != 0 {
-          distance |= Int(pool[at] & 0x7F) << shift
-          shift += 7
-          at += 1
+        // Most distances are one byte: they are those of common pieces.
+        var byte = Int(pool[at])
+        at &+= 1
+        var distance = byte & 0x7F
+        var shift = 7
+        while byte & 0x80 != 0 {
+          byte = Int(pool[at])
+          at &+= 1
+          distance |= (byte & 0x7F) &<< shift
+          shift &+= 7
         }
-        slot += distance | Int(pool[at]) << shift
-        at += 1
+        slot &+= distance
         body(slot)
       }
     }
@@ -105,7 +117,7 @@ struct Postings: Sendable {
       append(Int(table[place]) - 1, slot)
       return
     }
-    terms.append(Term(key: key, count: 1, first: Int32(slot), last: Int32(slot)))
+    terms.append(Term(key: key, first: Int32(slot)))
     table[place] = Int32(terms.count)
     if terms.count * 4 > table.count * 3 { grow() }
   }
@@ -128,35 +140,43 @@ struct Postings: Sendable {
   }
 
   private mutating func append(_ number: Int, _ slot: Int) {
-    var term = terms[number]
-    var distance = UInt32(Int32(slot) - term.last)
-    term.last = Int32(slot)
-    term.count += 1
-    if term.size == 0 {
-      term.size = Self.chunkBytesMin
-      term.chunk = Int32(pool.count)
-      (term.next, term.end) = (term.chunk, term.chunk + term.size)
-      pool.append(contentsOf: repeatElement(0, count: Int(term.size + Self.linkBytes)))
-    } else if term.end - term.next < Self.distanceBytesMax {
-      let bytes = (32 - distance.leadingZeroBitCount + 6) / 7
-      if Int(term.end - term.next) < bytes { addChunk(&term) }
+    terms[number].count += 1
+    var chain: Chain
+    if terms[number].chain < 0 {
+      let at = Int32(pool.count)
+      chain = Chain(
+        last: terms[number].first, chunk: at, next: at, end: at + Self.chunkBytesMin,
+        size: Self.chunkBytesMin)
+      terms[number].chain = Int32(chains.count)
+      chains.append(chain)
+      addRoom(chain.size)
+    } else {
+      chain = chains[Int(terms[number].chain)]
     }
+    var distance = UInt32(Int32(slot) - chain.last)
+    let bytes = Int32((32 - distance.leadingZeroBitCount + 6) / 7)
+    if chain.end - chain.next < bytes { addChunk(&chain) }
     while distance >= 0x80 {
-      pool[Int(term.next)] = UInt8(distance & 0x7F) | 0x80
-      term.next += 1
+      pool[Int(chain.next)] = UInt8(distance & 0x7F) | 0x80
+      chain.next += 1
       distance >>= 7
     }
-    pool[Int(term.next)] = UInt8(distance)
-    term.next += 1
-    terms[number] = term
+    pool[Int(chain.next)] = UInt8(distance)
+    chain.next += 1
+    chain.last = Int32(slot)
+    chains[Int(terms[number].chain)] = chain
   }
 
-  private mutating func addChunk(_ term: inout Term) {
+  private mutating func addChunk(_ chain: inout Chain) {
     let at = UInt32(pool.count)
-    for byte in 0..<4 { pool[Int(term.end) + byte] = UInt8(truncatingIfNeeded: at >> (8 * byte)) }
-    term.size = min(term.size * 2, Self.chunkBytesMax)
-    (term.next, term.end) = (Int32(at), Int32(at) + term.size)
-    pool.append(contentsOf: repeatElement(0, count: Int(term.size + Self.linkBytes)))
+    for byte in 0..<4 { pool[Int(chain.end) + byte] = UInt8(truncatingIfNeeded: at >> (8 * byte)) }
+    chain.size = min(chain.size * 2, Self.chunkBytesMax)
+    (chain.next, chain.end) = (Int32(at), Int32(at) + chain.size)
+    addRoom(chain.size)
+  }
+
+  private mutating func addRoom(_ size: Int32) {
+    pool.append(contentsOf: repeatElement(0, count: Int(size + Self.linkBytes)))
   }
 
   private mutating func grow() {

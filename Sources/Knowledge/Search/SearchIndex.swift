@@ -37,6 +37,8 @@ public struct SearchIndex: Sendable {
   private(set) var symbols: [UInt16] = []
   /// Of all texts but the answers; those have no bytes here.
   private(set) var vectors: [Int8] = []
+  /// Of each of these vectors 1 / length; 0 where nothing is known.
+  private(set) var scales: [Float] = []
   /// Pieces of questions and phrasings.
   private(set) var asked = Postings()
   /// Pieces of answers: pairs and concepts only.
@@ -56,7 +58,7 @@ public struct SearchIndex: Sendable {
   /// The memory in use: `texts` for the entries' own texts, `index` for all else.
   public var byteCounts: (texts: Int, index: Int) {
     let own = rows.count * MemoryLayout<Row>.stride + slots.capacity * 9
-      + texts.count * MemoryLayout<Text>.stride + vectors.count
+      + texts.count * MemoryLayout<Text>.stride + vectors.count + scales.count * 4
     return (symbols.count * 2, own + asked.byteCount + answered.byteCount)
   }
 
@@ -77,6 +79,7 @@ public struct SearchIndex: Sendable {
       let vector = encode(question)
       precondition(vector.count == SearchLimits.vectorBytes, "a vector of another length")
       vectors += vector
+      scales.append(Self.scale(vector))
     }
     append(entry.answer, charactersMax: SearchLimits.answerCharactersMax)
     rows.append(Row(
@@ -131,8 +134,13 @@ public struct SearchIndex: Sendable {
     return keys
   }
 
-  /// Where the vector of a text begins. Each entry before has one text without one: its answer.
-  func vectorAt(_ text: Int, _ slot: Int) -> Int { (text - slot) * SearchLimits.vectorBytes }
+  /// The number of a text's vector. Each entry before has one text without one: its answer.
+  func vector(of text: Int, _ slot: Int) -> Int { text - slot }
+
+  static func scale(_ vector: [Int8]) -> Float {
+    let square = vector.reduce(Int32(0)) { $0 + Int32($1) * Int32($1) }
+    return square == 0 ? 0 : 1 / Float(square).squareRoot()
+  }
 
   /// Takes back the room of removed entries.
   private mutating func compact() {
@@ -150,8 +158,10 @@ public struct SearchIndex: Sendable {
         small.texts.append(Text(from: from, to: Int32(small.symbols.count), kinds: text.kinds))
       }
       if encode != nil {
-        let from = vectorAt(own.lowerBound, slot)
-        small.vectors += vectors[from..<vectorAt(own.upperBound - 1, slot)]
+        let kept = vector(of: own.lowerBound, slot)..<vector(of: own.upperBound - 1, slot)
+        let bytes = SearchLimits.vectorBytes
+        small.vectors += vectors[kept.lowerBound * bytes..<kept.upperBound * bytes]
+        small.scales += scales[kept]
       }
       small.rows.append(Row(
         id: row.id, unit: row.unit, category: row.category, textsFrom: textsFrom,

@@ -29,12 +29,12 @@ public enum SearchLimits {
   /// A longer query is cut, and the result says so.
   public static let queryCharactersMax = 120
   public static let hitsMax = 50
-  /// What scores less is no answer.
-  public static let scoreMin: Float = 0.5
+  /// What scores less is no answer. Of what is found at this score, two in three are right.
+  public static let scoreMin: Float = 0.3
   /// What scores less is not suggested to whoever replies.
-  public static let suggestionScoreMin: Float = 0.7
+  public static let suggestionScoreMin: Float = 0.5
   /// Entries that are looked at closely.
   static let candidatesMax = 96
   /// Postings that one search walks over, rare pieces first: it bounds the time of a search.
-  static let postingsMax = 400_000
+  static let postingsMax = 200_000
 }

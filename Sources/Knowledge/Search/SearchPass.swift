@@ -26,7 +26,7 @@ struct SearchPass {
     addPieces(to: &scores)
     if !query.vector.isEmpty { addMeaning(to: &scores) }
     var best = Best(countMax: SearchLimits.candidatesMax)
-    for slot in scores.indices where scores[slot] > 0 {
+    for slot in scores.indices where scores[slot] > 0 && scores[slot] >= best.scoreMin {
       let row = index.rows[slot]
       guard row.isLive, passes(row) else { continue }
       best.add(Candidate(slot: slot, id: row.id, score: scores[slot]))
@@ -74,29 +74,28 @@ struct SearchPass {
 
   /// By the question alone: phrasings are compared when the entry is looked at.
   private func addMeaning(to scores: inout [Float]) {
-    for slot in scores.indices {
-      let likeness = likeness(Int(index.rows[slot].textsFrom), slot)
-      if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
+    index.rows.withUnsafeBufferPointer { rows in
+      for slot in rows.indices {
+        let likeness = likeness(Int(rows[slot].textsFrom), slot)
+        if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
+      }
     }
   }
 
   /// The cosine of the angle between the query's vector and the text's.
-  func likeness(_ text: Int, _ slot: Int) -> Float {
-    let from = index.vectorAt(text, slot)
+  @inline(__always)
+  private func likeness(_ text: Int, _ slot: Int) -> Float {
+    let vector = index.vector(of: text, slot)
     var product: Int32 = 0
-    var length: Int32 = 0
-    var own: Int32 = 0
     query.vector.withUnsafeBufferPointer { query in
       index.vectors.withUnsafeBufferPointer { vectors in
+        let from = vector &* SearchLimits.vectorBytes
         for at in 0..<SearchLimits.vectorBytes {
-          let (one, other) = (Int32(query[at]), Int32(vectors[from + at]))
-          product &+= one &* other
-          length &+= other &* other
-          own &+= one &* one
+          product &+= Int32(query[at]) &* Int32(vectors[from &+ at])
         }
       }
     }
-    return length == 0 || own == 0 ? 0 : Float(product) / (Float(length) * Float(own)).squareRoot()
+    return Float(product) * query.scale * index.scales[vector]
   }
 
   // MARK: Close look
@@ -105,7 +104,7 @@ struct SearchPass {
   struct Features {
     /// The share of the query's weight that stands in the entry.
     var coverage: Float = 0
-    /// How much of the query's weight that is.
+    /// How much that is: the logarithm of 1 and the weight in characters as rare as can be.
     var mass: Float = 0
     var isSameKind = false
     var isOtherKind = false
@@ -138,7 +137,7 @@ struct SearchPass {
       var sum: Float = 0
       for at in own.indices { sum += own[at] * query.weights[at] }
       features.coverage = query.weight > 0 ? sum / query.weight : 0
-      features.mass = log1p(sum)
+      features.mass = log1p(sum / query.rarityMax)
       compareKinds(text, &features)
       if !query.vector.isEmpty { features.likeness = likeness(text, slot) }
       if isQuestion || features.sum(weights) > best.sum(weights) { best = features }
@@ -181,16 +180,27 @@ struct SearchPass {
     }
   }
 
-  /// The best entries, each with its features.
+  // MARK: Score
+
+  /// The best entries, each with its score and features. An entry is the answer the more surely the
+  /// less the best of the others has in common with the query.
   func best(_ limit: Int) -> [(candidate: Candidate, features: Features)] {
-    candidates()
+    let all = candidates()
       .map { candidate in
         let features = features(candidate.slot)
-        let score = 1 / (1 + exp(-features.sum(weights)))
-        return (Candidate(slot: candidate.slot, id: candidate.id, score: score), features)
+        let sum = features.sum(weights)
+        return (Candidate(slot: candidate.slot, id: candidate.id, score: sum), features)
       }
-      .sorted { Candidate.isBefore($0.candidate, $1.candidate) }
-      .prefix(limit).map { $0 }
+      .sorted { Candidate.isBefore($0.0, $1.0) }
+    let first = all.first?.0.score ?? weights.constant
+    let second = all.count > 1 ? max(all[1].0.score, weights.constant) : weights.constant
+    return all.prefix(limit).enumerated().map { rank, one in
+      let sum = one.0.score
+      let margin = sum - (rank == 0 ? second : first)
+      let logit = weights.scoreConstant + weights.scoreSum * sum + weights.scoreMargin * margin
+      let score = 1 / (1 + exp(-logit))
+      return (Candidate(slot: one.0.slot, id: one.0.id, score: score), one.1)
+    }
   }
 }
 
@@ -199,6 +209,8 @@ private struct Best {
   typealias Candidate = SearchPass.Candidate
   let countMax: Int
   private(set) var items: [Candidate] = []
+  /// What scores less is not among the best.
+  private(set) var scoreMin: Float = 0
 
   init(countMax: Int) { self.countMax = countMax }
 
@@ -210,6 +222,7 @@ private struct Best {
         items.swapAt(at, (at - 1) / 2)
         at = (at - 1) / 2
       }
+      if items.count == countMax { scoreMin = items[0].score }
       return
     }
     guard Candidate.isBefore(candidate, items[0]) else { return }
@@ -220,9 +233,10 @@ private struct Best {
       for child in [2 * at + 1, 2 * at + 2] where child < items.count {
         if Candidate.isBefore(items[least], items[child]) { least = child }
       }
-      if least == at { return }
+      if least == at { break }
       items.swapAt(at, least)
       at = least
     }
+    scoreMin = items[0].score
   }
 }

@@ -19,8 +19,12 @@ struct SearchQuery {
   /// Of each character; 0 for those that say nothing.
   let weights: [Float]
   let weight: Float
+  /// The weight of a character that one entry holds.
+  let rarityMax: Float
   /// Of the vector of meaning; empty where there is none.
   let vector: [Int8]
+  /// 1 / its length.
+  let scale: Float
   /// Numbers of pieces by hash of the key, with open addressing; 0 is free, others are one higher.
   private let table: [UInt16]
 
@@ -65,7 +69,9 @@ struct SearchQuery {
     self.pieces = pieces
     self.weights = weights
     weight = weights.reduce(0, +)
-    self.vector = vector.contains { $0 != 0 } ? vector : []
+    rarityMax = Self.rarity(1, of: max(1, index.count))
+    scale = SearchIndex.scale(vector)
+    self.vector = scale > 0 ? vector : []
     self.table = table
   }
 

@@ -66,7 +66,9 @@ public struct SearchTrial: Sendable {
     for (number, bytes) in lines.enumerated() where !bytes.allSatisfy({ $0 <= 0x20 }) {
       let fault = { SearchTrialFault(file: file, line: number + 1, problem: $0) }
       let line: Line
-      do { line = try Line(reading: Array(bytes), id: Int32(names.count)) } catch {
+      do throws(Line.Fault) {
+        line = try Line(reading: Array(bytes), id: Int32(names.count))
+      } catch {
         throw fault(error.problem)
       }
       switch line {

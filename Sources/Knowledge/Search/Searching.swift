@@ -8,14 +8,8 @@ extension SearchIndex {
     _ query: String, limit: Int, scoreMin: Float = SearchLimits.scoreMin,
     filter: SearchFilter = .all
   ) -> SearchResult {
-    search(query, limit: limit, scoreMin: scoreMin, filter: filter, weights: .measured)
-  }
-
-  func search(
-    _ query: String, limit: Int, scoreMin: Float, filter: SearchFilter, weights: SearchWeights
-  ) -> SearchResult {
     let pass = SearchPass(
-      index: self, query: SearchQuery(query, self), filter: filter, weights: weights)
+      index: self, query: SearchQuery(query, self), filter: filter, weights: .measured)
     let hits = pass.best(min(limit, SearchLimits.hitsMax))
       .filter { $0.candidate.score >= scoreMin }
       .map { candidate, features in

@@ -36,8 +36,8 @@ struct SynonymsReader {
     }
   }
 
-  /// A short form may begin or end a longer word of its group. Elsewhere it is chance, or the longer
-  /// one means something else.
+  /// A short form may begin or end a longer word of its group. Elsewhere it is chance, or the
+  /// longer one means something else.
   private func checkInside(
     _ item: ConfigNode, _ number: Int, _ first: Int
   ) throws(ConfigFault) {

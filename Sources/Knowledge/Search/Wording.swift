@@ -58,9 +58,11 @@ struct Wording {
     }
   }
 
-  /// The folded characters of a range of symbols.
+  /// The folded characters of a range of symbols, without white space behind them.
   func text(_ from: Int, _ to: Int) -> String {
-    String(decoding: folded[Int(starts[from])..<Int(starts[to])], as: UTF8.self)
+    var end = Int(starts[to])
+    while folded[end - 1] <= 0x20 { end -= 1 }
+    return String(decoding: folded[Int(starts[from])..<end], as: UTF8.self)
   }
 
   /// The symbols as an index keeps them: one gap between runs, and the concepts behind.

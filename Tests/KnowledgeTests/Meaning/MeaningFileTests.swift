@@ -44,12 +44,12 @@ import Testing
   }
 
   private static let damages: [(place: String, other: String, words: String)] = [
-    ("\"rows\":", "\"rows\":x", "unexpectedByte at byte 83"),
-    ("\"groups\":9", "\"groups\":\"9\"", "wrongType at byte 95"),
+    ("\"rows\":", "\"rows\":x", "unexpectedByte at byte 84"),
+    ("\"groups\":9", "\"groups\":\"9\"", "wrongType at byte 96"),
     ("\"groups\":9", "\"groups\":-9", "a number is out of its range"),
     ("\"rows\":", "\"rows\":9000000", "a number is out of its range"),
-    ("\"dimensions\":64", "\"dimensions\":65", "65 dimensions, not 64"),
-    ("\"pairs\":4", "\"groups\":4", "duplicateKey at byte 106"),
+    ("\"dimensions\":128", "\"dimensions\":64", "64 dimensions, not 128"),
+    ("\"pairs\":4", "\"groups\":4", "duplicateKey at byte 107"),
     ("\"pairs\":", "\"peers\":", "'pairs' is missing"),
     ("\"sha256\":", "\"sha25\":", "'sha256' is missing"),
   ]
@@ -64,7 +64,8 @@ import Testing
 
   @Test func aCutFile() {
     let wanted = SmallMeaning.keys.count * (MeaningLimits.dimensions + 4)
-    let sentence = "bytes behind its first line, which says \(wanted); take it from its source again"
+    let sentence = "bytes behind its first line, which says \(wanted); take it from its "
+      + "source again"
     expect("holds \(wanted - 1) " + sentence, SmallMeaning.bytes.dropLast())
     expect("holds \(wanted + 1) " + sentence, SmallMeaning.bytes + [0])
   }

@@ -74,13 +74,17 @@ import Testing
     #expect(pairs.map { $0.one + $0.other } == ["ab", "cd", "ef", "eg", "fg"])
   }
 
-  @Test func aMessageOfOneText() {
+  @Test func messagesOfOneText() throws {
+    let lone = #"{"title":"a","detail":null}"#
+    let text = lone + "\n" + #"{"title":"b","text":"c"}"#
+    let pairs = try MeaningReader.pairs(Array(text.utf8), file: "p.jsonl")
+    #expect(pairs == [MeaningPair(one: "b", other: "c")])
     do throws(MeaningFault) {
-      _ = try MeaningReader.pairs(Array(#"{"title":"a","detail":null}"#.utf8), file: "p.jsonl")
+      _ = try MeaningReader.pairs(Array(lone.utf8), file: "p.jsonl")
       Issue.record("no fault")
     } catch {
-      #expect(error.description == "p.jsonl:1: has no two texts about one matter; give it two of "
-        + "a title, a text and a reply")
+      #expect(error.description == "p.jsonl: no line of it has two texts about one matter; give "
+        + "lines two of a title, a text and a reply")
     }
   }
 }

@@ -157,6 +157,22 @@ private func index(
     #expect(index.texts.count == 200 * 2 + SearchLimits.phrasingsMax + 2)
   }
 
+  @Test func aFullIndexSaysSo() throws {
+    var index = SearchIndex()
+    for id in 0..<Int32(SearchLimits.entriesMax) {
+      try index.insert(SearchEntry(id: id, question: "", answer: ""))
+    }
+    do throws(SearchFault) {
+      try index.insert(SearchEntry(id: -1, question: "养犬", answer: ""))
+      Issue.record("it was taken in")
+    } catch {
+      let sentence = "the search holds 200000 entries, the most it takes; remove some first"
+      #expect(error.description == sentence)
+    }
+    try index.insert(SearchEntry(id: 5, question: "养犬", answer: ""))
+    #expect(index.count == SearchLimits.entriesMax)
+  }
+
   /// A likeness of meaning finds what shares no word, and nothing known changes nothing.
   @Test func likenessOfMeaningJoinsIn() throws {
     let plain = try index()
@@ -175,6 +191,7 @@ private func index(
     #expect(plain.search("汪星人", limit: 9).hits.isEmpty)
     let hit = try #require(learned.search("汪星人", limit: 9, scoreMin: 0).hits.first)
     #expect(hit.id == 8)
+    #expect(hit.reasons == [.meaning(1)])
     #expect(hit.why == "意思相近 100%")
   }
 }

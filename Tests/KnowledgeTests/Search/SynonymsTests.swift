@@ -72,15 +72,18 @@ private let mistakes: [(part: String, wrong: String, sentence: String)] = [
     }
   }
 
-  @Test func thereIsALimitOfGroupsAndOfWords() {
+  @Test func thereIsALimitOfGroupsWordsAndKinds() {
     let many = (0...SearchLimits.groupsMax).map { "[\"a\($0)甲\", \"b\($0)乙\"]" }
     let long = (0...SearchLimits.groupWordsMax).map { "\"a\($0)甲\"" }
+    let kinds = (0...SearchLimits.kindsMax).map { "{name: \"k\($0)\", words: [\"多少\"]}" }
     let files = [
       "{groups: [\(many.joined(separator: ","))]}", "{groups: [[\(long.joined(separator: ","))]]}",
+      "{groups: [], kinds: [\(kinds.joined(separator: ","))]}",
     ]
     let sentences = [
       "s.json5: groups: has 4001 groups; at most 4000 are taken",
       "s.json5: groups[0]: has 33 words; at most 32 are taken",
+      "s.json5: kinds[16]: is one kind too many; at most 16 are taken",
     ]
     for (file, sentence) in zip(files, sentences) {
       do throws(ConfigFault) {
