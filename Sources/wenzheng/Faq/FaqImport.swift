@@ -37,6 +37,7 @@ let faqImportCommand = Command(
   let path = try arguments.required("FILE")
   var opening = InputOpening()
   opening.tableMappings = FaqColumns.mappings
+  opening.hasMap = false
   opening.format = try arguments.choice("format", of: faqFormats).flatMap {
     InputFormat(rawValue: $0)
   }
