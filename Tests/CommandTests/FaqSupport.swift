@@ -36,14 +36,10 @@ final class FaqLedger {
     return text
   }
 
-  func add(_ body: Event.Body) throws {
-    now = now.adding(minutes: 1)
-    try ledger.append(
-      Decision(body, at: now, vaultRecord: Array("{}".utf8)), recorded: now, from: nil)
-  }
-
   func fold(_ entry: EntryID, _ what: KnowledgeEvent.What) throws {
-    try add(.entryChanged(EntryChange(KnowledgeEvent(entry, what))))
+    now = now.adding(minutes: 1)
+    let change = EntryChange(KnowledgeEvent(entry, what))
+    try ledger.append(Decision(.entryChanged(change), at: now), recorded: now, from: nil)
   }
 
   func act(_ entry: EntryID, _ act: EntryAct, by person: String = "李") throws {
