@@ -10,8 +10,16 @@ import WorkTime
 
 /// A ledger on disk whose journal tells of entries, as the daemon leaves it.
 final class FaqLedger {
-  static let config =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../Config"
+  /// The shipped configuration without its models, which take their time to be read.
+  static let config: String = {
+    let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../Config"
+    let copy = NSTemporaryDirectory() + "wenzheng-" + UUID().uuidString
+    do {
+      try FileManager.default.copyItem(atPath: own, toPath: copy)
+      try FileManager.default.removeItem(atPath: copy + "/models")
+    } catch { return own }
+    return copy
+  }()
 
   let directory: String
   private let ledger: Ledger

@@ -108,16 +108,16 @@ import WorkTime
     let masked = try bench.add(FaqBench.text("乙?", "请到**小区。"))
     let east = try bench.add(FaqBench.text("丙?", unit: "370112-rsj"))
     var filter = FaqReviewFilter(.first)
-    #expect(bench.desk.reviews(filter).map(\.entry) == [good, masked, east].map(\.description))
-    #expect(bench.desk.reviews(filter).map(\.blocks.count) == [0, 1, 0])
+    #expect(bench.desk.reviews(filter).rows.map(\.entry) == [good, masked, east].map(\.description))
+    #expect(bench.desk.reviews(filter).rows.map(\.blocks.count) == [0, 1, 0])
     filter.unit = "370112-rsj"
-    #expect(bench.desk.reviews(filter).map(\.proofsMissing) == [3])
+    #expect(bench.desk.reviews(filter).rows.map(\.proofsMissing) == [3])
     for (stage, person) in [(ReviewStage.first, "甲"), (.second, "乙")] {
       try bench.act(east, .approve(stage), by: person)
     }
     try bench.act(east, .proofread, by: "丁")
     try bench.fold(good, .conflicted(with: east, differences: ["费用: 1元 / 2元"]))
-    let review = try #require(bench.desk.reviews(FaqReviewFilter(.final)).first)
+    let review = try #require(bench.desk.reviews(FaqReviewFilter(.final)).rows.first)
     #expect(review.proofsMissing == 2 && review.draft.passed == ["甲", "乙"])
     #expect(review.conflicts.map(\.with) == ["faq-000001"])
     let sentences = [KnowledgeRefusal.Code.conflictOpen, .proofsMissing].map {
@@ -126,7 +126,7 @@ import WorkTime
     #expect(review.blocks == sentences)
     // Who waits longest stands first, whatever its number.
     try bench.act(good, .edit(FaqBench.text("甲呢?")), by: "李")
-    let waiting = bench.desk.reviews(FaqReviewFilter(.first)).map(\.entry)
+    let waiting = bench.desk.reviews(FaqReviewFilter(.first)).rows.map(\.entry)
     #expect(waiting == [masked, good].map(\.description))
   }
 
@@ -138,17 +138,22 @@ import WorkTime
       try bench.publish(FaqBench.text("\(number)?") { $0.validUntil = day })
     }
     try bench.publish(FaqBench.text("长期?"))
-    #expect(bench.desk.stale(withinMs: 0).isEmpty)
-    let month: Int64 = 30 * 86_400_000
-    #expect(bench.desk.stale(withinMs: month).map(\.expired) == [false, false])
+    var filter = FaqStaleFilter()
+    #expect(bench.desk.stale(filter).rows.isEmpty)
+    filter.withinMs = 30 * 86_400_000
+    #expect(bench.desk.stale(filter).rows.map(\.expired) == [false, false])
+    filter.limit = 1
+    #expect(bench.desk.stale(filter).rows.count == 1 && bench.desk.stale(filter).total == 2)
+    filter = FaqStaleFilter()
     bench.now = bench.now.adding(hours: 48)
     let due = bench.now.adding(hours: 24)
     try bench.fold(EntryID(1), .expired(ownerDue: due))
-    var row = try #require(bench.desk.stale(withinMs: 0).first)
+    var row = try #require(bench.desk.stale(filter).rows.first)
     #expect(row.expired && !row.late && row.ownerDue == due.text())
     bench.now = due
-    row = try #require(bench.desk.stale(withinMs: 0).first)
+    row = try #require(bench.desk.stale(filter).rows.first)
     #expect(row.late && row.validUntil == today.description)
+    #expect(bench.desk.stale(filter).late == 1)
   }
 
   @Test func aConflictIsListedOnce() throws {
@@ -156,11 +161,13 @@ import WorkTime
     let one = try bench.add(FaqBench.text("甲?", "20元。"))
     let other = try bench.publish(FaqBench.text("甲呢?", "10元。", unit: "370481-gaj"))
     try bench.fold(other, .conflicted(with: one, differences: ["费用: 10元 / 20元"]))
-    let pairs = bench.desk.conflicts()
-    let pair = try #require(pairs.first)
-    #expect(pairs.count == 1 && pair.differences == ["费用: 10元 / 20元"])
+    let found = bench.desk.conflicts(limit: 9)
+    let pair = try #require(found.rows.first)
+    #expect(found.total == 1 && pair.differences == ["费用: 10元 / 20元"])
     #expect([pair.one.answer, pair.other.answer] == ["20元。", "10元。"])
     #expect(pair.other.unitName == "市公安局")
+    let none = bench.desk.conflicts(limit: 0)
+    #expect(none.rows.isEmpty && none.total == 1)
   }
 
   @Test func gapsAreWhatNothingPublishedAnswers() throws {

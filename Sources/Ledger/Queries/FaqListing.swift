@@ -45,16 +45,10 @@ public struct FaqRow: Codable, Sendable, Equatable {
   }
 }
 
-public struct FaqListing: Codable, Sendable {
-  public var rows: [FaqRow]
-  /// How many entries match, listed or not.
-  public var total: Int
-}
-
 extension FaqDesk {
   /// The entries that match: candidates first, those that deserve it most before the others, then
   /// all else by number.
-  public func list(_ filter: FaqFilter) -> FaqListing {
+  public func list(_ filter: FaqFilter) -> FaqRows<FaqRow> {
     var candidates: [(rank: Double, entry: KnowledgeEntry)] = []
     var others: [KnowledgeEntry] = []
     for entry in entries where accepts(entry, filter) {
@@ -67,7 +61,7 @@ extension FaqDesk {
     candidates.sort { ($1.rank, $0.entry.id) < ($0.rank, $1.entry.id) }
     let limit = min(max(filter.limit, 0), FaqFilter.limitMax)
     let rows = (candidates.map(\.entry) + others).prefix(limit).map(row)
-    return FaqListing(rows: rows, total: candidates.count + others.count)
+    return FaqRows(rows: rows, total: candidates.count + others.count)
   }
 
   private func accepts(_ entry: KnowledgeEntry, _ filter: FaqFilter) -> Bool {

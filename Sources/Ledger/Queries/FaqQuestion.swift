@@ -8,22 +8,29 @@ public enum FaqQuestion: Codable, Sendable {
   case list(FaqFilter)
   case card(entry: String)
   case reviews(FaqReviewFilter)
-  case stale(withinMs: Int64)
-  case conflicts
+  case stale(FaqStaleFilter)
+  case conflicts(limit: Int)
   case gaps(FaqGapFilter)
   case search(FaqSearch)
   case published(FaqPageFilter)
 }
 
 public enum FaqAnswer: Codable, Sendable {
-  case list(FaqListing)
+  case list(FaqRows<FaqRow>)
   case card(FaqCard?)
-  case reviews([FaqReview])
-  case stale([FaqStale])
-  case conflicts([FaqPair])
+  case reviews(FaqRows<FaqReview>)
+  case stale(FaqStaleListing)
+  case conflicts(FaqRows<FaqPair>)
   case gaps(FaqGapListing)
   case search(FaqFound)
   case published(FaqPage)
+}
+
+/// Some rows of all that there are.
+public struct FaqRows<Row: Codable & Sendable>: Codable, Sendable {
+  public var rows: [Row]
+  /// How many there are, listed or not.
+  public var total: Int
 }
 
 /// What of a configuration is shown with entries.
@@ -71,8 +78,8 @@ public struct FaqDesk {
     case .list(let filter): .list(list(filter))
     case .card(let entry): .card(EntryID(entry).flatMap(card))
     case .reviews(let filter): .reviews(reviews(filter))
-    case .stale(let span): .stale(stale(withinMs: span))
-    case .conflicts: .conflicts(conflicts())
+    case .stale(let filter): .stale(stale(filter))
+    case .conflicts(let limit): .conflicts(conflicts(limit: limit))
     case .gaps(let filter): .gaps(gaps(filter))
     case .search(let search): .search(found(search, in: try index()))
     case .published(let filter): .published(published(filter))

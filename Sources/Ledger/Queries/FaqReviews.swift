@@ -3,8 +3,12 @@ import WorkTime
 
 /// Which reviews are asked for.
 public struct FaqReviewFilter: Codable, Sendable {
+  /// Whole texts: at their limits some megabytes.
+  public static let limitMax = 200
+
   public var stage: ReviewStage
   public var unit: String?
+  public var limit = 50
 
   public init(_ stage: ReviewStage) { self.stage = stage }
 }
@@ -33,12 +37,13 @@ public struct FaqReview: Codable, Sendable {
 
 extension FaqDesk {
   /// What waits for a review, oldest first.
-  public func reviews(_ filter: FaqReviewFilter) -> [FaqReview] {
+  public func reviews(_ filter: FaqReviewFilter) -> FaqRows<FaqReview> {
     let stage = filter.stage
     let waiting = entries.filter {
       $0.stage.review == stage && (filter.unit == nil || $0.text.unit == filter.unit)
-    }
-    return waiting.sorted { ($0.changed, $0.id) < ($1.changed, $1.id) }.compactMap { entry in
+    }.sorted { ($0.changed, $0.id) < ($1.changed, $1.id) }
+    let limit = min(max(filter.limit, 0), FaqReviewFilter.limitMax)
+    let rows = waiting.prefix(limit).compactMap { entry -> FaqReview? in
       guard let draft = entry.draft else { return nil }
       let missing = proofsMissing(draft)
       return FaqReview(
@@ -47,6 +52,7 @@ extension FaqDesk {
         unitName: setting.units[draft.text.unit], proofsMissing: missing,
         conflicts: conflicts(of: entry), blocks: blocks(entry, stage, proofsMissing: missing))
     }
+    return FaqRows(rows: rows, total: waiting.count)
   }
 
   private func proofsMissing(_ draft: EntryVersion) -> Int {

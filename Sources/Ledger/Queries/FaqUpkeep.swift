@@ -1,6 +1,21 @@
 import Knowledge
 import WorkTime
 
+public struct FaqStaleFilter: Codable, Sendable {
+  /// Those too that will be over within so many milliseconds.
+  public var withinMs: Int64 = 0
+  public var limit = 50
+
+  public init() {}
+}
+
+public struct FaqStaleListing: Codable, Sendable {
+  public var rows: [FaqStale]
+  public var total: Int
+  /// Of all of them, listed or not: those whose owner has let the time pass.
+  public var late: Int
+}
+
 /// A published entry whose last valid day is over, or will be.
 public struct FaqStale: Codable, Sendable, Equatable {
   public var entry: String
@@ -23,6 +38,9 @@ public struct FaqStale: Codable, Sendable, Equatable {
 
 /// Two entries that answer one question differently.
 public struct FaqPair: Codable, Sendable, Equatable {
+  /// Two whole answers each: at their limits some tens of megabytes.
+  public static let limitMax = 1_000
+
   public struct Side: Codable, Sendable, Equatable {
     public var entry: String
     public var stage: String
@@ -45,34 +63,46 @@ public struct FaqPair: Codable, Sendable, Equatable {
 
 extension FaqDesk {
   /// What is over, and what will be within a span, the earliest first.
-  public func stale(withinMs: Int64) -> [FaqStale] {
-    let until = now.adding(milliseconds: max(0, withinMs))
+  public func stale(_ filter: FaqStaleFilter) -> FaqStaleListing {
+    let until = now.adding(milliseconds: max(0, filter.withinMs))
     let ending = state.published.compactMap { id -> (day: CivilDate, entry: KnowledgeEntry)? in
       guard let entry = state[id], let day = entry.published?.text.validUntil,
         day.instant(atMinute: 24 * 60) <= until
       else { return nil }
       return (day, entry)
-    }
-    return ending.sorted { ($0.day, $0.entry.id) < ($1.day, $1.entry.id) }.map { day, entry in
+    }.sorted { ($0.day, $0.entry.id) < ($1.day, $1.entry.id) }
+    let limit = min(max(filter.limit, 0), FaqFilter.limitMax)
+    let rows = ending.prefix(limit).map { day, entry in
       let text = entry.shown
       return FaqStale(
         entry: entry.id.description, question: text.question, unit: text.unit,
         unitName: setting.units[text.unit], validUntil: day.description,
         ownerDue: entry.ownerDue?.text(), expired: day.instant(atMinute: 24 * 60) <= now,
-        late: entry.ownerDue.map { $0 <= now } ?? false)
+        late: isLate(entry))
     }
+    return FaqStaleListing(
+      rows: rows, total: ending.count, late: ending.count { isLate($0.entry) })
+  }
+
+  private func isLate(_ entry: KnowledgeEntry) -> Bool {
+    entry.ownerDue.map { $0 <= now } ?? false
   }
 
   /// Every open conflict once, by the number of the first of the two.
-  public func conflicts() -> [FaqPair] {
-    state.conflicted.compactMap { state[$0] }.flatMap { entry in
-      entry.conflicts.compactMap { conflict -> FaqPair? in
-        guard entry.id < conflict.with, let other = state[conflict.with] else { return nil }
-        return FaqPair(
+  public func conflicts(limit: Int) -> FaqRows<FaqPair> {
+    var found = FaqRows<FaqPair>(rows: [], total: 0)
+    let limit = min(max(limit, 0), FaqPair.limitMax)
+    for entry in state.conflicted.lazy.compactMap({ state[$0] }) {
+      for conflict in entry.conflicts where entry.id < conflict.with {
+        guard let other = state[conflict.with] else { continue }
+        found.total += 1
+        if found.rows.count == limit { continue }
+        found.rows.append(FaqPair(
           one: side(entry), other: side(other), differences: conflict.differences,
-          since: conflict.since.text())
+          since: conflict.since.text()))
       }
     }
+    return found
   }
 
   private func side(_ entry: KnowledgeEntry) -> FaqPair.Side {

@@ -79,6 +79,14 @@ extension CommandFault {
   }
 }
 
+extension Terminal {
+  func noteRest(shown: Int, of total: Int) {
+    guard total > shown else { return }
+    note(StyledText(
+      "\(Progress.grouped(shown)) of \(Progress.grouped(total)); --limit shows more", .dim))
+  }
+}
+
 /// What listings and cards of entries call things.
 enum FaqWords {
   static func stage(_ name: String) -> String { EntryStage(name: name)?.chinese ?? name }
@@ -94,8 +102,4 @@ enum FaqWords {
 
   /// `≥256` where there are more than are told apart.
   static func citizens(_ count: Int, more: Bool) -> String { more ? "≥\(count)" : "\(count)" }
-
-  static func style(late: Bool, expired: Bool) -> Style {
-    late ? .red : expired ? .yellow : .plain
-  }
 }

@@ -7,7 +7,7 @@ let faqConflictsCommand = Command(
     Neither can be released before one is corrected and the two are settled, or they are set apart \
     as two questions. Of each difference the first entry's words stand before the second's.
     """,
-  options: Option.listing,
+  options: [Option("limit", value: "N", "so many pairs at most (50)")] + Option.listing,
   examples: [
     Example("faq conflicts", "what somebody has to decide"),
     Example("faq conflicts --csv > conflicts.csv", "both answers whole, for a meeting"),
@@ -16,11 +16,13 @@ let faqConflictsCommand = Command(
 ) { arguments, installation, terminal in
   let configuration = installation.configurationIfReadable
   let format = try arguments.listingFormat()
-  let answer = try installation.faq(.conflicts, configuration, terminal)
-  guard case .conflicts(let pairs) = answer else { throw CommandFault.otherFaqAnswer }
+  let limit = try arguments.int("limit", in: 1...FaqPair.limitMax) ?? 50
+  let answer = try installation.faq(.conflicts(limit: limit), configuration, terminal)
+  guard case .conflicts(let found) = answer else { throw CommandFault.otherFaqAnswer }
   try terminal.show(
-    conflictListing(pairs, forTable: format == .table), as: format,
+    conflictListing(found.rows, forTable: format == .table), as: format,
     whenEmpty: "no two entries contradict each other")
+  terminal.noteRest(shown: found.rows.count, of: found.total)
   return .ok
 }
 

@@ -39,11 +39,7 @@ let faqListCommand = Command(
   if found.total == 0 { try installation.checkNames(filter.scope, configuration, terminal) }
   try terminal.show(
     faqListing(found.rows, forTable: format == .table), as: format, whenEmpty: "no entries")
-  if found.total > found.rows.count {
-    terminal.note(StyledText(
-      "\(Progress.grouped(found.rows.count)) of \(Progress.grouped(found.total)); "
-        + "--limit shows more", .dim))
-  }
+  terminal.noteRest(shown: found.rows.count, of: found.total)
   return .ok
 }
 

@@ -12,7 +12,7 @@ let faqReviewCommand = Command(
     Option("stage", value: "STAGE", "first (language), second (facts, basis) or final (release)",
       required: true),
     Option("unit", value: "UNIT", "of this unit: its code, or its name"),
-    Option("json", "write one JSON array"),
+    Option("limit", value: "N", "so many at most (50)"), Option("json", "write one JSON array"),
   ],
   examples: [
     Example("faq review --stage first", "what somebody should read now"),
@@ -26,8 +26,10 @@ let faqReviewCommand = Command(
   }
   var filter = FaqReviewFilter(stage)
   filter.unit = try arguments.unitCode("unit", configuration)
+  filter.limit = try arguments.int("limit", in: 1...FaqReviewFilter.limitMax) ?? filter.limit
   let answer = try installation.faq(.reviews(filter), configuration, terminal)
-  guard case .reviews(let reviews) = answer else { throw CommandFault.otherFaqAnswer }
+  guard case .reviews(let found) = answer else { throw CommandFault.otherFaqAnswer }
+  let reviews = found.rows
   if reviews.isEmpty {
     var scope = FaqScope()
     scope.unit = filter.unit
@@ -44,6 +46,7 @@ let faqReviewCommand = Command(
     if number > 0 { try terminal.line() }
     try terminal.show(review)
   }
+  terminal.noteRest(shown: reviews.count, of: found.total)
   return .ok
 }
 

@@ -10,6 +10,7 @@ let faqStaleCommand = Command(
     """,
   options: [
     Option("within", value: "SPAN", "those too that will be over within this span, such as 30d"),
+    Option("limit", value: "N", "so many at most (50)"),
     Option("fail-if-late", "exit with 1 where an owner is late, for a monitor"),
   ] + Option.listing,
   examples: [
@@ -19,13 +20,17 @@ let faqStaleCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let configuration = installation.configurationIfReadable
-  let span = try arguments.duration("within") ?? 0
+  var filter = FaqStaleFilter()
+  filter.withinMs = try arguments.duration("within") ?? 0
+  filter.limit = try arguments.int("limit", in: 1...FaqFilter.limitMax) ?? filter.limit
   let format = try arguments.listingFormat()
-  let answer = try installation.faq(.stale(withinMs: span), configuration, terminal)
-  guard case .stale(let rows) = answer else { throw CommandFault.otherFaqAnswer }
+  let answer = try installation.faq(.stale(filter), configuration, terminal)
+  guard case .stale(let found) = answer else { throw CommandFault.otherFaqAnswer }
   try terminal.show(
-    staleListing(rows, forTable: format == .table), as: format, whenEmpty: "every entry holds")
-  return arguments.flag("fail-if-late") && rows.contains(where: \.late) ? .refused : .ok
+    staleListing(found.rows, forTable: format == .table), as: format,
+    whenEmpty: "every entry holds")
+  terminal.noteRest(shown: found.rows.count, of: found.total)
+  return arguments.flag("fail-if-late") && found.late > 0 ? .refused : .ok
 }
 
 func staleListing(_ rows: [FaqStale], forTable: Bool) -> Listing {
