@@ -67,8 +67,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "wenzheng", "Service", "Kafka", "Ledger", "Journal", "Decider", "Orders", "Appeals",
-        "WorkTime", "Formats",
+        "wenzheng", "Service", "Kafka", "Ledger", "Journal", "Decider", "Orders", "Knowledge",
+        "Appeals", "WorkTime", "Formats",
       ]),
     .testTarget(
       name: "ServiceTests",
@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "TestSupport", "Ledger", "Journal", "Decider", "Orders", "Appeals", "WorkTime", "Formats",
+        "TestSupport", "Ledger", "Journal", "Decider", "Orders", "Knowledge", "Appeals",
+        "WorkTime", "Formats",
       ]),
     .testTarget(name: "VaultTests", dependencies: ["Journal", "Vault"]),
     .testTarget(name: "JournalTests", dependencies: ["TestSupport", "Journal"]),

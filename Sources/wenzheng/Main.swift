@@ -12,6 +12,11 @@ import Glibc
     commands: [
       serveCommand, brokerCommand, submitCommand,
       ordersCommand, showCommand, logCommand, actCommand,
+      faqListCommand, faqShowCommand, faqSearchCommand, faqReviewCommand, faqAddCommand,
+      faqEditCommand, faqApproveCommand, faqProofreadCommand, faqRejectCommand, faqMergeCommand,
+      faqSplitCommand, faqApartCommand, faqSettleCommand, faqWithdrawCommand, faqRetireCommand,
+      faqStaleCommand, faqConflictsCommand, faqGapsCommand, faqEvalCommand, faqExportCommand,
+      faqAnswersCommand, faqImportCommand,
       slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,

@@ -18,7 +18,10 @@ import Testing
       "calendar show", "calendar import", "calendar check",
       "route test", "route tree", "route diff", "route report", "classify text",
       "classify train", "classify eval", "classify tune", "classify compare", "classify alarms",
-      "classify use",
+      "classify use", "faq list", "faq show", "faq search", "faq review", "faq add", "faq edit",
+      "faq approve", "faq proofread", "faq reject", "faq merge", "faq split", "faq apart",
+      "faq settle", "faq withdraw", "faq retire", "faq stale", "faq conflicts", "faq gaps",
+      "faq eval", "faq export", "faq answers", "faq import",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))
     for command in commands {

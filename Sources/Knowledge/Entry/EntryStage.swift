@@ -38,7 +38,7 @@ public enum EntryStage: Int, CaseIterable, Hashable, Sendable {
 }
 
 /// The three reviews (三审): language, facts and basis, release.
-public enum ReviewStage: String, CaseIterable, Hashable, Sendable {
+public enum ReviewStage: String, Codable, CaseIterable, Hashable, Sendable {
   case first, second, final
 
   public var chinese: String { stage.chinese }

@@ -28,6 +28,8 @@ public struct OrderDetail: Codable, Sendable {
   public var confidential: Bool
   public var anonymous: Bool
   public var configuration: String
+  /// What the FAQ answered when the order was opened, for whoever replies.
+  public var suggested: SuggestedAnswer?
   public var conduct: OrderConduct
   public var timeline: [TimelineEntry]
 
@@ -36,7 +38,33 @@ public struct OrderDetail: Codable, Sendable {
     case upstreamNumber = "upstream_number", upstreamDue = "upstream_due"
     case upstreamHolds = "upstream_holds", ownDue = "own_due"
     case answer, answeredBy = "answered_by", answeredAt = "answered_at"
-    case confidential, anonymous, configuration, conduct, timeline
+    case confidential, anonymous, configuration, suggested, conduct, timeline
+  }
+}
+
+/// An entry that was suggested, and what became of it.
+public struct SuggestedAnswer: Codable, Sendable, Equatable {
+  public var entry: String
+  public var version: Int
+  public var score: Double
+  public var question: String
+  public var answer: String
+  /// Whether the reply is made of it, as the last reply said; nil where none said so.
+  public var used: Bool?
+
+  enum CodingKeys: String, CodingKey {
+    case entry = "faq", version, score, question, answer, used
+  }
+
+  init(_ suggestion: Suggestion, _ events: [Event]) {
+    entry = suggestion.entry
+    version = suggestion.version
+    score = suggestion.score
+    question = suggestion.question
+    answer = suggestion.answer
+    for case .applied(let applied) in events.map(\.body) {
+      used = applied.change.options.suggestionUsed ?? used
+    }
   }
 }
 
@@ -169,6 +197,7 @@ extension LedgerView {
       answer: item?.answer, answeredBy: item?.answeredBy, answeredAt: opened.answered?.text(),
       confidential: order.flags.contains(.confidential),
       anonymous: order.flags.contains(.anonymous), configuration: opened.configuration,
+      suggested: opened.suggested.map { SuggestedAnswer($0, events) },
       conduct: OrderConduct(order, state, names: names), timeline: events.map {
         TimelineEntry(
           sequence: $0.sequence, at: $0.at.text(), recorded: $0.recorded.text(), type: $0.type,

@@ -23,6 +23,7 @@ public enum ControlRequest: Codable, Sendable {
   case recompute(RecomputeRequest)
   case report(SlaReportFilter)
   case publicReport(SlaReportFilter)
+  case faq(FaqQuestion)
   /// How far a topic has been taken in: cheap, for a sender that paces itself by it.
   case positions(topic: String)
   /// Reads the configuration folder anew.
@@ -55,6 +56,7 @@ public enum ControlAnswer: Codable, Sendable {
   case recomputed(RecomputeListing)
   case report(SlaReport)
   case publicReport(SlaPublicReport)
+  case faq(FaqAnswer)
   /// The daemon has this ledger, and another one was asked for.
   case otherLedger(String)
   case fault(String)
@@ -130,6 +132,19 @@ public struct DaemonStatus: Codable, Sendable {
     }
   }
 
+  /// Entries of the FAQ. One may be counted twice: published, and in review by a new version.
+  public struct FaqCounts: Codable, Sendable, Equatable {
+    public var published: Int
+    public var inReview: Int
+    public var candidates: Int
+    public var expired: Int
+    public var conflicts: Int
+
+    enum CodingKeys: String, CodingKey {
+      case published, inReview = "in_review", candidates, expired, conflicts
+    }
+  }
+
   /// A model that judges, and the one that is asked beside it.
   public struct ModelStatus: Codable, Sendable {
     public var head: String
@@ -156,6 +171,7 @@ public struct DaemonStatus: Codable, Sendable {
   public var openOrders: Int
   public var lateOrders: Int
   public var byState: [String: Int]
+  public var faq: FaqCounts
   public var topics: [TopicCounts]
   public var outbox: OutboxStatus?
   public var stoppedPartitions: [String: String]
@@ -171,7 +187,7 @@ public struct DaemonStatus: Codable, Sendable {
     case isRunning = "running", health, pid, ledger, directory, cluster, embedded, configuration
     case configurationPending = "configuration_pending"
     case events, orders, openOrders = "open_orders", lateOrders = "late_orders"
-    case byState = "by_state", topics, outbox, stoppedPartitions = "stopped_partitions", kafka
+    case byState = "by_state", faq, topics, outbox, stoppedPartitions = "stopped_partitions", kafka
     case disk, models
     case residentBytes = "resident_bytes"
   }

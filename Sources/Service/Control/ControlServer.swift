@@ -109,6 +109,7 @@ final class ControlServer: Sendable {
     case .recompute(let request): return sla.recompute(request)
     case .report(let filter): return sla.report(filter, isPublic: false)
     case .publicReport(let filter): return sla.report(filter, isPublic: true)
+    case .faq(let question): return faq(question, now: now)
     }
   }
 
@@ -125,6 +126,13 @@ final class ControlServer: Sendable {
         "the daemon has not come to it within \(Self.verdictWaitMs / 1000) s, and adopts it as "
           + "soon as it can\(whyNoVerdict)",
       ]))
+  }
+
+  private func faq(_ question: FaqQuestion, now: Instant) -> ControlAnswer {
+    let (view, configuration) = (shared.currentView, shared.configuration)
+    return .faq(view.faq(FaqSetting(configuration), now: now).answer(question) {
+      shared.knowledge.withLock { $0 } ?? configuration.index(of: view.state.knowledge)
+    })
   }
 
   private var sla: SlaAnswers {

@@ -2,6 +2,7 @@ import Classification
 import Formats
 import Foundation
 import Glibc
+import Knowledge
 import Ledger
 import Orders
 import WorkTime
@@ -32,6 +33,7 @@ extension DaemonStatus {
       uniqueKeysWithValues: OrderState.allCases.map {
         ($0.name, total.byState[Int($0.rawValue)])
       })
+    faq = FaqCounts(state.knowledge)
     topics = state.counts.sorted { $0.key < $1.key }.map { TopicCounts($0, $1) }
     stoppedPartitions = [:]
     if !topics.allSatisfy(\.closes) { health = .stuck }
@@ -107,6 +109,17 @@ extension ReadPositions {
       while next.count <= at { next.append(0) }
       next[at] = offset
     }
+  }
+}
+
+extension DaemonStatus.FaqCounts {
+  public init(_ state: KnowledgeState) {
+    let reviews = EntryStage.allCases.filter { $0.review != nil }
+    self.init(
+      published: state.published.count,
+      inReview: reviews.reduce(0) { $0 + state.entries(at: $1).count },
+      candidates: state.entries(at: .candidate).count, expired: state.expired.count,
+      conflicts: state.conflicted.count)
   }
 }
 

@@ -1,6 +1,7 @@
 import Classification
 import Decider
 import Foundation
+import Knowledge
 import Ledger
 import Orders
 import Synchronization
@@ -33,6 +34,9 @@ public final class Shared: Sendable {
   /// Why intake waits for the disk; nil where it does not. Written by the worker.
   let diskTrouble = Mutex<String?>(nil)
   let reloads = Reloads()
+  /// The entries of the FAQ as the decider in force finds them; nil before the worker has one.
+  /// Written by the worker.
+  let knowledge = Mutex<KnowledgeIndex?>(nil)
   /// Written by the worker when it adopts another configuration, read by all.
   private let inForce: Mutex<InForce>
   private let stopping = SharedFlag()

@@ -57,6 +57,7 @@ final class Worker {
     snapshots = SnapshotKeeper(
       eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
     if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
+    shared.knowledge.withLock { $0 = decider.knowledge }
     askDeadlinesAnew(now: shared.time.now())
   }
 

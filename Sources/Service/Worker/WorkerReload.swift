@@ -35,6 +35,7 @@ extension Worker {
     try Recomputation.appendIfNeeded(configuration, ledger, cluster: cluster.id, shared)
     try commit(at: now)
     decider = Decider(configuration: configuration, knowledge: ledger.state.knowledge)
+    shared.knowledge.withLock { $0 = decider.knowledge }
     inputs.replace(proposal.inputs)
     askDeadlinesAnew(now: now)
     shared.adopt(configuration, proposal.messages, from: ledger.state.journalEnd)

@@ -65,7 +65,7 @@ extension Installation {
     if asJSON {
       try terminal.json(verdict)
     } else {
-      try terminal.line(words(of: verdict, order: name, verb: action.verb.rawValue))
+      try terminal.line(words(of: verdict, order: name, verb: action.verb))
     }
     return switch verdict.result {
     case .applied, .parked: .ok
@@ -77,11 +77,13 @@ extension Installation {
   }
 }
 
-private func words(of verdict: Verdict, order: String, verb: String) -> StyledText {
+private func words(of verdict: Verdict, order: String, verb: ActionVerb) -> StyledText {
   switch verdict.result {
+  case .applied where verb.object == .entry:
+    return StyledText("applied", .green) + StyledText(": \(verdict.sentence ?? "")")
   case .applied:
     let state = verdict.state.map { " → \(OrderWords.state($0))" } ?? ""
-    return StyledText("applied", .green) + StyledText(": \(order) \(verb)\(state)")
+    return StyledText("applied", .green) + StyledText(": \(order) \(verb.rawValue)\(state)")
   case .refused:
     return StyledText("refused", .red)
       + StyledText(" (\(verdict.code ?? "")): \(verdict.sentence ?? "")")

@@ -201,6 +201,7 @@ enum Section {
   static let services = "Services"
   static let doors = "In"
   static let desk = "Orders"
+  static let faq = "FAQ"
   static let deadlines = "Deadlines"
   static let models = "Classification"
   static let routing = "Routing"

@@ -83,6 +83,12 @@ private struct OrderCard {
       try field("即办答复", who, terminal)
       try paragraphs(answer, terminal)
     }
+    if let suggested = detail.suggested {
+      let used = suggested.used.map { $0 ? ",已采用" : ",未采用" } ?? ""
+      let score = OrderWords.score(suggested.score)
+      try field("问答推荐", "\(suggested.entry) \(suggested.question)(\(score))\(used)", terminal)
+      try paragraphs(suggested.answer, terminal)
+    }
     try showTimeline(on: terminal)
   }
 

@@ -1,5 +1,4 @@
 import Decider
-import Foundation
 import Ledger
 import Service
 import WorkTime
@@ -187,24 +186,6 @@ private func publicListing(_ report: SlaPublicReport) -> Listing {
 }
 
 extension Terminal {
-  fileprivate func write(_ page: [UInt8], to file: String) throws -> ExitCode {
-    if file == "-" {
-      try text(String(decoding: page, as: UTF8.self))
-      return .ok
-    }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-      throw CommandFault(.cantCreate, "\(file) is a folder; name a file in it.")
-    }
-    do {
-      try Data(page).write(to: URL(fileURLWithPath: file), options: .atomic)
-    } catch {
-      throw CommandFault(.cantCreate, "\(file) cannot be written: \(error.localizedDescription)")
-    }
-    note(StyledText("\(file): \(Progress.grouped(page.count)) bytes", .dim))
-    return .ok
-  }
-
   fileprivate func noteMethod(of report: SlaReport) {
     note(StyledText(report.asOfWords, .dim))
     for sentence in SlaReport.method { note(StyledText(sentence, .dim)) }

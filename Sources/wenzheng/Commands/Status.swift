@@ -81,6 +81,7 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
     status.byState[state.name].map { "\(state.chinese) \(Progress.grouped($0))" }
   }
   try field("", StyledText(states.joined(separator: "  ")))
+  try field("faq", entries(status.faq))
   if let outbox = status.outbox {
     let behind = Progress.grouped(Int(outbox.behindBytes))
     try field(
@@ -101,6 +102,17 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   guard !status.topics.isEmpty else { return }
   try terminal.line()
   try terminal.show(topicCounts(status.topics), as: .table, whenEmpty: "")
+}
+
+private func entries(_ faq: DaemonStatus.FaqCounts) -> StyledText {
+  let words = StyledText(
+    "\(Progress.grouped(faq.published)) published, \(Progress.grouped(faq.inReview)) in review, "
+      + "\(Progress.grouped(faq.candidates)) candidates, ")
+  let expired = StyledText(
+    "\(Progress.grouped(faq.expired)) expired", faq.expired > 0 ? .yellow : .plain)
+  let conflicts = StyledText(
+    ", \(Progress.grouped(faq.conflicts)) in conflict", faq.conflicts > 0 ? .yellow : .plain)
+  return words + expired + conflicts
 }
 
 /// What came in by each topic and what became of it; the command `ledger verify` shows it too.

@@ -97,11 +97,15 @@ struct RowStream {
     default: return cell.plainText
     }
     let text = cell.plainText
-    guard let first = text.unicodeScalars.first else { return text }
-    switch first {
+    guard let first = text.unicodeScalars.first, beginsFormula(first) else { return text }
+    return "'" + text
+  }
+
+  static func beginsFormula(_ sign: Unicode.Scalar) -> Bool {
+    switch sign {
     // Spreadsheets fold the full-width forms into the same signs.
-    case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": return "'" + text
-    default: return text
+    case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
+    default: false
     }
   }
 

@@ -11,6 +11,8 @@ struct InputOpening {
   /// For tables where the command line names no mapping: that of the channel, and the schema's own
   /// names.
   var tableMappings = [ItemMapping.ofTables]
+  /// The command has `--map`, by which a table's columns are named.
+  var hasMap = true
   /// A history's files were put where they lie long after what they hold.
   var isHistory = false
   var receivedNow: Bool { mapping?.receivedNow ?? false }
@@ -81,7 +83,8 @@ struct InputOpening {
         _ = try source.survey { probe.feed($0) }
       }
       probe.finish()
-      let table = TableInput(source: source, mappings: tableMappings, probe: probe)
+      let table = TableInput(
+        source: source, mappings: tableMappings, hasMap: hasMap, probe: probe)
       return (table, source)
     }
   }

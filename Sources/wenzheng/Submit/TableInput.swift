@@ -9,6 +9,8 @@ struct TableInput: ItemInput {
   let source: ByteSource
   /// Of these the first counts whose columns are all there.
   let mappings: [ItemMapping]
+  /// Columns may be named by `--map`.
+  let hasMap: Bool
   /// What the whole of the input showed.
   let probe: CharsetProbe
 
@@ -24,7 +26,8 @@ struct TableInput: ItemInput {
     try window.skipByteOrderMark()
     while window.bytes.count <= AppealLimits.itemBytesMax && !window.isAtEnd { try window.fill() }
     let reading = TableReading(
-      charset: probe.nearest, separator: Self.separator(of: window.bytes), mappings: mappings)
+      charset: probe.nearest, separator: Self.separator(of: window.bytes), mappings: mappings,
+      hasMap: hasMap)
     if probe.whole == nil {
       let offset = probe.nearest == .utf8 ? probe.utf8.firstOffset : probe.gb18030.firstOffset
       sink.note(
@@ -67,6 +70,7 @@ private final class TableReading {
   private let charset: Charset
   private let decoder: TextDecoder?
   private let mappings: [ItemMapping]
+  private let hasMap: Bool
   private var mapping = ItemMapping.ofTables
   private var columns: [String] = []
   private var json = JSONWriter(reserving: 4_096)
@@ -74,9 +78,10 @@ private final class TableReading {
   private var text: [UInt8] = []
   private var isInLong = false
 
-  init(charset: Charset, separator: UInt8, mappings: [ItemMapping]) {
+  init(charset: Charset, separator: UInt8, mappings: [ItemMapping], hasMap: Bool) {
     self.charset = charset
     self.mappings = mappings
+    self.hasMap = hasMap
     decoder = TextDecoder(charset)
     rows = CSVReader(rowBytesMax: AppealLimits.itemBytesMax, separator: separator)
   }
@@ -160,7 +165,8 @@ private final class TableReading {
     if missing.count > TableInput.missingShownMax { sentence += " and more" }
     let nearest = missing.count == 1
       ? Spelling.nearest(to: missing[0], in: names.filter { !$0.isEmpty }) : nil
-    sentence += nearest.map { "; did you mean '\($0)'?" } ?? "; add it, or name another with --map"
+    let hint = hasMap ? "; add it, or name another with --map" : "; add it"
+    sentence += nearest.map { "; did you mean '\($0)'?" } ?? hint
     throw InputFault("missing-column", sentence)
   }
 
