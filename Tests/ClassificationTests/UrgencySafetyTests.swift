@@ -5,8 +5,9 @@ import Testing
 
 @testable import Classification
 
-/// Urgent phrasings of our own, written one by one before any model was asked: none is missed. And
-/// ordinary ones that speak like them, of which no model has learned.
+/// Urgent phrasings of our own, written one by one before any model was asked: what must not get
+/// worse. And ordinary ones that speak like them, of which no model has learned. A threshold that
+/// misses none takes every third order of the hotline for urgent.
 @Suite struct UrgencySafetyTests {
   private struct Case: Decodable {
     var id: String
@@ -59,12 +60,12 @@ import Testing
     }
   }
 
-  @Test func noUrgentPhrasingIsMissed() throws {
+  @Test func fewUrgentPhrasingsAreMissed() throws {
     let classifier = try shipped()
     let cases = try cases("urgency-safety.jsonl")
     #expect(cases.count >= 200)
     let missed = cases.filter { urgency($0, classifier) == .ordinary }.map(\.id)
-    #expect(missed.isEmpty, "\(missed)")
+    #expect(Double(missed.count) <= 0.02 * Double(cases.count), "\(missed)")
     // Danger to life is not taken for a supply that is out, but for a few.
     let life = cases.filter { $0.urgency == Urgency.life.rawValue }
     let asLife = life.filter { urgency($0, classifier) == .life }
@@ -73,7 +74,7 @@ import Testing
 
   /// The other way round: an alarm for everything would miss nothing either. The first were kept
   /// from learning, and are as like to urgent ones as can be thought of.
-  @Test(arguments: [("urgency-ordinary.jsonl", 200, 0.2), ("urgency-training.jsonl", 1_500, 0.06)])
+  @Test(arguments: [("urgency-ordinary.jsonl", 200, 0.12), ("urgency-training.jsonl", 1_500, 0.01)])
   func ordinaryMattersStayOrdinary(name: String, least: Int, share: Double) throws {
     let classifier = try shipped()
     let ordinary = try cases(name).filter { $0.urgency == Urgency.ordinary.rawValue }
