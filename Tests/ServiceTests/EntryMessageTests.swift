@@ -53,7 +53,8 @@ import Testing
     #expect(sent.map(\.topic) == ["wenzheng.events", "wenzheng.faq"])
     #expect(sent.allSatisfy { $0.key == Array("faq-000001".utf8) })
     let value = try #require(
-      try JSONSerialization.jsonObject(with: Data(sent[1].value ?? [])) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(sent[1].value ?? []))
+        as? [String: Any])
     #expect(value["version"] as? Int == 1)
     #expect(value["answer"] as? String == "11月15日前。")
     #expect(value["unit_name"] as? String == "市住房和城乡建设局")
