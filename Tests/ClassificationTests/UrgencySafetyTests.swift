@@ -6,8 +6,8 @@ import Testing
 @testable import Classification
 
 /// Urgent phrasings of our own, written one by one before any model was asked: what must not get
-/// worse. None should be missed; a threshold that misses none takes every third short appeal for
-/// urgent.
+/// worse. And ordinary ones that speak like them, of which no model has learned. A threshold that
+/// misses none takes every third order of the hotline for urgent.
 @Suite struct UrgencySafetyTests {
   private struct Case: Decodable {
     var id: String
@@ -65,20 +65,21 @@ import Testing
     let cases = try cases("urgency-safety.jsonl")
     #expect(cases.count >= 200)
     let missed = cases.filter { urgency($0, classifier) == .ordinary }.map(\.id)
-    #expect(Double(missed.count) <= 0.06 * Double(cases.count), "\(missed)")
+    #expect(Double(missed.count) <= 0.02 * Double(cases.count), "\(missed)")
     // Danger to life is not taken for a supply that is out, but for a few.
     let life = cases.filter { $0.urgency == Urgency.life.rawValue }
     let asLife = life.filter { urgency($0, classifier) == .life }
-    #expect(Double(asLife.count) >= 0.88 * Double(life.count), "\(asLife.count) of \(life.count)")
+    #expect(Double(asLife.count) >= 0.95 * Double(life.count), "\(asLife.count) of \(life.count)")
   }
 
-  /// The other way round, on what the model learned from: an alarm for everything would miss
-  /// nothing either.
-  @Test func ordinaryMattersStayOrdinary() throws {
+  /// The other way round: an alarm for everything would miss nothing either. The first were kept
+  /// from learning, and are as like to urgent ones as can be thought of.
+  @Test(arguments: [("urgency-ordinary.jsonl", 200, 0.12), ("urgency-training.jsonl", 1_500, 0.01)])
+  func ordinaryMattersStayOrdinary(name: String, least: Int, share: Double) throws {
     let classifier = try shipped()
-    let ordinary = try cases("urgency-training.jsonl").filter { $0.urgency == "ordinary" }
+    let ordinary = try cases(name).filter { $0.urgency == Urgency.ordinary.rawValue }
     let alarms = ordinary.filter { urgency($0, classifier) != .ordinary }
-    #expect(ordinary.count >= 500)
-    #expect(Double(alarms.count) <= 0.03 * Double(ordinary.count), "\(alarms.count)")
+    #expect(ordinary.count >= least)
+    #expect(Double(alarms.count) <= share * Double(ordinary.count), "\(alarms.count)")
   }
 }

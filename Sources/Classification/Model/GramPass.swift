@@ -63,6 +63,13 @@ public struct GramPass {
     endUnit(at)
   }
 
+  /// Whether there may be more characters than are read. Blanks and signs count here too, so
+  /// that no text passes for whole that was cut. Most have fewer bytes, and are not counted.
+  static func mayCut(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count > charactersMax else { return false }
+    return text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } > charactersMax
+  }
+
   /// The same for other modules, which must not have all of this in each place that asks.
   public static func pieces(
     in text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void

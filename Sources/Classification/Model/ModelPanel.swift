@@ -125,7 +125,7 @@ public struct ModelPanel: Sendable {
   ) -> ModelVerdicts {
     var verdicts = ModelVerdicts()
     guard !heads.isEmpty else { return verdicts }
-    verdicts.mayBeCut = max(title.count, text.count) > GramPass.charactersMax
+    verdicts.mayBeCut = GramPass.mayCut(title) || GramPass.mayCut(text)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.lanes) { sums in
       sums.initialize(repeating: 0)
       GramCounts.with(title, nil, .title) { rows.add($0, LearningLimits.titleShare, to: sums) }

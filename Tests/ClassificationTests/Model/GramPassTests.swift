@@ -89,6 +89,19 @@ private let walks: [(text: String, pieces: String)] = [
     #expect(cut.last == "没停水")
   }
 
+  @Test func knowsWhatItReadsToTheEnd() {
+    func mayCut(_ text: String) -> Bool {
+      Array(text.utf8).withUnsafeBufferPointer(GramPass.mayCut)
+    }
+    let most = GramPass.charactersMax
+    // A Chinese character has three bytes and is one.
+    #expect(!mayCut(String(repeating: "水", count: most)))
+    #expect(mayCut(String(repeating: "水", count: most + 1)))
+    #expect(!mayCut(String(repeating: "a", count: most)))
+    #expect(mayCut(String(repeating: "a", count: most + 1)))
+    #expect(!mayCut(""))
+  }
+
   private static let brokenTexts: [(bytes: [UInt8], pieces: String)] = [
     ([0xE5], ""),
     ([0xE5, 0x81], ""),
