@@ -107,9 +107,13 @@ import Testing
       (#"{"answer":"x"} x"#, "not JSON"), (#"{"answer":"x","answer":"y"}"#, "twice"),
     ] {
       try write(text, file)
-      let fault = #expect(throws: CommandFault.self) { try arguments.entryText(nil) }
-      #expect(fault?.exitCode == .dataErr && fault?.sentence.contains(part) == true)
-      #expect(fault?.sentence.hasPrefix(file) == true)
+      do {
+        _ = try arguments.entryText(nil)
+        Issue.record("\(text) was taken")
+      } catch let fault as CommandFault {
+        #expect(fault.exitCode == .dataErr && fault.sentence.hasPrefix(file))
+        #expect(fault.sentence.contains(part), "\(fault.sentence)")
+      }
     }
   }
 

@@ -71,9 +71,9 @@ final class FaqLedger {
   }
 
   /// A command on the ledger as it is now; no daemon runs.
-  func run(_ words: String...) throws -> ProgramRun {
+  func run(_ words: String..., config: String = FaqLedger.config) throws -> ProgramRun {
     try ledger.commit(offsets: [], cluster: "c", at: now)
     return try ProgramRun(
-      words + ["--ledger", directory, "--run", directory, "--config", Self.config])
+      words + ["--ledger", directory, "--run", directory, "--config", config])
   }
 }

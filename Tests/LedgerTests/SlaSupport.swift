@@ -86,6 +86,7 @@ struct SlaBench {
     var coUnits: [ActionOptions.CoUnit] = []
     var clock: Clock?
     var clocks: [ClockChange] = []
+    var suggested: Suggestion?
   }
 
   @discardableResult
@@ -110,7 +111,8 @@ struct SlaBench {
           provisional: opening.isProvisional, upstreamHolds: opening.upstreamHolds),
         flags: opening.flags, coUnits: opening.coUnits, clock: opening.clock,
         clocks: opening.clocks,
-        identity: Order.Identity(source: UInt64(count), sender: 1, text: 2), citizen: nil,
+        identity: Order.Identity(source: UInt64(count), sender: 1, text: 2),
+        suggested: opening.suggested, citizen: nil,
         answered: nil, vault: "", configuration: opening.configuration, item: item)),
       at: opening.received)
     clocks.append(KnownClock(

@@ -16,11 +16,9 @@ enum FaqColumns {
   static let passedOver: Set = ["faq", "version", "unit_name"]
 
   /// What a header must have at the least, in either language.
-  static let mappings = [\(name: String, chinese: String).name, \.chinese].map { language in
+  static let mappings = [["question", "answer"], ["问题", "答案"]].map { columns in
     var mapping = ItemMapping()
-    for column in names.prefix(2) {
-      mapping.map(column[keyPath: language], to: column.name)
-    }
+    for column in columns { mapping.map(column, to: column) }
     return mapping
   }
 
@@ -93,7 +91,7 @@ enum FaqColumns {
     case "valid_from": text.validFrom = try day(value, column)
     case "valid_until": text.validUntil = try day(value, column)
     case "phrasings":
-      text.phrasings = value.split { $0 == "\n" || $0 == "\r\n" || $0 == ";" }.map(String.init)
+      text.phrasings = value.split(whereSeparator: \.isNewline).map(String.init)
     default: text.links = try links(value, column)
     }
   }
