@@ -117,7 +117,7 @@ import Testing
     #expect(calm.code == .ok && calm.out.contains("(不报警:紧急的可能 0.0"), "\(calm.out)")
     #expect(!calm.out.contains("弃权"))
     let alarm = try run("text", "楼下煤气泄漏着火了,有人被困,快来救人", "--model", model)
-    #expect(alarm.out.contains("(报警:紧急的可能 0.") && alarm.out.contains("报警线 0."), "\(alarm.out)")
+    #expect(alarm.out.contains("(报警:紧急的可能 1.") && alarm.out.contains("报警线 0."), "\(alarm.out)")
     let told = try models(run("text", "煤气泄漏", "--model", model, "--json").out)
     #expect(told.first?["alarm"] as? Double != nil)
   }

@@ -120,7 +120,7 @@ import WorkTime
   /// What is done | by whom | to which | with what, and what comes of it.
   private static let life = #"""
     add | 张 | new | {"question":"补领?","answer":"户口簿。","unit":"370481-gaj"} > faq-000001 add
-    add | 张 | new | {"question":"找谁?","answer":"13905328000","unit":"370481-gaj"} > refused personal-data
+    add | 张 | new | {"question":"?","answer":"13905328000","unit":"x"} > refused personal-data
     add | 张 | new | {"question":"补领?","answer":"户口簿。","unit":"370481-none"} > refused text-fault
     add | 张 | new | > refused text-missing
     approve | 张 | faq-000001 | > refused same-person

@@ -61,7 +61,7 @@ import Testing
     #expect((value["policy"] as? [String: Any])?["number"] as? String == "滕政发〔2025〕1号")
   }
 
-  /// What is done to a published entry, and to one that never was, and whether a tombstone goes out.
+  /// What is done to a published entry, and to one that never was.
   @Test(arguments: [ActionVerb.faqRetire, .faqWithdraw, .faqMerge])
   func whatIsTakenDownLeavesATombstone(verb: ActionVerb) throws {
     var desk = try Desk()

@@ -31,7 +31,8 @@ public enum SearchLimits {
   public static let hitsMax = 50
   /// What scores less is no answer. Of what is found at this score, two in three are right.
   public static let scoreMin: Float = 0.4
-  /// What scores less is not suggested to whoever replies. Five in six of these are right.
+  /// What scores less is not suggested to whoever replies. Of the hardest queries that we have,
+  /// three in four of these are right.
   public static let suggestionScoreMin: Float = 0.7
   /// Entries that are looked at closely.
   static let candidatesMax = 96

@@ -190,8 +190,7 @@ struct SearchPass {
 
   // MARK: Score
 
-  /// The best entries, each with its score and features. An entry is the answer the more surely the
-  /// less the best of the others has in common with the query.
+  /// The best entries, each with its score and features.
   func best(_ limit: Int) -> [(candidate: Candidate, features: Features)] {
     let all = candidates()
       .map { candidate in
@@ -200,12 +199,8 @@ struct SearchPass {
         return (Candidate(slot: candidate.slot, id: candidate.id, score: sum), features)
       }
       .sorted { Candidate.isBefore($0.0, $1.0) }
-    let first = all.first?.0.score ?? weights.constant
-    let second = all.count > 1 ? max(all[1].0.score, weights.constant) : weights.constant
-    return all.prefix(limit).enumerated().map { rank, one in
-      let sum = one.0.score
-      let margin = sum - (rank == 0 ? second : first)
-      let logit = weights.scoreConstant + weights.scoreSum * sum + weights.scoreMargin * margin
+    return all.prefix(limit).map { one in
+      let logit = weights.scoreConstant + weights.scoreSum * one.0.score
       let score = 1 / (1 + exp(-logit))
       return (Candidate(slot: one.0.slot, id: one.0.id, score: score), one.1)
     }

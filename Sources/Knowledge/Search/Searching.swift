@@ -9,7 +9,8 @@ extension SearchIndex {
     filter: SearchFilter = .all
   ) -> SearchResult {
     let pass = SearchPass(
-      index: self, query: SearchQuery(query, self), filter: filter, weights: .measured)
+      index: self, query: SearchQuery(query, self), filter: filter,
+      weights: encode == nil ? .ofWords : .measured)
     let hits = pass.best(min(limit, SearchLimits.hitsMax))
       .filter { $0.candidate.score >= scoreMin }
       .map { candidate, features in

@@ -81,7 +81,7 @@ private func index(
     let hit = try #require(index.search("房本丢失怎么补办", limit: 1).hits.first)
     #expect(hit.id == 1)
     #expect(hit.why == "问题含“补办”;“房本”即问题的“不动产权证”;“丢失”即问题的“遗失”")
-    let other = try #require(index.search("养老保险 地点", limit: 1).hits.first)
+    let other = try #require(index.search("养老保险 地点", limit: 1, scoreMin: 0).hits.first)
     #expect(other.why == "问题含“养老保险”;都问地点")
   }
 
@@ -185,13 +185,19 @@ private func index(
       return vector
     }
     for query in ["养狗登记", "房本"] {
-      let wanted = plain.search(query, limit: 9, scoreMin: 0)
-      #expect(blind.search(query, limit: 9, scoreMin: 0) == wanted)
+      let wanted = plain.search(query, limit: 9, scoreMin: 0).hits
+      let found = blind.search(query, limit: 9, scoreMin: 0).hits
+      #expect(found.map(\.id) == wanted.map(\.id) && found.map(\.why) == wanted.map(\.why))
     }
     #expect(plain.search("汪星人", limit: 9).hits.isEmpty)
     let hit = try #require(learned.search("汪星人", limit: 9, scoreMin: 0).hits.first)
     #expect(hit.id == 8)
-    #expect(hit.reasons == [.meaning(1)])
-    #expect(hit.why == "意思相近 100%")
+    // The question says so, and its phrasings say nothing.
+    let likeness = try #require(hit.reasons.first)
+    guard case .meaning(let found) = likeness, hit.reasons.count == 1 else {
+      Issue.record("\(hit.reasons)")
+      return
+    }
+    #expect(found > 0.5 && hit.why == "意思相近 \(Int((found * 100).rounded()))%")
   }
 }
