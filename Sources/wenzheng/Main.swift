@@ -16,7 +16,7 @@ import Glibc
       faqEditCommand, faqApproveCommand, faqProofreadCommand, faqRejectCommand, faqMergeCommand,
       faqSplitCommand, faqApartCommand, faqSettleCommand, faqWithdrawCommand, faqRetireCommand,
       faqStaleCommand, faqConflictsCommand, faqGapsCommand, faqEvalCommand, faqExportCommand,
-      faqAnswersCommand, faqImportCommand,
+      faqAnswersCommand, faqImportCommand, faqTrainCommand,
       slaBreachesCommand, slaDueCommand, slaExplainCommand, slaTestCommand, slaRecomputeCommand,
       slaReportCommand,
       classifyTextCommand, classifyTrainCommand, classifyEvalCommand, classifyTuneCommand,

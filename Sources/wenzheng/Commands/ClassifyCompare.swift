@@ -59,7 +59,7 @@ let classifyTuneCommand = Command(
       + "\(figureText(found.coverage)), precision \(figureText(found.precision))", .bold))
   if let path, var own = model {
     own.thresholds = found.thresholds
-    try ModelWriting.write(own, to: path)
+    try ModelWriting.write(ModelFile.encode(own), to: path)
     model = own
     terminal.note(StyledText("\(path) is written", .dim))
   }

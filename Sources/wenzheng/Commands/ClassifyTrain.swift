@@ -94,7 +94,7 @@ let classifyTrainCommand = Command(
     precision: precision, margin: LinearModel.thresholdsByDefault.margin)
   if let tuned { model.thresholds = tuned.thresholds }
   if let threshold { model.thresholds.score = Float(threshold) }
-  try ModelWriting.write(model, to: out)
+  try ModelWriting.write(ModelFile.encode(model), to: out)
   var report = MeasuredReport(
     measured, model: version, seed: learner.seed, thresholds: model.thresholds)
   report.ledger = ledger

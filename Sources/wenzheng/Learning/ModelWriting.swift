@@ -8,8 +8,7 @@ enum ModelWriting {
   private static let fileMode: UInt32 = 0o644
 
   /// Puts the file in its place at once: a daemon that reads meanwhile has the old or the new one.
-  static func write(_ model: LinearModel, to path: String) throws(CommandFault) {
-    let bytes = ModelFile.encode(model)
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandFault) {
     do throws(StorageError) {
       try FileReplacement.replace(path, mode: fileMode, calls: .system) {
         file throws(StorageError) in
