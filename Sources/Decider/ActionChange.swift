@@ -251,7 +251,9 @@ extension Decider {
       promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
-      vault: newestItem(matter, place), joins: joins)
+      vault: newestItem(matter, place), joins: joins,
+      suggested: unit.hasPrefix(OrderNumber.code(order.number.jurisdiction))
+        ? place.opened.suggested : nil)
   }
 
   /// Who helps, where the order is led by the unit: that one has no part beside it.

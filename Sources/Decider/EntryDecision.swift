@@ -64,7 +64,9 @@ extension Decider {
   }
 
   private func namesSomebody(_ text: EntryText) -> Bool {
-    ([text.question, text.answer] + text.phrasings).contains { part in
+    let words = [text.question, text.answer, text.topic, text.category, text.policy?.title]
+      + [text.policy?.number] + text.phrasings + text.links.map(\.title)
+    return words.compactMap(\.self).contains { part in
       configuration.redactor.redact(part).findings.contains {
         Self.privateData.contains($0.kind)
       }

@@ -88,7 +88,8 @@ extension Decider {
         ? conflicts(of: event.entry, entries, at: at) { $0.stage != .candidate } : []
     case .enteredReview, .acted(.add, _), .acted(.edit, _):
       return conflicts(of: event.entry, entries, at: at)
-    case .acted(.split(let other, _, _), _): return conflicts(of: other, entries, at: at)
+    case .acted(.split(let other, _, _), _), .acted(.merge(let other), _):
+      return conflicts(of: other, entries, at: at)
     default: return []
     }
   }
@@ -102,10 +103,15 @@ extension Decider {
     let life = life(of: state, at: at)
     return knowledge.same(
       as: entry.text.question, jurisdiction: entry.text.jurisdiction, in: state
-    ).filter { $0.id != id && isWanted($0) }.compactMap { other in
-      let differences = Contradiction.between(entry.text.answer, other.shown.answer)
+    ).filter { $0.id != id && isWanted($0) }.prefix(
+      max(0, KnowledgeLimits.conflictsMax - entry.conflicts.count)
+    ).compactMap { other in
+      // The words of the older entry stand before those of the newer one, whoever came to it.
+      let answers = id < other.id
+        ? (entry.text.answer, other.shown.answer) : (other.shown.answer, entry.text.answer)
+      let differences = Contradiction.between(answers.0, answers.1)
       guard let event = life.conflict(
-        id, other.id, differences: differences.map(\.description))
+        min(id, other.id), max(id, other.id), differences: differences.map(\.description))
       else { return nil }
       return Decision(.entryChanged(told(event, state)), at: at)
     }

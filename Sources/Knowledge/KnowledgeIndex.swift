@@ -65,7 +65,8 @@ public final class KnowledgeIndex: Sendable {
     }
     let hits = found.flatMap(\.hits).filter { isWanted(EntryID($0.id)) }
       .sorted { ($1.score, $0.id) < ($0.score, $1.id) }
-    return SearchResult(hits: Array(hits.prefix(limit)), isCut: found.contains(where: \.isCut))
+    let most = max(0, min(limit, SearchLimits.hitsMax))
+    return SearchResult(hits: Array(hits.prefix(most)), isCut: found.contains(where: \.isCut))
   }
 
   /// The entries whose question is just this one, the likest first.
@@ -88,9 +89,4 @@ public final class KnowledgeIndex: Sendable {
 
   /// So many entries that a search finds are compared with a question.
   static let comparedMax = 16
-}
-
-extension KnowledgeEntry {
-  /// What the public has, or else what is worked at.
-  public var shown: EntryText { published?.text ?? text }
 }

@@ -83,7 +83,8 @@ struct ActionFields {
         received: try fields.instant(.receivedAt), judged: try fields.judged(),
         promise: try fields.promise(), flags: fields.flags,
         coUnits: fields.action.options.coUnits, dispatches: Int(dispatches),
-        bounces: Int(bounces), vault: try fields.text(.vault), joins: joins)
+        bounces: Int(bounces), vault: try fields.text(.vault), joins: joins,
+        suggested: fields.suggested)
     } catch { isBad = true }
   }
 

@@ -66,6 +66,7 @@ extension Redispatch {
     writer.field("dispatches", dispatches)
     writer.field("bounces", bounces)
     if joins { writer.field("joins", true) }
+    suggested?.encode(into: &writer)
     writer.field("vault", vault)
     writer.endObject()
   }

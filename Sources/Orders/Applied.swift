@@ -92,11 +92,13 @@ public struct Redispatch: Sendable, Equatable {
   public var vault: String
   /// Units join to help, and its own has the order already.
   public var joins: Bool
+  /// What the FAQ answered when the order was opened.
+  public var suggested: Suggestion?
 
   public init(
     received: Instant, judged: Judged, promise: Promise, flags: Order.Flags,
     coUnits: [ActionOptions.CoUnit], dispatches: Int, bounces: Int, vault: String,
-    joins: Bool = false
+    joins: Bool = false, suggested: Suggestion? = nil
   ) {
     self.received = received
     self.judged = judged
@@ -107,6 +109,7 @@ public struct Redispatch: Sendable, Equatable {
     self.bounces = bounces
     self.vault = vault
     self.joins = joins
+    self.suggested = suggested
   }
 }
 

@@ -19,7 +19,7 @@ public struct Suggestion: Sendable, Equatable {
     self.answer = answer
   }
 
-  func encode(into writer: inout JSONWriter) {
+  public func encode(into writer: inout JSONWriter) {
     writer.key("suggested")
     writer.beginObject()
     writer.field("faq", entry)

@@ -106,7 +106,7 @@ import WorkTime
     }
     let other = Self.rule.replacing("40元", with: "20元")
     #expect(try Self.ask(Self.asked[0], answer: other, citizen: 9, &table) == [
-      "2 gathered", "2 conflicted",
+      "2 gathered", "1 conflicted",
     ])
     for line in ["approve | 甲 | faq-000001 | stage=first", "approve | 乙 | faq-000001 |"] {
       #expect(try Self.act(line, &table) == "faq-000001 approve")

@@ -42,8 +42,9 @@ enum ChineseNumber {
         at += 1
       } else if let scale = scales[letter] {
         if scale >= 10_000 {
-          section = (section + number) * scale
-          total += section
+          let (whole, isTooLarge) = (section + number).multipliedReportingOverflow(by: scale)
+          if isTooLarge || whole > valueMax { return nil }
+          total += whole
           section = 0
         } else {
           section += (number == 0 ? 1_000 : number) * scale

@@ -37,12 +37,12 @@ extension EntryLife {
     // Nothing is merged into what is over, so this comes to an end.
     while let next = entry?.mergedInto { entry = state[next] }
     guard let entry, entry.stage != .retired,
-      entry.text.jurisdiction == gathered.text.jurisdiction
+      entry.shown.jurisdiction == gathered.text.jurisdiction
     else { return nil }
     if entry.isAsked(gathered.question) { return entry }
     let others = entry.apart.compactMap { state[$0] }
     return others.first {
-      $0.isAsked(gathered.question) && $0.text.jurisdiction == entry.text.jurisdiction
+      $0.isAsked(gathered.question) && $0.shown.jurisdiction == entry.shown.jurisdiction
     } ?? entry
   }
 

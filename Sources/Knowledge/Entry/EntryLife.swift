@@ -77,7 +77,11 @@ public struct EntryLife {
   private func checkStanding(
     _ action: KnowledgeAction, _ entry: KnowledgeEntry
   ) throws(KnowledgeRefusal) {
-    guard action.speaks(entry.text.unit) else { throw .init(.notYours, action, entry) }
+    // What is public is its owner's to take down, whoever is to own the next version.
+    let isTakingDown = action.verb == .withdraw || action.verb == .retire
+    guard action.speaks(isTakingDown ? entry.shown.unit : entry.text.unit) else {
+      throw .init(.notYours, action, entry)
+    }
     if action.isDesk { return }
     let isReview = action.verb == .approve || action.verb == .reject
     let isRelease = isReview && (entry.stage == .second || entry.stage == .final)

@@ -42,6 +42,9 @@ public struct KnowledgeEntry: Hashable, Sendable {
   /// What is worked at, else what is published.
   public var text: EntryText { (draft ?? published)?.text ?? EntryText() }
 
+  /// What the public has, or else what is worked at.
+  public var shown: EntryText { published?.text ?? text }
+
   /// Whether it may be shown to citizens and suggested to units on a day.
   public func holds(on day: CivilDate) -> Bool {
     guard let text = published?.text, expiredSince == nil else { return false }

@@ -57,7 +57,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case .unknownEntry: "there is no such entry; check its number"
     case .alreadyOver: "an entry that is \(at) takes no more actions; add a new one"
     case .wrongStage:
-      "an entry that is \(at) cannot take this \(named); see where it is with `wenzheng faq`"
+      "an entry that is \(at) cannot take this \(named); see where it is with `wenzheng faq show`"
     case .notPublished: "nothing of the entry is published; reject its draft, or retire it"
     case .notYours:
       "this source does not speak for the entry's unit; send from that unit's source, or ask the "
@@ -85,9 +85,9 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
       "another entry answers the same question otherwise; correct one of them and settle it, or "
         + "set them apart"
     case .noConflict: "the two entries are not in conflict; nothing is to be done, or check both"
-    case .targetMissing: "\(named) needs another entry; name it with 'into'"
-    case .unknownTarget: "there is no such other entry; check the number in 'into'"
-    case .sameTarget: "the other entry is the same one; name another in 'into'"
+    case .targetMissing: "\(named) needs another entry; name it"
+    case .unknownTarget: "there is no such other entry; check its number"
+    case .sameTarget: "the other entry is the same one; name another"
     case .targetOver: "the other entry is retired or merged itself; name one that is in use"
     case .otherJurisdiction:
       "the two entries are of two jurisdictions, whose answers differ; keep both"

@@ -45,7 +45,9 @@ public struct FaqGapListing: Codable, Sendable {
 extension FaqDesk {
   /// What deserves an entry most, first.
   public func gaps(_ filter: FaqGapFilter) -> FaqGapListing {
-    let since = filter.days.map { now.adding(milliseconds: -Int64($0) * 86_400_000) }
+    let since = filter.days.map {
+      now.adding(milliseconds: -Int64(max(0, min($0, FaqGapFilter.daysMax))) * 86_400_000)
+    }
     var gaps: [FaqGap] = []
     var hours = 0.0
     for entry in entries where entry.published == nil && !entry.stage.isOver {

@@ -19,10 +19,13 @@ public struct FaqPublished: Codable, Sendable {
   public var unitName: String?
   /// Its last valid day is over.
   public var expired: Bool
+  /// It holds today: neither over nor yet to begin.
+  public var holds: Bool
   public var text: FaqText
 
   enum CodingKeys: String, CodingKey {
-    case entry = "faq", version, publishedAt = "published_at", unitName = "unit_name", expired
+    case entry = "faq", version, publishedAt = "published_at", unitName = "unit_name"
+    case expired, holds
     case text
   }
 }
@@ -51,7 +54,8 @@ extension FaqDesk {
       page.entries.append(FaqPublished(
         entry: id.description, version: Int(entry.version),
         publishedAt: entry.publishedAt?.text(), unitName: setting.units[version.text.unit],
-        expired: entry.expiredSince != nil, text: FaqText(version.text)))
+        expired: entry.expiredSince != nil, holds: entry.holds(on: now.dateInShanghai()),
+        text: FaqText(version.text)))
     }
     return page
   }

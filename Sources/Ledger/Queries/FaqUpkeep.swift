@@ -4,6 +4,8 @@ import WorkTime
 public struct FaqStaleFilter: Codable, Sendable {
   /// Those too that will be over within so many milliseconds.
   public var withinMs: Int64 = 0
+  /// A hundred years.
+  public static let withinMsMax: Int64 = 36_525 * 86_400_000
   public var limit = 50
 
   public init() {}
@@ -64,7 +66,7 @@ public struct FaqPair: Codable, Sendable, Equatable {
 extension FaqDesk {
   /// What is over, and what will be within a span, the earliest first.
   public func stale(_ filter: FaqStaleFilter) -> FaqStaleListing {
-    let until = now.adding(milliseconds: max(0, filter.withinMs))
+    let until = now.adding(milliseconds: max(0, min(filter.withinMs, FaqStaleFilter.withinMsMax)))
     let ending = state.published.compactMap { id -> (day: CivilDate, entry: KnowledgeEntry)? in
       guard let entry = state[id], let day = entry.published?.text.validUntil,
         day.instant(atMinute: 24 * 60) <= until

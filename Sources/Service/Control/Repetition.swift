@@ -1,3 +1,5 @@
+import Formats
+import Knowledge
 import Orders
 import Vault
 
@@ -15,6 +17,8 @@ extension Event {
       if settled.letter != letter { return false }
     case (.unitSilenced(let silenced), .unit(let unit)):
       if (silenced.unit, silenced.until) != (unit, action.options.until) { return false }
+    case (.entryChanged(let change), .faq(let entry)):
+      if !change.isOf(action.faq, of: entry) { return false }
     case (.applied(let applied), .item(let channel, let sourceID)):
       if (applied.channel, applied.sourceID) != (channel, sourceID) { return false }
     case (.parked(let parked), .item(let channel, let sourceID)):
@@ -44,5 +48,34 @@ extension Event {
       let record = try? VaultReader(directory: directory).read(reference)
     else { return nil }
     return record.withUnsafeBufferPointer { try? Action(decoding: $0) }
+  }
+}
+
+extension EntryChange {
+  /// Whether an action names this entry, the other one if there is one, and the text it brought.
+  fileprivate func isOf(_ asked: FAQOptions, of entry: String) -> Bool {
+    guard case .acted(let act, _) = event.what else { return false }
+    switch act {
+    case .add(let text): return asked.text?.applied(to: EntryText()) == text
+    case .edit(let text):
+      return event.entry.description == entry && asked.text?.applied(to: text) ?? text == text
+    case .merge(let other), .apart(let other), .settle(let other, _):
+      return event.entry.description == entry && asked.with == other.description
+    case .split(_, let orders, _):
+      return event.entry.description == entry && Set(asked.orders) == Set(orders)
+    case .approve(let stage):
+      return event.entry.description == entry && asked.stage ?? stage.rawValue == stage.rawValue
+    case .proofread, .reject, .retire, .withdraw: return event.entry.description == entry
+    }
+  }
+}
+
+extension FAQOptions {
+  /// The text as it was sent; nil where it is none.
+  fileprivate var text: EntryEdit? {
+    entry.withUnsafeBufferPointer { bytes in
+      var reader = JSONReader(bytes)
+      return try? EntryEdit(&reader)
+    }
   }
 }

@@ -130,6 +130,7 @@ extension Messages {
     writer.field("instruction", ifPresent: mustHide ? applied.why : action?.why ?? applied.why)
     writeCoUnits(
       dispatch.coUnits, whole: mustHide ? [] : action?.options.coUnits ?? [], into: &writer)
+    dispatch.suggested?.encode(into: &writer)
     writer.key("appeal")
     if mustHide { encodeWithoutReporter(record, into: &writer) } else { writer.raw(record) }
     writer.endObject()

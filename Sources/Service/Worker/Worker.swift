@@ -212,9 +212,9 @@ final class Worker {
       decider.knowledge.update(entries, of: ledger.state.knowledge)
     case .none, .actionRecorded: break
     }
-    let lessons = decider.lessons(
+    for lesson in decider.lessons(
       of: event, state: ledger.state, index: ledger.index, archive: ledger)
-    for lesson in lessons { try append(lesson, now: now, wall: wall, from: nil) }
+    { try append(lesson, now: now, wall: wall, from: nil) }
   }
 
   /// The actions that waited for the order, each on the state that the one before has made. They
@@ -244,9 +244,9 @@ final class Worker {
     let judged = history == nil ? now.adding(milliseconds: -CatchUp.graceMs) : now
     try lookAtDeadlines(judged, wall)
     try alertUnits(judged, wall)
-    while let expired = decider.expiredEntry(ledger.state, now: judged) {
+    for _ in 0..<Self.timersPerBatchMax {
+      guard let expired = decider.expiredEntry(ledger.state, now: judged) else { break }
       try append(expired, now: judged, wall: wall, from: nil)
-      try commitEarly(at: wall)
     }
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(

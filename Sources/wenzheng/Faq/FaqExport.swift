@@ -55,7 +55,7 @@ let faqAnswersCommand = Command(
   let scope = try arguments.faqScope(configuration)
   let format = try arguments.choice("format", of: ["markdown", "html"]) ?? "markdown"
   let entries = try installation.published(scope, configuration, terminal)
-    .filter { !$0.expired }
+    .filter(\.holds)
   guard let topic = scope.topic, !entries.isEmpty else {
     throw CommandFault(.refused, "no published entry has the topic `\(scope.topic ?? "")`.")
   }
