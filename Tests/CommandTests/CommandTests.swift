@@ -21,7 +21,7 @@ import Testing
       "classify use", "faq list", "faq show", "faq search", "faq review", "faq add", "faq edit",
       "faq approve", "faq proofread", "faq reject", "faq merge", "faq split", "faq apart",
       "faq settle", "faq withdraw", "faq retire", "faq stale", "faq conflicts", "faq gaps",
-      "faq eval", "faq export", "faq answers", "faq import",
+      "faq eval", "faq export", "faq answers", "faq import", "faq train",
     ]
     #expect(Set(commands.map(\.name)) == Set(names))
     for command in commands {
