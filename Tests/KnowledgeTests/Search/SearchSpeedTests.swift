@@ -12,9 +12,14 @@ struct SearchSpeedTests {
 
     init(seed: UInt64) {
       state = seed
-      words = (0..<4_000).map { number in
-        [number % 211, number / 7 % 409, number % 3 * 31].prefix(2 + number % 2)
-          .compactMap { UnicodeScalar(0x4E00 + $0 * 13 + number % 5) }.map { "\($0)" }.joined()
+      words = (0..<4_000).map { (number: Int) -> String in
+        let letters: [Int] = [number % 211, number / 7 % 409, number % 3 * 31]
+        var word = ""
+        for letter in letters.prefix(2 + number % 2) {
+          let code = 0x4E00 + letter * 13 + number % 5
+          if let scalar = UnicodeScalar(code) { word.unicodeScalars.append(scalar) }
+        }
+        return word
       }
     }
 
