@@ -53,20 +53,19 @@ public final class KnowledgeIndex: Sendable {
   ///
   /// - Parameters:
   ///   - jurisdiction: six digits; nil asks all of them.
-  ///   - isWanted: which of them may be shown; those alone count against `limit`.
+  ///   - isWanted: which of them may be shown; the others take nobody's place.
   public func search(
     _ query: String, jurisdiction: Substring? = nil, limit: Int,
     scoreMin: Float = SearchLimits.scoreMin, isWanted: (EntryID) -> Bool = { _ in true }
   ) -> SearchResult {
     let found = rooms.withLock { rooms in
       rooms.byJurisdiction.filter { jurisdiction == nil || $0.key == jurisdiction }.values.map {
-        $0.search(query, limit: SearchLimits.hitsMax, scoreMin: scoreMin)
+        $0.search(query, limit: limit, scoreMin: scoreMin) { isWanted(EntryID($0)) }
       }
     }
-    let hits = found.flatMap(\.hits).filter { isWanted(EntryID($0.id)) }
-      .sorted { ($1.score, $0.id) < ($0.score, $1.id) }
-    let most = max(0, min(limit, SearchLimits.hitsMax))
-    return SearchResult(hits: Array(hits.prefix(most)), isCut: found.contains(where: \.isCut))
+    let hits = found.flatMap(\.hits).sorted { ($1.score, $0.id) < ($0.score, $1.id) }
+    return SearchResult(
+      hits: Array(hits.prefix(max(0, limit))), isCut: found.contains(where: \.isCut))
   }
 
   /// The entries whose question is just this one, the likest first.

@@ -5,33 +5,13 @@ public struct SearchEntry: Hashable, Sendable {
   /// The same question as citizens have asked it.
   public let phrasings: [String]
   public let answer: String
-  public let unit: UInt16?
-  public let category: UInt16?
 
-  public init(
-    id: Int32, question: String, phrasings: [String] = [], answer: String,
-    unit: UInt16? = nil, category: UInt16? = nil
-  ) {
+  public init(id: Int32, question: String, phrasings: [String] = [], answer: String) {
     self.id = id
     self.question = question
     self.phrasings = phrasings
     self.answer = answer
-    self.unit = unit
-    self.category = category
   }
-}
-
-/// Which entries a search may find.
-public struct SearchFilter: Hashable, Sendable {
-  public let unit: UInt16?
-  public let category: UInt16?
-
-  public init(unit: UInt16? = nil, category: UInt16? = nil) {
-    self.unit = unit
-    self.category = category
-  }
-
-  public static let all = SearchFilter()
 }
 
 /// An entry that was found, and why.

@@ -14,8 +14,6 @@ public struct SearchIndex: Sendable {
 
   struct Row: Sendable {
     let id: Int32
-    let unit: UInt16?
-    let category: UInt16?
     var isLive = true
     /// Its texts: the question, the phrasings, the answer.
     let textsFrom: Int32
@@ -35,10 +33,10 @@ public struct SearchIndex: Sendable {
   private(set) var rows: [Row] = []
   private(set) var texts: [Text] = []
   private(set) var symbols: [UInt16] = []
-  /// Of all texts but the answers; those have no bytes here.
-  private(set) var vectors: [Int8] = []
-  /// Of each of these vectors 1 / length; 0 where nothing is known.
-  private(set) var scales: [Float] = []
+  /// Of each entry what its question and phrasings mean together: the mean of their vectors, each
+  /// brought to the length of `meaningLength`. Its product with a query's is the mean of their
+  /// likenesses, so one vector says what all of them would.
+  private(set) var meanings: [Int8] = []
   /// Pieces of questions and phrasings.
   private(set) var asked = Postings()
   /// Pieces of answers: pairs and concepts only.
@@ -58,7 +56,7 @@ public struct SearchIndex: Sendable {
   /// The memory in use: `texts` for the entries' own texts, `index` for all else.
   public var byteCounts: (texts: Int, index: Int) {
     let own = rows.count * MemoryLayout<Row>.stride + slots.capacity * 9
-      + texts.count * MemoryLayout<Text>.stride + vectors.count + scales.count * 4
+      + texts.count * MemoryLayout<Text>.stride + meanings.count
     return (symbols.count * 2, own + asked.byteCount + answered.byteCount)
   }
 
@@ -72,19 +70,14 @@ public struct SearchIndex: Sendable {
     }
     let slot = rows.count
     let textsFrom = texts.count
-    let phrasings = entry.phrasings.prefix(SearchLimits.phrasingsMax)
-    for question in [entry.question] + phrasings {
+    let questions = [entry.question] + entry.phrasings.prefix(SearchLimits.phrasingsMax)
+    for question in questions {
       append(question, charactersMax: SearchLimits.questionCharactersMax)
-      guard let encode else { continue }
-      let vector = encode(question)
-      precondition(vector.count == SearchLimits.vectorBytes, "a vector of another length")
-      vectors += vector
-      scales.append(Self.scale(vector))
     }
+    if let encode { meanings += Self.meaning(of: questions.map(encode)) }
     append(entry.answer, charactersMax: SearchLimits.answerCharactersMax)
     rows.append(Row(
-      id: entry.id, unit: entry.unit, category: entry.category, textsFrom: Int32(textsFrom),
-      textsTo: Int32(texts.count)))
+      id: entry.id, textsFrom: Int32(textsFrom), textsTo: Int32(texts.count)))
     slots[entry.id] = Int32(slot)
     for key in keys(ofAnswer: false, slot) { asked.add(key, slot: slot) }
     for key in keys(ofAnswer: true, slot) { answered.add(key, slot: slot) }
@@ -134,9 +127,19 @@ public struct SearchIndex: Sendable {
     return keys
   }
 
-  /// The number of a text's vector. Each entry before has one text without one: its answer.
-  func vector(of text: Int, _ slot: Int) -> Int { text - slot }
+  static let meaningLength: Float = 127
 
+  private static func meaning(of vectors: [[Int8]]) -> [Int8] {
+    var sum = [Float](repeating: 0, count: SearchLimits.vectorBytes)
+    for vector in vectors {
+      precondition(vector.count == sum.count, "a vector of another length")
+      let scale = scale(vector) * meaningLength / Float(vectors.count)
+      for at in sum.indices { sum[at] += Float(vector[at]) * scale }
+    }
+    return sum.map { Int8($0.rounded()) }
+  }
+
+  /// 1 / length; 0 where nothing is known.
   static func scale(_ vector: [Int8]) -> Float {
     let square = vector.reduce(Int32(0)) { $0 + Int32($1) * Int32($1) }
     return square == 0 ? 0 : 1 / Float(square).squareRoot()
@@ -158,14 +161,11 @@ public struct SearchIndex: Sendable {
         small.texts.append(Text(from: from, to: Int32(small.symbols.count), kinds: text.kinds))
       }
       if encode != nil {
-        let kept = vector(of: own.lowerBound, slot)..<vector(of: own.upperBound - 1, slot)
         let bytes = SearchLimits.vectorBytes
-        small.vectors += vectors[kept.lowerBound * bytes..<kept.upperBound * bytes]
-        small.scales += scales[kept]
+        small.meanings += meanings[slot * bytes..<(slot + 1) * bytes]
       }
       small.rows.append(Row(
-        id: row.id, unit: row.unit, category: row.category, textsFrom: textsFrom,
-        textsTo: Int32(small.texts.count)))
+        id: row.id, textsFrom: textsFrom, textsTo: Int32(small.texts.count)))
     }
     small.asked = asked.compacted(numbers)
     small.answered = answered.compacted(numbers)

@@ -4,7 +4,6 @@ import Glibc
 struct SearchPass {
   let index: SearchIndex
   let query: SearchQuery
-  let filter: SearchFilter
   let weights: SearchWeights
 
   // MARK: Candidates
@@ -20,23 +19,18 @@ struct SearchPass {
     }
   }
 
-  /// The entries that share most with the query, in no order.
-  func candidates() -> [Candidate] {
+  /// The entries that share most with the query, of those that are wanted, in no order.
+  func candidates(_ isWanted: (Int32) -> Bool) -> [Candidate] {
     var scores = [Float](repeating: 0, count: index.rows.count)
     addPieces(to: &scores)
     if !query.vector.isEmpty { addMeaning(to: &scores) }
     var best = Best(countMax: SearchLimits.candidatesMax)
     for slot in scores.indices where scores[slot] > 0 && scores[slot] >= best.scoreMin {
       let row = index.rows[slot]
-      guard row.isLive, passes(row) else { continue }
+      guard row.isLive, isWanted(row.id) else { continue }
       best.add(Candidate(slot: slot, id: row.id, score: scores[slot]))
     }
     return best.items
-  }
-
-  private func passes(_ row: SearchIndex.Row) -> Bool {
-    (filter.unit == nil || filter.unit == row.unit)
-      && (filter.category == nil || filter.category == row.category)
   }
 
   /// Rare pieces first: where common ones would cost too much, they say least.
@@ -72,30 +66,26 @@ struct SearchPass {
     }
   }
 
-  /// By the question alone: phrasings are compared when the entry is looked at.
   private func addMeaning(to scores: inout [Float]) {
-    index.rows.withUnsafeBufferPointer { rows in
-      for slot in rows.indices {
-        let likeness = likeness(Int(rows[slot].textsFrom), slot)
-        if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
-      }
+    for slot in scores.indices {
+      let likeness = likeness(slot)
+      if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
     }
   }
 
-  /// The cosine of the angle between the query's vector and the text's.
+  /// The mean likeness of the query to the entry's question and phrasings.
   @inline(__always)
-  private func likeness(_ text: Int, _ slot: Int) -> Float {
-    let vector = index.vector(of: text, slot)
+  private func likeness(_ slot: Int) -> Float {
     var product: Int32 = 0
     query.vector.withUnsafeBufferPointer { query in
-      index.vectors.withUnsafeBufferPointer { vectors in
-        let from = vector &* SearchLimits.vectorBytes
+      index.meanings.withUnsafeBufferPointer { meanings in
+        let from = slot &* SearchLimits.vectorBytes
         for at in 0..<SearchLimits.vectorBytes {
-          product &+= Int32(query[at]) &* Int32(vectors[from &+ at])
+          product &+= Int32(query[at]) &* Int32(meanings[from &+ at])
         }
       }
     }
-    return Float(product) * query.scale * index.scales[vector]
+    return Float(product) * query.scale / SearchIndex.meaningLength
   }
 
   // MARK: Close look
@@ -128,28 +118,20 @@ struct SearchPass {
     var cover = [Float](repeating: 0, count: query.weights.count)
     look(last, weights.answer, &cover)
     look(Int(row.textsFrom), weights.question, &cover)
-    var best = Features(text: Int(row.textsFrom))
-    var (likest, likenesses): (Float, Float) = (0, 0)
+    let likeness = query.vector.isEmpty ? 0 : likeness(slot)
+    var best = Features(likeness: likeness, text: Int(row.textsFrom))
     for text in Int(row.textsFrom)..<last {
       var own = cover
       let isQuestion = text == Int(row.textsFrom)
       if !isQuestion { look(text, weights.phrasing, &own) }
-      var features = Features(text: text)
+      var features = Features(likeness: likeness, text: text)
       var sum: Float = 0
       for at in own.indices { sum += own[at] * query.weights[at] }
       features.coverage = query.weight > 0 ? sum / query.weight : 0
       features.mass = log1p(sum / query.rarityMax)
       compareKinds(text, &features)
-      if !query.vector.isEmpty {
-        features.likeness = likeness(text, slot)
-        likest = max(likest, features.likeness)
-        likenesses += features.likeness
-      }
       if isQuestion || features.sum(weights) > best.sum(weights) { best = features }
     }
-    // What the texts say together is steadier than what the likest one says.
-    let mean = likenesses / Float(last - Int(row.textsFrom))
-    best.likeness = likest + weights.togetherness * (mean - likest)
     return best
   }
 
@@ -191,8 +173,10 @@ struct SearchPass {
   // MARK: Score
 
   /// The best entries, each with its score and features.
-  func best(_ limit: Int) -> [(candidate: Candidate, features: Features)] {
-    let all = candidates()
+  func best(
+    _ limit: Int, _ isWanted: (Int32) -> Bool
+  ) -> [(candidate: Candidate, features: Features)] {
+    let all = candidates(isWanted)
       .map { candidate in
         let features = features(candidate.slot)
         let sum = features.sum(weights)

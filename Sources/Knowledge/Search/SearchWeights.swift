@@ -28,8 +28,6 @@ struct SearchWeights: Sendable {
   var sameKind: Float = 0.35
   var otherKind: Float = -0.6
   var meaning: Float = 7
-  // How much the mean of the texts' likenesses counts beside that of the likest.
-  var togetherness: Float = 0.5
 
   // And how likely it is the answer. How far the others are behind says nothing: two entries may
   // answer the same question.

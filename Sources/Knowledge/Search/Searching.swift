@@ -4,14 +4,15 @@ extension SearchIndex {
   ///   - limit: at most `SearchLimits.hitsMax` are given.
   ///   - scoreMin: what scores less is no answer; 0 gives all that have anything in common with the
   ///     query.
+  ///   - isWanted: which entries may be found, by their ids.
   public func search(
     _ query: String, limit: Int, scoreMin: Float = SearchLimits.scoreMin,
-    filter: SearchFilter = .all
+    isWanted: (Int32) -> Bool = { _ in true }
   ) -> SearchResult {
     let pass = SearchPass(
-      index: self, query: SearchQuery(query, self), filter: filter,
+      index: self, query: SearchQuery(query, self),
       weights: encode == nil ? .ofWords : .measured)
-    let hits = pass.best(min(limit, SearchLimits.hitsMax))
+    let hits = pass.best(max(0, min(limit, SearchLimits.hitsMax)), isWanted)
       .filter { $0.candidate.score >= scoreMin }
       .map { candidate, features in
         SearchHit(

@@ -5,17 +5,10 @@ import Testing
 
 /// The model that lies in `Config/models`.
 @Suite struct ShippedMeaningTests {
-  private static let file = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../Config/models/meaning.model").standardizedFileURL
-
-  private static func model() throws -> MeaningModel {
-    try MeaningFile.decode([UInt8](Data(contentsOf: file)), file: "meaning.model")
-  }
-
   @Test func itIsWhatItSays() throws {
-    let bytes = [UInt8](try Data(contentsOf: Self.file))
+    let bytes = [UInt8](try Data(contentsOf: Shipped.meaningFile))
     #expect(bytes.count <= MeaningFile.fileBytesMax)
-    let model = try Self.model()
+    let model = try Shipped.meaning()
     #expect(model.version == "meaning-\(model.date)")
     #expect(try model.groups == Paraphrases.groups().count)
     #expect(model.pairs > 2_000)
@@ -39,7 +32,7 @@ import Testing
   /// Most, not all: of what was not learned the first of a hundred entries is right seven times in
   /// ten, and words are to help out.
   @Test func otherWordsLieClose() throws {
-    let model = try Self.model()
+    let model = try Shipped.meaning()
     var right = 0
     for (asked, meant, other) in Self.questions {
       let vector = model.vector(of: asked)

@@ -37,19 +37,14 @@ struct SearchSpeedTests {
   @Test(arguments: [false, true])
   func aHundredThousandEntries(hasMeaning: Bool) throws {
     var words = Words(seed: 7)
-    let encode: SearchIndex.Encode = { text in
-      var vector = [Int8](repeating: 0, count: SearchLimits.vectorBytes)
-      for (at, byte) in text.utf8.enumerated() {
-        vector[at % vector.count] &+= Int8(truncatingIfNeeded: byte)
-      }
-      return vector
-    }
+    let model = try Shipped.meaning()
+    let encode: SearchIndex.Encode = { text in model.vector(of: text) }
     let entries = (0..<Int32(100_000)).map { id in
       SearchEntry(
         id: id, question: words.text(8), phrasings: (0..<3).map { _ in words.text(5) },
         answer: words.text(60))
     }
-    var index = SearchIndex(synonyms: try ShippedSynonyms.read(), encode: hasMeaning ? encode : nil)
+    var index = SearchIndex(synonyms: try Shipped.synonyms(), encode: hasMeaning ? encode : nil)
     let clock = ContinuousClock()
     let built = try clock.measure { for entry in entries { try index.insert(entry) } }
     var times: [Duration] = []

@@ -9,19 +9,13 @@ import Testing
 /// words, 120 that nothing answers. `dev.jsonl` is what weights were measured on.
 @Suite struct SetTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  private static let config = folder.appending(path: "../../../Config").standardized
 
   private func measure(_ name: String, hasPhrasings: Bool) throws -> SearchMeasures {
-    let synonyms = try Synonyms(
-      parsing: [UInt8](Data(contentsOf: Self.config.appending(path: "synonyms.json5"))),
-      file: "synonyms.json5")
-    let model = try MeaningFile.decode(
-      [UInt8](Data(contentsOf: Self.config.appending(path: "models/meaning.model"))),
-      file: "meaning.model")
+    let model = try Shipped.meaning()
     let trial = try SearchTrial(
       parsing: [UInt8](Data(contentsOf: Self.folder.appending(path: "Sets/\(name)"))),
       file: name)
-    var index = SearchIndex(synonyms: synonyms) { text in model.vector(of: text) }
+    var index = SearchIndex(synonyms: try Shipped.synonyms()) { text in model.vector(of: text) }
     for entry in trial.entries {
       try index.insert(SearchEntry(
         id: entry.id, question: entry.question,

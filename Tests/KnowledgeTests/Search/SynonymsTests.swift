@@ -96,7 +96,7 @@ private let mistakes: [(part: String, wrong: String, sentence: String)] = [
   }
 
   @Test func theShippedFileIsRightAndCoversTheOffices() throws {
-    let synonyms = try ShippedSynonyms.read()
+    let synonyms = try Shipped.synonyms()
     #expect(synonyms.groupCount >= 500)
     #expect(synonyms.kinds.map(\.name).starts(with: ["费用", "标准", "时间", "期限", "材料"]))
   }
@@ -117,15 +117,5 @@ private let mistakes: [(part: String, wrong: String, sentence: String)] = [
       #expect(wording.kinds == kinds)
       #expect(wording.concepts.count == concepts)
     }
-  }
-}
-
-/// What the project ships.
-enum ShippedSynonyms {
-  static func read() throws -> Synonyms {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let file = root.appending(path: "Config/synonyms.json5")
-    return try Synonyms(parsing: Array(Data(contentsOf: file)), file: "synonyms.json5")
   }
 }
