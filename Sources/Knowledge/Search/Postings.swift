@@ -1,8 +1,8 @@
 /// Which entries hold a piece: for each piece the slots of its entries in rising order.
 ///
 /// Most pieces stand in one or two entries, a few in half of them. The first slot stands in the
-/// piece's own record; the distances to the next ones follow in chunks of one pool, each twice as
-/// large as the one before, seven bits a byte.
+/// piece's own record; the distances to the next ones follow in chunks of one pool, each half as
+/// large again as the one before, seven bits a byte.
 ///
 /// Guarantees: slots are added in rising order only; a removed slot lowers the count at once and is
 /// called out until `compacted`.
@@ -19,18 +19,20 @@ struct Postings: Sendable {
   /// The slots behind the first one.
   private struct Chain {
     var last: Int32
-    /// Where in the pool the chunks begin, the next byte goes, and the last chunk ends.
+    /// Where in the pool the chunks begin, and where the next byte goes.
     let chunk: Int32
     var next: Int32
-    var end: Int32
-    /// Bytes of the last chunk.
-    var size: Int32
+    /// Bytes of the last chunk, and those of them that are free.
+    var size: UInt16
+    var free: UInt16
   }
 
   /// Room for any distance.
-  private static let chunkBytesMin: Int32 = 5
-  private static let chunkBytesMax: Int32 = 2_560
-  private static let linkBytes: Int32 = 4
+  private static let chunkBytesMin: UInt16 = 5
+  private static let chunkBytesMax: UInt16 = 2_560
+  private static let linkBytes = 4
+
+  private static func size(after size: UInt16) -> UInt16 { min(size + size / 2, chunkBytesMax) }
 
   private var terms: [Term] = []
   private var chains: [Chain] = []
@@ -76,7 +78,7 @@ struct Postings: Sendable {
         // A distance is never 0: a zero byte fills up a chunk.
         if at == end || pool[at] == 0 {
           at = Self.link(pool, end)
-          size = min(size * 2, Self.chunkBytesMax)
+          size = Self.size(after: size)
           end = at + Int(size)
           continue
         }
@@ -145,8 +147,8 @@ struct Postings: Sendable {
     if terms[number].chain < 0 {
       let at = Int32(pool.count)
       chain = Chain(
-        last: terms[number].first, chunk: at, next: at, end: at + Self.chunkBytesMin,
-        size: Self.chunkBytesMin)
+        last: terms[number].first, chunk: at, next: at, size: Self.chunkBytesMin,
+        free: Self.chunkBytesMin)
       terms[number].chain = Int32(chains.count)
       chains.append(chain)
       addRoom(chain.size)
@@ -154,8 +156,9 @@ struct Postings: Sendable {
       chain = chains[Int(terms[number].chain)]
     }
     var distance = UInt32(Int32(slot) - chain.last)
-    let bytes = Int32((32 - distance.leadingZeroBitCount + 6) / 7)
-    if chain.end - chain.next < bytes { addChunk(&chain) }
+    let bytes = UInt16((32 - distance.leadingZeroBitCount + 6) / 7)
+    if chain.free < bytes { addChunk(&chain) }
+    chain.free -= bytes
     while distance >= 0x80 {
       pool[Int(chain.next)] = UInt8(distance & 0x7F) | 0x80
       chain.next += 1
@@ -169,14 +172,16 @@ struct Postings: Sendable {
 
   private mutating func addChunk(_ chain: inout Chain) {
     let at = UInt32(pool.count)
-    for byte in 0..<4 { pool[Int(chain.end) + byte] = UInt8(truncatingIfNeeded: at >> (8 * byte)) }
-    chain.size = min(chain.size * 2, Self.chunkBytesMax)
-    (chain.next, chain.end) = (Int32(at), Int32(at) + chain.size)
+    let end = Int(chain.next) + Int(chain.free)
+    for byte in 0..<4 { pool[end + byte] = UInt8(truncatingIfNeeded: at >> (8 * byte)) }
+    chain.next = Int32(at)
+    chain.size = Self.size(after: chain.size)
+    chain.free = chain.size
     addRoom(chain.size)
   }
 
-  private mutating func addRoom(_ size: Int32) {
-    pool.append(contentsOf: repeatElement(0, count: Int(size + Self.linkBytes)))
+  private mutating func addRoom(_ size: UInt16) {
+    pool.append(contentsOf: repeatElement(0, count: Int(size) + Self.linkBytes))
   }
 
   private mutating func grow() {

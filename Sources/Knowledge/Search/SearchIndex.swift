@@ -14,16 +14,14 @@ public struct SearchIndex: Sendable {
 
   struct Row: Sendable {
     let id: Int32
-    var isLive = true
-    /// Its texts: the question, the phrasings, the answer.
+    /// Its first text: the question, then come the phrasings, the answer last.
     let textsFrom: Int32
-    let textsTo: Int32
+    var isLive = true
   }
 
   /// A text without what says nothing.
   struct Text: Sendable {
     let from: Int32
-    let to: Int32
     /// What it asks for, as bits.
     let kinds: UInt16
   }
@@ -33,10 +31,7 @@ public struct SearchIndex: Sendable {
   private(set) var rows: [Row] = []
   private(set) var texts: [Text] = []
   private(set) var symbols: [UInt16] = []
-  /// Of each entry what its question and phrasings mean together: the mean of their vectors, each
-  /// brought to the length of `meaningLength`. Its product with a query's is the mean of their
-  /// likenesses, so one vector says what all of them would.
-  private(set) var meanings: [Int8] = []
+  private(set) var meanings = Meanings()
   /// Pieces of questions and phrasings.
   private(set) var asked = Postings()
   /// Pieces of answers: pairs and concepts only.
@@ -56,7 +51,7 @@ public struct SearchIndex: Sendable {
   /// The memory in use: `texts` for the entries' own texts, `index` for all else.
   public var byteCounts: (texts: Int, index: Int) {
     let own = rows.count * MemoryLayout<Row>.stride + slots.capacity * 9
-      + texts.count * MemoryLayout<Text>.stride + meanings.count
+      + texts.count * MemoryLayout<Text>.stride + meanings.byteCount
     return (symbols.count * 2, own + asked.byteCount + answered.byteCount)
   }
 
@@ -74,10 +69,9 @@ public struct SearchIndex: Sendable {
     for question in questions {
       append(question, charactersMax: SearchLimits.questionCharactersMax)
     }
-    if let encode { meanings += Self.meaning(of: questions.map(encode)) }
+    if let encode { meanings.append(questions.map(encode)) }
     append(entry.answer, charactersMax: SearchLimits.answerCharactersMax)
-    rows.append(Row(
-      id: entry.id, textsFrom: Int32(textsFrom), textsTo: Int32(texts.count)))
+    rows.append(Row(id: entry.id, textsFrom: Int32(textsFrom)))
     slots[entry.id] = Int32(slot)
     for key in keys(ofAnswer: false, slot) { asked.add(key, slot: slot) }
     for key in keys(ofAnswer: true, slot) { answered.add(key, slot: slot) }
@@ -99,24 +93,35 @@ public struct SearchIndex: Sendable {
 
   private mutating func append(_ text: String, charactersMax: Int) {
     let wording = Wording(text, synonyms, charactersMax: charactersMax)
-    let from = symbols.count
+    texts.append(Text(from: Int32(symbols.count), kinds: wording.kinds))
     symbols += wording.stored
-    texts.append(Text(from: Int32(from), to: Int32(symbols.count), kinds: wording.kinds))
+  }
+
+  /// The number of an entry's last text.
+  func answer(_ slot: Int) -> Int {
+    (slot + 1 < rows.count ? Int(rows[slot + 1].textsFrom) : texts.count) - 1
+  }
+
+  /// Where its symbols stand.
+  func range(of text: Int) -> Range<Int> {
+    Int(texts[text].from)..<(text + 1 < texts.count ? Int(texts[text + 1].from) : symbols.count)
+  }
+
+  /// Calls the body with the key of each of its pieces.
+  @inline(__always)
+  func forEachPiece(in text: Int, pairsOnly: Bool = false, _ body: (UInt32) -> Void) {
+    symbols.withUnsafeBufferPointer { symbols in
+      let part = UnsafeBufferPointer(rebasing: symbols[range(of: text)])
+      Symbols.forEachPiece(part, pairsOnly: pairsOnly) { key, _, _ in body(key) }
+    }
   }
 
   /// The different pieces of an entry, in rising order.
   private func keys(ofAnswer: Bool, _ slot: Int) -> [UInt32] {
-    let row = rows[slot]
-    let own = ofAnswer
-      ? Int(row.textsTo) - 1..<Int(row.textsTo) : Int(row.textsFrom)..<Int(row.textsTo) - 1
+    let answer = answer(slot)
+    let own = ofAnswer ? answer..<answer + 1 : Int(rows[slot].textsFrom)..<answer
     var keys: [UInt32] = []
-    symbols.withUnsafeBufferPointer { symbols in
-      for text in texts[own] {
-        let range = Int(text.from)..<Int(text.to)
-        let part = UnsafeBufferPointer(rebasing: symbols[range])
-        Symbols.forEachPiece(part, pairsOnly: ofAnswer) { key, _, _ in keys.append(key) }
-      }
-    }
+    for text in own { forEachPiece(in: text, pairsOnly: ofAnswer) { keys.append($0) } }
     keys.sort()
     var count = 0
     for at in keys.indices where count == 0 || keys[count - 1] != keys[at] {
@@ -127,45 +132,20 @@ public struct SearchIndex: Sendable {
     return keys
   }
 
-  static let meaningLength: Float = 127
-
-  private static func meaning(of vectors: [[Int8]]) -> [Int8] {
-    var sum = [Float](repeating: 0, count: SearchLimits.vectorBytes)
-    for vector in vectors {
-      precondition(vector.count == sum.count, "a vector of another length")
-      let scale = scale(vector) * meaningLength / Float(vectors.count)
-      for at in sum.indices { sum[at] += Float(vector[at]) * scale }
-    }
-    return sum.map { Int8($0.rounded()) }
-  }
-
-  /// 1 / length; 0 where nothing is known.
-  static func scale(_ vector: [Int8]) -> Float {
-    let square = vector.reduce(Int32(0)) { $0 + Int32($1) * Int32($1) }
-    return square == 0 ? 0 : 1 / Float(square).squareRoot()
-  }
-
   /// Takes back the room of removed entries.
   private mutating func compact() {
     var small = SearchIndex(synonyms: synonyms, encode: encode)
     var numbers = [Int32?](repeating: nil, count: rows.count)
     for (slot, row) in rows.enumerated() {
-      let own = Int(row.textsFrom)..<Int(row.textsTo)
       guard row.isLive else { continue }
       numbers[slot] = Int32(small.rows.count)
       small.slots[row.id] = Int32(small.rows.count)
-      let textsFrom = Int32(small.texts.count)
-      for text in texts[own] {
-        let from = Int32(small.symbols.count)
-        small.symbols += symbols[Int(text.from)..<Int(text.to)]
-        small.texts.append(Text(from: from, to: Int32(small.symbols.count), kinds: text.kinds))
+      small.rows.append(Row(id: row.id, textsFrom: Int32(small.texts.count)))
+      for text in Int(row.textsFrom)...answer(slot) {
+        small.texts.append(Text(from: Int32(small.symbols.count), kinds: texts[text].kinds))
+        small.symbols += symbols[range(of: text)]
       }
-      if encode != nil {
-        let bytes = SearchLimits.vectorBytes
-        small.meanings += meanings[slot * bytes..<(slot + 1) * bytes]
-      }
-      small.rows.append(Row(
-        id: row.id, textsFrom: textsFrom, textsTo: Int32(small.texts.count)))
+      if encode != nil { small.meanings.append(slot, of: meanings) }
     }
     small.asked = asked.compacted(numbers)
     small.answered = answered.compacted(numbers)

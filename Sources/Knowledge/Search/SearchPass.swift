@@ -23,7 +23,11 @@ struct SearchPass {
   func candidates(_ isWanted: (Int32) -> Bool) -> [Candidate] {
     var scores = [Float](repeating: 0, count: index.rows.count)
     addPieces(to: &scores)
-    if !query.vector.isEmpty { addMeaning(to: &scores) }
+    if let meaning = query.meaning {
+      index.meanings.forEach(0..<scores.count, meaning) { slot, likeness in
+        if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
+      }
+    }
     var best = Best(countMax: SearchLimits.candidatesMax)
     for slot in scores.indices where scores[slot] > 0 && scores[slot] >= best.scoreMin {
       let row = index.rows[slot]
@@ -66,28 +70,6 @@ struct SearchPass {
     }
   }
 
-  private func addMeaning(to scores: inout [Float]) {
-    for slot in scores.indices {
-      let likeness = likeness(slot)
-      if likeness > 0 { scores[slot] += likeness * weights.meaningLead }
-    }
-  }
-
-  /// The mean likeness of the query to the entry's question and phrasings.
-  @inline(__always)
-  private func likeness(_ slot: Int) -> Float {
-    var product: Int32 = 0
-    query.vector.withUnsafeBufferPointer { query in
-      index.meanings.withUnsafeBufferPointer { meanings in
-        let from = slot &* SearchLimits.vectorBytes
-        for at in 0..<SearchLimits.vectorBytes {
-          product &+= Int32(query[at]) &* Int32(meanings[from &+ at])
-        }
-      }
-    }
-    return Float(product) * query.scale / SearchIndex.meaningLength
-  }
-
   // MARK: Close look
 
   /// What speaks for an entry.
@@ -114,11 +96,11 @@ struct SearchPass {
   /// The entry's features with the text that speaks most for it.
   func features(_ slot: Int) -> Features {
     let row = index.rows[slot]
-    let last = Int(row.textsTo) - 1
+    let last = index.answer(slot)
     var cover = [Float](repeating: 0, count: query.weights.count)
     look(last, weights.answer, &cover)
     look(Int(row.textsFrom), weights.question, &cover)
-    let likeness = query.vector.isEmpty ? 0 : likeness(slot)
+    let likeness = query.meaning.map { index.meanings.likeness(slot, $0) } ?? 0
     var best = Features(likeness: likeness, text: Int(row.textsFrom))
     for text in Int(row.textsFrom)..<last {
       var own = cover
@@ -148,16 +130,12 @@ struct SearchPass {
 
   /// Covers the query's characters by what stands in the text.
   private func look(_ text: Int, _ share: Float, _ cover: inout [Float]) {
-    let own = index.texts[text]
-    index.symbols.withUnsafeBufferPointer { symbols in
-      let part = UnsafeBufferPointer(rebasing: symbols[Int(own.from)..<Int(own.to)])
-      Symbols.forEachPiece(part) { key, _, _ in
-        guard let number = query.number(of: key) else { return }
-        let piece = query.pieces[number]
-        let credit = share * strength(piece.form)
-        for span in piece.spans {
-          for at in span where cover[at] < credit { cover[at] = credit }
-        }
+    index.forEachPiece(in: text) { key in
+      guard let number = query.number(of: key) else { return }
+      let piece = query.pieces[number]
+      let credit = share * strength(piece.form)
+      for span in piece.spans {
+        for at in span where cover[at] < credit { cover[at] = credit }
       }
     }
   }

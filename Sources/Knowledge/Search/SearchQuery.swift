@@ -21,10 +21,7 @@ struct SearchQuery {
   let weight: Float
   /// The weight of a character that one entry holds.
   let rarityMax: Float
-  /// Of the vector of meaning; empty where there is none.
-  let vector: [Int8]
-  /// 1 / its length.
-  let scale: Float
+  let meaning: Meanings.Query?
   /// Numbers of pieces by hash of the key, with open addressing; 0 is free, others are one higher.
   private let table: [UInt16]
 
@@ -58,10 +55,11 @@ struct SearchQuery {
       symbol == Symbols.gap
         ? 0 : Self.rarity(max(1, index.asked.count(of: UInt32(symbol))), of: index.count)
     }
-    let vector = index.encode.map { $0(text) } ?? []
-    var table = [UInt16](repeating: 0, count: 1 << 11)
+    // At most half full.
+    let bits = Int.bitWidth - pieces.count.leadingZeroBitCount + 1
+    var table = [UInt16](repeating: 0, count: 1 << bits)
     for (number, piece) in pieces.enumerated() {
-      var at = Self.place(piece.key)
+      var at = Self.place(piece.key, table.count)
       while table[at] != 0 { at = (at + 1) & (table.count - 1) }
       table[at] = UInt16(number + 1)
     }
@@ -70,8 +68,7 @@ struct SearchQuery {
     self.weights = weights
     weight = weights.reduce(0, +)
     rarityMax = Self.rarity(1, of: max(1, index.count))
-    scale = SearchIndex.scale(vector)
-    self.vector = scale > 0 ? vector : []
+    meaning = index.encode.flatMap { Meanings.Query($0(text)) }
     self.table = table
   }
 
@@ -81,14 +78,14 @@ struct SearchQuery {
   }
 
   @inline(__always)
-  private static func place(_ key: UInt32) -> Int {
-    Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> 53)
+  private static func place(_ key: UInt32, _ count: Int) -> Int {
+    Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> 32) & (count - 1)
   }
 
   /// The number of the piece with this key.
   @inline(__always)
   func number(of key: UInt32) -> Int? {
-    var at = Self.place(key)
+    var at = Self.place(key, table.count)
     while table[at] != 0 {
       let number = Int(table[at]) - 1
       if pieces[number].key == key { return number }

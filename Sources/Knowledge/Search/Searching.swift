@@ -27,13 +27,12 @@ extension SearchPass {
   /// What stands where: the question first, then the phrasing that fitted best, then the answer.
   /// What was said of one text is not said again of the next.
   func reasons(_ slot: Int, _ features: Features) -> [SearchReason] {
-    let row = index.rows[slot]
-    let question = Int(row.textsFrom)
+    let question = Int(index.rows[slot].textsFrom)
     var fields: [(field: SearchReason.Field, text: Int)] = [(.question, question)]
     if features.text > question {
       fields.append((.phrasing(features.text - question - 1), features.text))
     }
-    fields.append((.answer, Int(row.textsTo) - 1))
+    fields.append((.answer, index.answer(slot)))
     var isSaid = [Bool](repeating: false, count: query.weights.count)
     var reasons: [SearchReason] = []
     for (field, text) in fields {
@@ -88,13 +87,9 @@ extension SearchPass {
   }
 
   private func pieces(in text: Int) -> [SearchQuery.Piece] {
-    let own = index.texts[text]
     var numbers: Set<Int> = []
-    index.symbols.withUnsafeBufferPointer { symbols in
-      let part = UnsafeBufferPointer(rebasing: symbols[Int(own.from)..<Int(own.to)])
-      Symbols.forEachPiece(part) { key, _, _ in
-        if let number = query.number(of: key) { numbers.insert(number) }
-      }
+    index.forEachPiece(in: text) { key in
+      if let number = query.number(of: key) { numbers.insert(number) }
     }
     return numbers.sorted().map { query.pieces[$0] }
       .sorted { $0.spans[0].lowerBound < $1.spans[0].lowerBound }
@@ -102,8 +97,7 @@ extension SearchPass {
 
   /// The word by which a text holds a concept.
   private func member(of concept: UInt16, in text: Int) -> String? {
-    let own = index.texts[text]
-    let symbols = index.symbols[Int(own.from)..<Int(own.to)]
+    let symbols = index.symbols[index.range(of: text)]
     return index.synonyms.members(of: concept).first { word in
       symbols.indices.contains { symbols[$0...].starts(with: word.symbols) }
     }?.text
