@@ -44,12 +44,12 @@ enum PlaceNames {
 
   /// The text without the names of counties, cities and provinces: those are neutral where two
   /// questions are compared. A letter and digits before 市, 县 or 区 is a name that was hidden.
-  static func neutralized(_ text: Letters, known: [Letters]) -> Letters {
+  static func neutralized(_ text: Letters, known: WordTable<Void>) -> Letters {
     var rest: Letters = []
     var at = 0
     while at < text.count {
-      if let name = text.longest(of: known, at: at) {
-        at += name.count
+      if let name = known.longest(in: text, at: at) {
+        at += name.word.count
         continue
       }
       if text[at].isASCIILetter, let end = hiddenEnd(text, at) {

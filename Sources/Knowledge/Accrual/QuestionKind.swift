@@ -46,12 +46,11 @@ enum QuestionKind: UInt16, CaseIterable, Sendable {
     (.what, "什么是 是什么 什么意思 啥意思 有哪些 有什么 哪些"),
   ]
 
-  /// Longest first, so that 怎么收费 is read before 怎么.
-  static let phrases: [(words: Letters, kind: QuestionKind)] = rows
-    .flatMap { kind, text -> [(words: Letters, kind: QuestionKind)] in
-      Letters.words(text).map { (words: $0, kind: kind) }
-    }
-    .sorted { ($1.words.count, $0.kind.rawValue) < ($0.words.count, $1.kind.rawValue) }
+  /// 怎么收费 is read before 怎么.
+  static let phrases = WordTable<QuestionKind>(
+    rows.flatMap { kind, text -> [WordTable<QuestionKind>.Row] in
+      Letters.words(text).map { (word: $0, meaning: kind) }
+    })
 }
 
 /// The kinds of one question.

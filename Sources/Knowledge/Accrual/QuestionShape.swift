@@ -10,27 +10,27 @@ public struct QuestionShape: Hashable, Sendable {
   /// By group of words that exclude each other, those that stand in the question, in their order.
   let contrasts: [[Int]]
 
-  private static let fillers = Letters.words(
+  private static let fillers = WordTable(
     """
     请问一下 请问 我想咨询一下 我想咨询 想咨询一下 想咨询 咨询一下 咨询 我想问一下 我想问 想问一下 想问 想了解一下 想了解
     想知道 麻烦问一下 问一下 问下 请教 谢谢 您好 你好 一下 我们 我家 我 你们 本人 俺 咱 现在 目前 今年 这个 那个 的话 的 了
     呢 啊 呀 吧 哦 嘛 么 都 还 就 需要 须 要 得 应该 应当 应 可以 能够 能 会 想 去 来 在 是 有 把 给 被 对于 对 关于
     问题 相关 有关 具体 情况 办理 办 申请 进行 个 些 之 和 与 及 或 该 怎么样 什么 到底 究竟 大概 一般 如果 请 自己 下 已经
     这种 那种 这样 事项 业务 事宜 政策 规定 本市 本县 我市 我县 咱们 市里 县里 当地 全市 全县 市民 居民 群众
-    """).sorted { $0.count > $1.count }
-  private static let counties = Letters.words(
+    """)
+  private static let counties = WordTable(
     """
     山东省 山东 济南市 济南 枣庄市 枣庄 滕州市 滕州 历城区 历城 台儿庄区 台儿庄 平阴县 平阴
     """)
-  private static let negations = Letters.words("不能 不可以 不给 不让 没有 没 未 无法 不予 不 无 非 拒绝 停止 取消")
+  private static let negations = WordTable("不能 不可以 不给 不让 没有 没 未 无法 不予 不 无 非 拒绝 停止 取消")
   /// These hold a negation and deny nothing: a question that leaves both open, and words.
-  private static let open = Letters.words(
+  private static let open = WordTable(
     """
     能不能 可不可以 行不行 会不会 要不要 需不需要 用不用 有没有 是不是 算不算 可以不 能不 不动产 无线 非机动车 不同 不仅 未成年
     无障碍 不孕 无房 无业 无犯罪 非遗 不锈钢 无人机 无偿 未来 非农 无证 失业 行不 没收 未婚
     """)
   /// Words for one thing, each for the first of its row.
-  private static let same: [(from: Letters, to: Letters)] = [
+  private static let same = WordTable<Letters>([
     "小孩 孩子 儿童 子女 娃娃 娃", "老人 老年人", "户口 户籍 落户", "身份证 居民身份证", "驾照 驾驶证 驾驶执照",
     "房产证 不动产权证 不动产证 房本", "医保 医疗保险", "社保 社会保险", "养老金 养老保险 退休金", "费 费用",
     "补办 补领 重办 挂失补办 补", "结婚证 结婚登记", "营业执照 工商执照", "换 更换 换领", "交 缴纳 缴费 缴存 缴", "买 购买",
@@ -41,70 +41,50 @@ public struct QuestionShape: Hashable, Sendable {
     "打 接种", "高龄补贴 高龄津贴", "新生儿 刚出生的孩子 刚出生的小孩 刚出生的婴儿 刚出生小孩 婴儿", "公租房 公共租赁住房",
     "个体户 个体工商户", "不通 断", "断缴 断交 停缴", "查询 查 查看", "网上 线上 手机上 在网上", "时间 点",
     "公积金 住房公积金", "护照 因私护照",
-  ].flatMap { row -> [(from: Letters, to: Letters)] in
+  ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
-    return words.dropFirst().map { (from: $0, to: words[0]) }
-  }.sorted { $0.from.count > $1.from.count }
+    return words.dropFirst().map { (word: $0, meaning: words[0]) }
+  })
 
   /// Two questions that each name one of a row, and not the same one, are about different things.
-  private static let exclusive: [[Letters]] = [
+  private static let exclusiveRows = [
     "职工 居民 灵活就业 公务员 农民 学生", "男 女", "租房 买房 建房 租 买 卖 购房", "农村 城镇 城市", "额度 利率 租金 押金 余额",
     "商业 工业 居民 学校", "幼儿园 小学 初中 高中 中职 大学", "一孩 二孩 三孩 一胎 二胎 三胎", "提取 贷 缴存 开户 转移 还款",
     "迁入 迁出 转入 转出", "结婚 离婚 复婚", "注销 变更 补办 新办 激活 换 过户 开户 转让 抵押", "住院 门诊", "开始 结束 停",
     "医保 社保 公积金 养老保险 失业 工伤 生育", "水 电 气 暖", "身份证 居住证 护照 通行证 户口 驾驶证 行驶证", "领取 取消 申请 停止",
     "摩托 电动车 汽车 货车", "儿童 成人 老人 孕妇 学生 残疾 退役", "新房 二手房", "公租房 廉租房 经适房", "法人 地址 名称 股东",
     "周六 周日 节假日 晚上 中午", "路灯 井盖 红绿灯 下水道", "丢 坏 到期 损坏 破", "流感 狂犬 水痘 甲流", "吃 打 喝 用",
-  ].map(Letters.words)
+  ]
+  private static let exclusive = WordTable<(row: Int, word: Int)>(
+    exclusiveRows.enumerated().flatMap { row, text in
+      Letters.words(text).enumerated().map { (word: $1, meaning: (row: row, word: $0)) }
+    })
 
   public init(_ question: String) {
     var rest = Letters(folded: question, max: AccrualLimits.shapeLettersMax)
     rest = PlaceNames.neutralized(rest, known: Self.counties)
     isNegative = Self.denies(rest)
     var kinds: QuestionKinds = []
-    rest = Self.replaced(rest) { text, at in
-      guard let found = QuestionKind.phrases.first(where: { text.has($0.words, at: at) }) else {
-        return nil
-      }
-      kinds.insert(QuestionKinds(found.kind))
-      return (found.words.count, [" "])
+    rest = QuestionKind.phrases.replacing(in: rest) { kind in
+      kinds.insert(QuestionKinds(kind))
+      return [" "]
     }
     self.kinds = kinds
     marks = Self.marks(of: rest)
-    rest = Self.replaced(rest) { text, at in
-      Self.same.first { text.has($0.from, at: at) }.map { ($0.from.count, $0.to) }
-    }
+    rest = Self.same.replacing(in: rest) { $0 }
     contrasts = Self.contrasts(of: rest)
-    rest = Self.replaced(rest) { text, at in
-      Self.fillers.first { text.has($0, at: at) }.map { ($0.count, []) }
-    }
+    rest = Self.fillers.replacing(in: rest) { [] }
     let asked = rest.filter(\.isWordLetter).map { UInt64($0.value) }
     letters = Set(asked).sorted()
     pairs = Set(zip(asked, asked.dropFirst()).map { $0 << 32 | $1 }).sorted()
   }
 
-  private static func replaced(
-    _ text: Letters, by find: (Letters, Int) -> (count: Int, with: Letters)?
-  ) -> Letters {
-    var result: Letters = []
-    var at = 0
-    while at < text.count {
-      if let found = find(text, at) {
-        result += found.with
-        at += found.count
-      } else {
-        result.append(text[at])
-        at += 1
-      }
-    }
-    return result
-  }
-
   private static func denies(_ text: Letters) -> Bool {
     var at = 0
     while at < text.count {
-      if let word = text.longest(of: open, at: at) {
-        at += word.count
-      } else if text.longest(of: negations, at: at) != nil {
+      if let found = open.longest(in: text, at: at) {
+        at += found.word.count
+      } else if negations.longest(in: text, at: at) != nil {
         return true
       } else {
         at += 1
@@ -114,12 +94,11 @@ public struct QuestionShape: Hashable, Sendable {
   }
 
   private static func contrasts(of text: Letters) -> [[Int]] {
-    var contrasts = [[Int]](repeating: [], count: exclusive.count)
+    var contrasts = [[Int]](repeating: [], count: exclusiveRows.count)
     for at in text.indices {
-      for (group, words) in exclusive.enumerated() {
-        guard let word = text.longest(of: words, at: at), let number = words.firstIndex(of: word)
-        else { continue }
-        contrasts[group].append(number)
+      var seen: Set<Int> = []
+      for (_, meaning) in exclusive.all(in: text, at: at) where seen.insert(meaning.row).inserted {
+        contrasts[meaning.row].append(meaning.word)
       }
     }
     return contrasts
