@@ -131,25 +131,31 @@ extension Decider {
 
   // MARK: Suggestion
 
-  /// What the FAQ answers to a consultation, for whoever replies. Nothing where it knows nothing
-  /// that is near enough: a wrong suggestion costs more than none.
-  func suggestion(for item: ReadItem, _ state: LedgerState, now: Instant) -> Suggestion? {
-    guard item.judged.kind == .consultation, !state.knowledge.published.isEmpty,
+  /// Looks up what the FAQ answers to a consultation, for whoever replies. Nothing where it knows
+  /// nothing that is near enough: a wrong suggestion costs more than none. It is the dearest part
+  /// of reading a consultation, so it asks the entries as they were before the item's batch, in
+  /// parallel; whether the answer still holds is asked when the order opens.
+  public func suggest(to item: inout ReadItem, of entries: KnowledgeState, now: Instant) {
+    guard item.judged.kind == .consultation, item.answered == nil, !entries.published.isEmpty,
       let text = ItemText(decoding: item.redactedItem)
-    else { return nil }
-    let entries = state.knowledge
+    else { return }
     let today = now.dateInShanghai()
     let found = knowledge.search(
       Consultation.question(title: text.title, content: text.content),
       jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: 1,
       scoreMin: SearchLimits.suggestionScoreMin
     ) { entries[$0]?.holds(on: today) ?? false }
-    guard let hit = found.hits.first, let entry = entries[EntryID(hit.id)],
-      let published = entry.published
+    item.answer = found.hits.first.map { AnswerFound(entry: EntryID($0.id), score: $0.score) }
+  }
+
+  /// The answer in its present words, if it holds.
+  func suggestion(_ found: AnswerFound?, _ state: LedgerState, now: Instant) -> Suggestion? {
+    guard let found, let entry = state.knowledge[found.entry],
+      entry.holds(on: now.dateInShanghai()), let published = entry.published
     else { return nil }
     return Suggestion(
       entry: entry.id.description, version: Int(entry.version),
-      score: (Double(hit.score) * 100).rounded() / 100, question: published.text.question,
+      score: (Double(found.score) * 100).rounded() / 100, question: published.text.question,
       answer: published.text.answer)
   }
 }

@@ -1,5 +1,6 @@
 import Appeals
 import Classification
+import Knowledge
 import Orders
 import WorkTime
 
@@ -25,12 +26,20 @@ public struct ReadItem: Sendable {
   public var upstreamStart: Instant?
   public var upstreamDue: Instant?
   public var answered: Instant?
+  /// What the FAQ has for whoever replies, as it was before the item's batch: see `suggest`.
+  public var answer: AnswerFound?
   /// What shadow models said beside; nothing follows of it.
   public var shadow: [ShadowVerdict] = []
   /// The item as the vault keeps it: one JSON line.
   public var vaultRecord: [UInt8]
   /// The item as the journal keeps it: a JSON object without personal data.
   public var redactedItem: [UInt8]
+}
+
+/// An entry that answers a consultation.
+public struct AnswerFound: Sendable {
+  var entry: EntryID
+  var score: Float
 }
 
 /// What a message became, and what the vault must keep before the journal may say so. Of a dead
@@ -75,7 +84,7 @@ extension Decider {
         unit: item.judged.unit, coUnits: coUnits, flags: item.flags,
         received: item.upstreamStart ?? item.received, now: now),
       identity: item.identity, matter: item.matter, joined: joined,
-      suggested: isOpen ? suggestion(for: item, state, now: now) : nil, citizen: item.citizen,
+      suggested: isOpen ? suggestion(item.answer, state, now: now) : nil, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
     return Decision(.opened(opened), at: now, vaultRecord: item.vaultRecord)

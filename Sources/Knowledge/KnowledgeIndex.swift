@@ -4,13 +4,20 @@ import Synchronization
 ///
 /// A jurisdiction has an index of its own, since no answer holds in another. Guarantees: what is
 /// found follows from the entries it was given, whatever came between. One thread gives it entries,
-/// any may ask; who asks holds up the others for the time of a search.
+/// any may ask, many at once: each asks a copy of its own, which costs nothing unless entries come
+/// meanwhile.
 public final class KnowledgeIndex: Sendable {
   private struct Rooms {
     /// By the division code of the units that own the entries.
     var byJurisdiction: [Substring: SearchIndex] = [:]
-    /// Where an entry was put, so that it can be taken out when its owner is another.
-    var places: [EntryID: Substring] = [:]
+    var places: [EntryID: Place] = [:]
+  }
+
+  /// Where an entry was put, so that it can be taken out when its owner is another, and the hash of
+  /// what was put there: most of what happens to an entry changes none of its words.
+  private struct Place: Equatable {
+    let jurisdiction: Substring
+    let words: Int
   }
 
   private let empty: SearchIndex
@@ -33,17 +40,19 @@ public final class KnowledgeIndex: Sendable {
     let empty = empty
     rooms.withLock { rooms in
       for id in entries {
-        if let place = rooms.places.removeValue(forKey: id) {
-          rooms.byJurisdiction[place]?.remove(id.number)
+        let new = state[id].flatMap { $0.stage.isOver ? nil : SearchEntry($0) }
+        let place = state[id].flatMap { entry in
+          new.map { Place(jurisdiction: entry.shown.jurisdiction, words: $0.hashValue) }
         }
-        guard let entry = state[id], !entry.stage.isOver else { continue }
-        let text = entry.shown
+        guard rooms.places[id] != place else { continue }
+        if let old = rooms.places.removeValue(forKey: id) {
+          rooms.byJurisdiction[old.jurisdiction]?.remove(id.number)
+        }
+        guard let new, let place else { continue }
         // What does not fit is not found, and `faq list` has it all the same.
         do throws(SearchFault) {
-          try rooms.byJurisdiction[text.jurisdiction, default: empty].insert(SearchEntry(
-            id: id.number, question: text.question,
-            phrasings: text.phrasings + entry.demand.heard.map(\.question), answer: text.answer))
-          rooms.places[id] = text.jurisdiction
+          try rooms.byJurisdiction[place.jurisdiction, default: empty].insert(new)
+          rooms.places[id] = place
         } catch {}
       }
     }
@@ -58,10 +67,11 @@ public final class KnowledgeIndex: Sendable {
     _ query: String, jurisdiction: Substring? = nil, limit: Int,
     scoreMin: Float = SearchLimits.scoreMin, isWanted: (EntryID) -> Bool = { _ in true }
   ) -> SearchResult {
-    let found = rooms.withLock { rooms in
-      rooms.byJurisdiction.filter { jurisdiction == nil || $0.key == jurisdiction }.values.map {
-        $0.search(query, limit: limit, scoreMin: scoreMin) { isWanted(EntryID($0)) }
-      }
+    let asked = rooms.withLock { rooms in
+      rooms.byJurisdiction.filter { jurisdiction == nil || $0.key == jurisdiction }.values
+    }
+    let found = asked.map { index in
+      index.search(query, limit: limit, scoreMin: scoreMin) { isWanted(EntryID($0)) }
     }
     let hits = found.flatMap(\.hits).sorted { ($1.score, $0.id) < ($0.score, $1.id) }
     return SearchResult(
@@ -88,4 +98,13 @@ public final class KnowledgeIndex: Sendable {
 
   /// So many entries that a search finds are compared with a question.
   static let comparedMax = 16
+}
+
+extension SearchEntry {
+  init(_ entry: KnowledgeEntry) {
+    let text = entry.shown
+    self.init(
+      id: entry.id.number, question: text.question,
+      phrasings: text.phrasings + entry.demand.heard.map(\.question), answer: text.answer)
+  }
 }

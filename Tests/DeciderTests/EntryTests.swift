@@ -198,6 +198,29 @@ import WorkTime
     #expect(try table.opened(elsewhere).suggested == nil)
   }
 
+  /// The search asks the entries as they were before the batch; what the batch itself took back
+  /// is not suggested.
+  @Test func anAnswerThatIsTakenBackMeanwhileIsNotSuggested() throws {
+    var table = try Table()
+    let text = #"{"question":"路灯坏了找谁修?","answer":"找住建局。","unit":"370481-zjj"}"#
+    #expect(try Self.act("add | 张 | new | \(text)", &table) == "faq-000001 add")
+    for who in ["甲", "乙", "丙"] {
+      #expect(try Self.act("approve | \(who) | faq-000001 |", &table) == "faq-000001 approve")
+    }
+    let now = try #require(try? Instant(parsing: "2026-11-26T10:00:00+08:00"))
+    let asked = item("E-2", text: "路灯坏了找谁修?", jurisdiction: "370481", more: #","kind":"咨询""#)
+    let read = try table.read(asked, "mailbox", now: now).get()
+    func suggested() throws -> Suggestion? {
+      let decision = table.decider.decide(
+        read, partition: 0, state: table.state, index: table.index, now: now,
+        archive: table.archive)
+      return try table.opened(decision).suggested
+    }
+    #expect(try suggested()?.answer == "找住建局。")
+    #expect(try Self.act("withdraw | 张 | faq-000001 |", &table) == "faq-000001 withdraw")
+    #expect(try suggested() == nil)
+  }
+
   @Test func whatIsPastItsDateIsToldAndSuggestedNoMore() throws {
     var table = try Table()
     let text = #"{"question":"供暖费什么时候交?","answer":"11月15日前。","unit":"370481-zjj","#

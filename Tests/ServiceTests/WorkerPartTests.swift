@@ -1,6 +1,7 @@
 import Appeals
 import Decider
 import Formats
+import Knowledge
 import TestSupport
 import Testing
 import WorkTime
@@ -256,8 +257,8 @@ import WorkTime
     }
     func words(cores: Int) -> [String] {
       let reader = BatchReader(
-        decider: Decider(configuration: configuration), secret: LedgerSecret([1]),
-        inputs: inputs, cores: cores)
+        decider: Decider(configuration: configuration), entries: KnowledgeState(),
+        secret: LedgerSecret([1]), inputs: inputs, cores: cores)
       return reader.read(messages, now: now).map { reading in
         switch reading {
         case .item(let item): "\(item.channel) \(item.redactedItem.text) \(item.judged)"

@@ -4,6 +4,7 @@ import Decider
 import Dispatch
 import Formats
 import Kafka
+import Knowledge
 import Orders
 import WorkTime
 
@@ -15,9 +16,12 @@ enum Reading: Sendable {
   case faultyAction(ActionFault)
 }
 
-/// Steps 2 and 3 of a batch: decoding and judging, in parallel, since neither asks the state.
+/// Steps 2 and 3 of a batch: decoding and judging, in parallel, since neither asks what the batch
+/// itself does to the state.
 struct BatchReader: Sendable {
   let decider: Decider
+  /// The FAQ as it is before the batch.
+  let entries: KnowledgeState
   let secret: LedgerSecret
   /// By the index that messages carry.
   let inputs: [Input]
@@ -52,7 +56,9 @@ struct BatchReader: Sendable {
       switch inputs[Int(message.topic)].kind {
       case .intake(let channel):
         switch decider.read(bytes, channel: channel, secret: secret, now: now, &room) {
-        case .success(let item): return .item(item)
+        case .success(var item):
+          decider.suggest(to: &item, of: entries, now: now)
+          return .item(item)
         case .failure(let fault): return .faultyItem(fault, channel: channel.name)
         }
       case .actions(let source):

@@ -96,9 +96,9 @@ final class Worker {
     try history?.sort(&messages, events, consumer, inputs, shared)
 
     // 2 Decode, 3 judge: pure and parallel.
-    let reader = BatchReader(
-      decider: decider, secret: secret, inputs: inputs.byIndex(consumer), cores: Self.cores)
-    let readings = reader.read(messages, now: now)
+    let readings = BatchReader(
+      decider: decider, entries: ledger.state.knowledge, secret: secret,
+      inputs: inputs.byIndex(consumer), cores: Self.cores).read(messages, now: now)
 
     // 4 Decide, message by message, each on the state that the one before has made.
     for at in readings.indices {
