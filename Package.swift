@@ -21,7 +21,8 @@ let package = Package(
     .executableTarget(
       name: "wenzheng-bench",
       dependencies: [
-        "Service", "Kafka", "Decider", "Routing", "Classification", "WorkTime", "Formats",
+        "Service", "Kafka", "Decider", "Knowledge", "Routing", "Classification", "WorkTime",
+        "Formats",
       ]),
     .target(
       name: "Service",

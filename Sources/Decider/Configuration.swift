@@ -44,8 +44,13 @@ public final class Configuration: Sendable {
 
   /// The entries of a state as this configuration finds them.
   public func index(of state: KnowledgeState) -> KnowledgeIndex {
-    guard let meaning else { return KnowledgeIndex(state, synonyms: synonyms) }
-    return KnowledgeIndex(state, synonyms: synonyms) { meaning.vector(of: $0) }
+    KnowledgeIndex(state, empty: emptySearch)
+  }
+
+  /// A search with its synonyms and its model of meaning, that has no entries yet.
+  public var emptySearch: SearchIndex {
+    guard let meaning else { return SearchIndex(synonyms: synonyms) }
+    return SearchIndex(synonyms: synonyms) { meaning.vector(of: $0) }
   }
 
   /// The model of meaning that `models.json5` names; nil where it names none.

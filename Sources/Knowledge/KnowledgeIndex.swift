@@ -23,15 +23,10 @@ public final class KnowledgeIndex: Sendable {
   private let empty: SearchIndex
   private let rooms = Mutex(Rooms())
 
-  public init(synonyms: Synonyms = .none, encode: SearchIndex.Encode? = nil) {
-    empty = SearchIndex(synonyms: synonyms, encode: encode)
-  }
-
   /// Takes in every entry of a state.
-  public convenience init(
-    _ state: KnowledgeState, synonyms: Synonyms = .none, encode: SearchIndex.Encode? = nil
-  ) {
-    self.init(synonyms: synonyms, encode: encode)
+  /// - Parameter empty: what a jurisdiction's index begins as.
+  public init(_ state: KnowledgeState, empty: SearchIndex = SearchIndex()) {
+    self.empty = empty
     update((0..<Int32(state.count)).map { EntryID($0 + 1) }, of: state)
   }
 

@@ -4,9 +4,9 @@ import WorkTime
 /// Made-up appeals of about 600 bytes, the same for the same seed: what a citizen might write, put
 /// together from our own sentences.
 struct AppealMaker {
-  private var random: UInt64
+  private var random: Mixer
 
-  init(seed: UInt64) { random = seed }
+  init(seed: UInt64) { random = Mixer(state: seed) }
 
   private static let places = [
     ("370481", "滕州市龙泉街道"), ("370481", "滕州市西岗镇"), ("370112", "历城区洪家楼街道"),
@@ -28,15 +28,35 @@ struct AppealMaker {
     "麻烦帮忙协调处理,谢谢。", "这件事影响的不是我一家,整个小区都有意见。",
   ]
 
-  mutating func next() -> UInt64 {
-    random &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = random
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
+  mutating func next() -> UInt64 { random.next() }
 
   private mutating func pick<T>(_ items: [T]) -> T { items[Int(next() % UInt64(items.count))] }
+
+  /// Writes the action that adds the entry of this number, or a person's approval of it. Half of
+  /// the entries each are of two jurisdictions that ask for no proofreading.
+  mutating func write(entry number: Int, approvedBy person: Int?, into writer: inout JSONWriter) {
+    writer.bytes.removeAll(keepingCapacity: true)
+    writer.beginObject()
+    writer.field("action_id", "F-\(number)-\(person ?? 0)")
+    if let person {
+      writer.field("verb", "faq-approve")
+      let digits = String(number)
+      writer.field("faq", "faq-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+      writer.field("by", "审核\(person)")
+    } else {
+      let matter = pick(Self.matters)
+      writer.field("verb", "faq-add")
+      writer.field("faq", "new")
+      writer.field("by", "测试用户")
+      writer.key("entry")
+      writer.beginObject()
+      writer.field("question", "第\(number)问:\(matter.0)怎么办?")
+      writer.field("answer", "\(matter.1)。\(pick(Self.endings))")
+      writer.field("unit", number % 2 == 0 ? "370481-zjj" : "370405-zjj")
+      writer.endObject()
+    }
+    writer.endObject()
+  }
 
   /// Writes one appeal; `id` makes it the item that it is.
   mutating func write(id: Int, received: Instant, into writer: inout JSONWriter) {

@@ -10,6 +10,7 @@ import Service
 ///     wenzheng-bench --soak MINUTES                   2,000 a second, with questions meanwhile
 ///     wenzheng-bench --sla N [--seed N]               N due instants of each kind, no daemon
 ///     wenzheng-bench --route [N]                      N texts to their units, no daemon
+///     wenzheng-bench --search [N]                     a search among N entries, no daemon
 ///     wenzheng-bench --sla-orders N                   deadlines of N open orders, by a daemon
 ///
 /// Each with [--cluster HOST:PORT] [--partitions N] [--json]. Without --cluster it starts the
@@ -54,6 +55,12 @@ struct Main {
         given: nil, environment: ProcessInfo.processInfo.environment)
       let bench = try RouteBench(count: count, config: config)
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
+    }
+    if let count = options.searchCount {
+      let config = Places.configFolder(
+        given: nil, environment: ProcessInfo.processInfo.environment)
+      var bench = try SearchBench(count: count, seed: options.seed, config: config)
+      return FileHandle.standardOutput.write(Data(try bench.run().utf8))
     }
     let bench = try Setup.make(options)
     Interruption.clears(bench.folder)
@@ -104,11 +111,13 @@ struct BenchOptions {
     wenzheng-bench                    the figures of one run
       --count N                       how many appeals (500000)
       --seconds N                     how long delay is measured, at 500 a second (40)
+      --entries N                     published in the FAQ before (none)
     wenzheng-bench --malformed N      N messages that no sender should make
       --seed N                        which ones (1)
     wenzheng-bench --soak MINUTES     2,000 a second, with questions meanwhile
     wenzheng-bench --sla [N]          N due instants of each kind, no daemon
     wenzheng-bench --route [N]        N texts to their units, no daemon
+    wenzheng-bench --search [N]       a search among N entries of the FAQ, no daemon
     wenzheng-bench --sla-orders N     deadlines of N open orders, by a daemon
 
       --cluster HOST:PORT             a Kafka that is there; else the embedded broker
@@ -131,6 +140,9 @@ struct BenchOptions {
   var dueCount: Int?
   var slaOrders: Int?
   var routeCount: Int?
+  var searchCount: Int?
+  /// Entries that are published before appeals come.
+  var entries = 0
   var seed: UInt64 = 1
   var isJSON = false
   var isHelp = false
@@ -153,6 +165,11 @@ struct BenchOptions {
       }
       return number
     }
+    func numberIfAny() -> Int? {
+      guard let word = words.first, let number = Int(word), number > 0 else { return nil }
+      words = words.dropFirst()
+      return number
+    }
     while let word = words.popFirst() {
       option = word
       switch word {
@@ -162,19 +179,10 @@ struct BenchOptions {
       case "--seconds": seconds = try number()
       case "--malformed": malformed = try number()
       case "--soak": soakMinutes = try number()
-      case "--sla":
-        // The number may be left out.
-        dueCount = WorkTimeBench.countDefault
-        if let word = words.first, let number = Int(word), number > 0 {
-          dueCount = number
-          words = words.dropFirst()
-        }
-      case "--route":
-        routeCount = RouteBench.countDefault
-        if let word = words.first, let number = Int(word), number > 0 {
-          routeCount = number
-          words = words.dropFirst()
-        }
+      case "--sla": dueCount = numberIfAny() ?? WorkTimeBench.countDefault
+      case "--route": routeCount = numberIfAny() ?? RouteBench.countDefault
+      case "--search": searchCount = numberIfAny() ?? SearchBench.countDefault
+      case "--entries": entries = try number()
       case "--sla-orders": slaOrders = try number()
       case "--seed": seed = UInt64(try number())
       case "--json": isJSON = true

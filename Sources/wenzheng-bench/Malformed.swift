@@ -10,7 +10,7 @@ struct Malformed {
   let traffic: Traffic
   var figures = Figures()
 
-  static let topics = Measure.intake + ["wenzheng.actions.desk"]
+  static let topics = Measure.intake + [Measure.actions]
   /// So many at a time: what waits must fit into the embedded broker.
   static let partMessagesMax = 50_000
   /// Memory is read after each part.

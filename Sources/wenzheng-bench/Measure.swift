@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Glibc
 import Kafka
@@ -9,6 +10,8 @@ struct Measure {
   static let intake = [
     "wenzheng.intake.hotline", "wenzheng.intake.mailbox", "wenzheng.intake.consultation",
   ]
+
+  static let actions = "wenzheng.actions.desk"
 
   /// While it is measured: each question is work of the daemon's too.
   static let askEveryMs: UInt32 = 250
@@ -22,6 +25,7 @@ struct Measure {
     note("filling \(options.count) appeals over \(options.partitions) partitions")
     try traffic.produce(0..<options.count, to: Self.intake)
     try pipe()
+    if options.entries > 0 { try publish(options.entries) }
     try catchUp()
     try latency()
     try restartAndAsk()
@@ -47,6 +51,20 @@ struct Measure {
     figures.add("bare pipe, CPU a message", cpu / Double(count) * 1e6, "µs")
   }
 
+  /// Entries of the FAQ, each added and approved by three persons, before any appeal is read.
+  private mutating func publish(_ count: Int) throws {
+    note("publishing \(count) entries")
+    var maker = AppealMaker(seed: 23)
+    var writer = JSONWriter()
+    // Added one after another, an entry's number is the place of its message.
+    try traffic.send(0..<count * 4, to: [Self.actions]) { id, _ in
+      let (person, number) = id.quotientAndRemainder(dividingBy: count)
+      maker.write(
+        entry: number + 1, approvedBy: person == 0 ? nil : person, into: &writer)
+      return Traffic.Sending(topic: 0, partition: 0, key: nil, value: writer.bytes)
+    }
+  }
+
   /// A backlog, everything on: from ready to the last delivery report.
   private mutating func catchUp() throws {
     note("catching up")
@@ -70,6 +88,12 @@ struct Measure {
     guard let done = sent else { throw BenchFault("not everything was published") }
     let seconds = Clock.seconds() - begin
     let used = daemon.cpuSeconds - cpu
+    if options.entries > 0 {
+      figures.add("published entries", Double(done.faq.published), "")
+      guard done.faq.published == options.entries else {
+        throw BenchFault("not all entries were published")
+      }
+    }
     figures.add("catch-up to commit, appeals a second", Double(count) / (committed - begin), "/s")
     figures.add("catch-up to delivery, appeals a second", Double(count) / seconds, "/s")
     figures.add("CPU an appeal", used / Double(count) * 1e6, "µs")
