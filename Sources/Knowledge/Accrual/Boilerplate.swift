@@ -31,17 +31,18 @@ enum Boilerplate {
     return clean
   }
 
-  private static let announcements = Letters.words(
-    """
+  private static let announcingWords = """
     回复如下 答复如下 函复如下 反馈如下 回应如下 汇报如下 解答如下 答复意见如下 情况如下 说明如下
     情况汇报如下 回答如下 以下回复 以下答复 解释如下 解答如下: 予以回复 作如下回复 作如下答复 做如下回复 做如下答复 作出以下回复 回复是
-    """)
-  private static let openings = Letters.words(
     """
+  private static let openingWords = """
     收悉 悉收 已经收到 已交 转呈 已收到 收到您 收到你 留言已阅 来信已阅 已阅办 来信我们已阅 已获悉 高度重视 立即组织
     非常重视 已转 转交 转办 经转 转由 转至 已发函 批转 敬请关注后续 处理情况会向您反馈
-    """)
-  private static let closings = Letters.words(
+    """
+  private static let announcements = WordTable(announcingWords)
+  private static let openings = WordTable(openingWords)
+  private static let passings = WordTable(announcingWords, openingWords)
+  private static let closings = WordTable(
     """
     感谢您 感谢你 感谢网友 谢谢您 谢谢你 谢谢! 谢谢！ 谢谢。 谢谢, 谢谢， 非常感谢 再次感谢 衷心感谢
     感谢来信 感谢关注 感谢支持 专此回复 特此回复 特此答复 特此函复 特此告知 特此说明 此复 此致 敬礼 祝您 祝你
@@ -50,14 +51,14 @@ enum Boilerplate {
     若您还有 如有其他 如果您还有 若还有 如有需要 如有任何 如有情况 专项回复 如仍有 若有疑问 如果还有 如若还有 欢迎您 欢迎来电
     希望我的回复 希望以上 以上是我 以上为我 以上就是 给您带来 给你带来 若来信网民
     """)
-  private static let salutations = Letters.words(
+  private static let salutations = WordTable(
     """
     尊敬的 亲爱的 敬爱的 广大 网友 网民 市民 群众 朋友 来信人 来电人 先生 女士 同志 同学 书记 市长 县长
     区长 局长 省长 领导 您好 你好 您们好 你们好 大家好 贵网友 来信网友 发帖网友
     """)
-  private static let greetings = Letters.words("您好 你好 您们好 你们好 大家好")
+  private static let greetings = WordTable("您好 你好 您们好 你们好 大家好")
   private static let connectives = Letters.words("同时 最后 再次 另外 此外")
-  private static let honours = Letters.words("尊敬的 敬爱的 亲爱的")
+  private static let honours = WordTable("尊敬的 敬爱的 亲爱的")
   private static let signers = Letters.words(
     "局 委 办 办公室 中心 政府 街道 办事处 所 公司 大队 支队 法院 管委会 委员会 学校 分局 处 科 村 厅 部")
 
@@ -75,7 +76,7 @@ enum Boilerplate {
   }
 
   /// Behind the last of the words, and nothing where none stands.
-  private static func end(of words: [Letters], in text: Letters) -> Int? {
+  private static func end(of words: WordTable<Void>, in text: Letters) -> Int? {
     var end: Int?
     for at in text.indices {
       if let word = text.longest(of: words, at: at) { end = at + word.count }
@@ -85,7 +86,7 @@ enum Boilerplate {
 
   private static func cutSentence(_ sentence: Letters) -> Letters? {
     var rest = withoutGreeting(withoutDate(sentence))
-    if let end = end(of: announcements + openings, in: rest) {
+    if let end = end(of: passings, in: rest) {
       // What stands before it in the sentence names the letter; the clause belongs to it too.
       let clause = rest[end...].firstIndex(where: \.endsClause).map { $0 + 1 } ?? rest.count
       rest = withoutGreeting(withoutDate(Letters(rest[clause...])))
@@ -93,7 +94,7 @@ enum Boilerplate {
     rest = withoutSubject(rest)
     var kept: Letters = []
     for clause in Sentences.clauses(of: rest) {
-      if clause.indices.contains(where: { clause.longest(of: closings, at: $0) != nil }) { break }
+      if clause.holds(closings) { break }
       // "同时,感谢您的关注": what leads to the thanks goes with them.
       let isLead = connectives.contains { clause.has($0, at: 0) && clause.count == $0.count + 1 }
       if !isLead { kept += clause }
@@ -108,7 +109,7 @@ enum Boilerplate {
     return kept.contains(where: \.isWordLetter) ? kept : nil
   }
 
-  private static let subjects = Letters.words(
+  private static let subjects = WordTable(
     """
     您反映 你反映 您所反映 你所反映 您咨询 你咨询 您所咨询 你所咨询 您提出 你提出 您所提 关于您 关于你 针对您 针对你
     对您反映 对你反映 关于对 就您 就你 您来信 您在 你在平台 您于
@@ -144,7 +145,7 @@ enum Boilerplate {
     var (at, isGreeted, isNamed, isQuoted) = (0, false, false, false)
     while at < text.count {
       if let word = text.longest(of: salutations, at: at) {
-        isGreeted = isGreeted || greetings.contains { $0 == word }
+        isGreeted = isGreeted || word.longest(of: greetings, at: 0) == word
         isNamed = true
         at += word.count
       } else if let end = handleEnd(text, at, isNamed: isNamed) {
@@ -162,7 +163,7 @@ enum Boilerplate {
       guard let word = head.longest(of: greetings, at: at) else { continue }
       return Letters(text[(at + word.count)...])
     }
-    if honours.contains(where: { text.has($0, at: 0) }),
+    if text.longest(of: honours, at: 0) != nil,
       let mark = head.firstIndex(where: { ":：!！,，".unicodeScalars.contains($0) })
     {
       return Letters(text[(mark + 1)...])

@@ -12,10 +12,11 @@ struct Claims {
   private(set) var claims: [Claim] = []
   private(set) var places: [Letters] = []
 
-  private typealias Word = (words: Letters, subject: DifferenceSubject, isYes: Bool)
-  private static let words: [Word] = rows.flatMap { subject, isYes, text -> [Word] in
-    Letters.words(text).map { (words: $0, subject: subject, isYes: isYes) }
-  }.sorted { $0.words.count > $1.words.count }
+  private typealias Said = (subject: DifferenceSubject, isYes: Bool)
+  private static let words = WordTable<Said>(
+    rows.flatMap { subject, isYes, text -> [WordTable<Said>.Row] in
+      Letters.words(text).map { (word: $0, meaning: (subject: subject, isYes: isYes)) }
+    })
   private static let rows: [(DifferenceSubject, Bool, String)] = [
     (.allowed, true, "可以 均可 即可 能够 允许 支持 可"),
     (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够"),
@@ -26,8 +27,8 @@ struct Claims {
   ]
 
   private static let aboutLettersMax = 8
-  private static let goingWords = Letters.words("前往 请到 可到 到 去 在 向 至 持证到")
-  private static let placeEnds = Letters.words(
+  private static let goingWords = WordTable("前往 请到 可到 到 去 在 向 至 持证到")
+  private static let placeEnds = WordTable(
     """
     政务服务中心 政务中心 便民服务中心 行政服务中心 服务大厅 办事大厅 办证大厅 派出所 车管所 登记中心 服务站 管理中心 经办中心
     医院 银行 居委会 村委会 公证处 民政局 教育局 公安局 税务局 人社局 医保局 住建局 残联 街道办事处 乡镇政府 镇政府 民政所
@@ -48,16 +49,16 @@ struct Claims {
   private mutating func readClaims(_ clause: Letters) {
     var at = 0
     while at < clause.count, claims.count < AccrualLimits.factsMax {
-      guard let word = Self.words.first(where: { clause.has($0.words, at: at) }) else {
+      guard let (word, said) = Self.words.longest(in: clause, at: at) else {
         at += 1
         continue
       }
-      let end = at + word.words.count
+      let end = at + word.count
       let behind = Fact.stripped(Letters(clause[end...].prefix(Self.aboutLettersMax)))
       let before = Fact.stripped(Letters(clause[..<at].suffix(Self.aboutLettersMax)))
       claims.append(Claim(
-        subject: word.subject, isYes: word.isYes,
-        words: Letters(clause[at...].prefix(word.words.count + Self.aboutLettersMax)
+        subject: said.subject, isYes: said.isYes,
+        words: Letters(clause[at...].prefix(word.count + Self.aboutLettersMax)
           .prefix { !$0.endsClause }),
         about: behind.isEmpty ? before : behind))
       at = end

@@ -22,7 +22,7 @@ struct Fact {
   }
 
   /// Whether both are of the same thing, as far as their labels say: either says nothing, or they
-  /// they are equal, or have a letter (`isLone`) or a pair of neighbours in common.
+  /// are equal, or have a letter (`isLone`) or a pair of neighbours in common.
   func isOfSame(_ other: Fact, isLone: Bool) -> Bool {
     if label.isEmpty || other.label.isEmpty { return isLone }
     if isLone { return label.contains { other.label.contains($0) } }
@@ -36,12 +36,12 @@ struct Fact {
 extension Fact {
   private static let labelLettersBefore = 10
   private static let labelLettersBehind = 4
-  private static let fillers = Letters.words(
+  private static let fillers = WordTable(
     """
     需要 需 须 应当 应 缴纳 收取 收 交 为 是 共 共计 合计 每本 每人 每次 每证 每月 每年 每张 一次性 一般 大约 约 左右 以内 之内 内
     起 后 前 的 在 于 自 从 到 至 由 按 按照 标准 可 可以 即可 办理 办 完 不超过 最高 最低 不低于 最多 最少 超过 以上 以下
     还要 要 就 都 和 或 及 并 了 将 已 现 目前 我市 本市 当日 之日 之 个
-    """).sorted { $0.count > $1.count }
+    """)
 
   /// The letters of the clause around the place, without fillers and figures.
   static func label(_ text: Letters, _ range: Range<Int>) -> Letters {
@@ -56,7 +56,7 @@ extension Fact {
     var rest: Letters = []
     var at = 0
     while at < text.count {
-      if let filler = fillers.first(where: { text.has($0, at: at) }) {
+      if let filler = text.longest(of: fillers, at: at) {
         at += filler.count
       } else {
         if text[at].isHan, !ChineseNumber.begins(text[at]) { rest.append(text[at]) }

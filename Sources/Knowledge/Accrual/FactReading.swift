@@ -13,13 +13,12 @@ struct FactReading {
     }
   }
 
-  private static let counted = Letters.words("份 张 次 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
+  private static let counted = WordTable("份 张 次 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
   private static let squareMetres = Letters("平方米".unicodeScalars)
   /// Words behind a number that are units of time, with the family in which they compare and how
   /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.
-  private static let times: [(words: Letters, family: Unicode.Scalar, size: Int)] = timeRows
-    .map { (words: Letters($0.0.unicodeScalars), family: $0.1, size: $0.2) }
-    .sorted { $0.words.count > $1.words.count }
+  private static let times = WordTable<(family: Unicode.Scalar, size: Int)>(
+    timeRows.map { (word: Letters($0.0.unicodeScalars), meaning: (family: $0.1, size: $0.2)) })
   private static let timeRows: [(String, Unicode.Scalar, Int)] = [
     ("个工作日", "日", 1), ("工作日", "日", 1), ("个自然日", "日", 1), ("自然日", "日", 1), ("天", "日", 1),
     ("日", "日", 1), ("个星期", "日", 7), ("周", "日", 7), ("个月", "月", 1), ("年", "月", 12),
@@ -158,13 +157,13 @@ struct FactReading {
     for unit in ["周岁", "岁"] where follows(unit, end) {
       return add(.age, value: [number.thousandths], at..<(end + unit.unicodeScalars.count))
     }
-    if let time = Self.times.first(where: { text.has($0.words, at: end) }) {
+    if let (word, time) = Self.times.longest(in: text, at: end) {
       // "第3日", "2024年": no lengths of time.
-      let isYear = time.words == ["年"] && number.thousandths > 100_000
+      let isYear = word == ["年"] && number.thousandths > 100_000
       guard !isYear, at == 0 || text[at - 1] != "第" else { return end }
       return add(
         .duration, unit: [time.family], value: [number.thousandths * time.size],
-        at..<(end + time.words.count))
+        at..<(end + word.count))
     }
     guard let unit = text.longest(of: Self.counted, at: end), at == 0 || text[at - 1] != "第" else {
       return end

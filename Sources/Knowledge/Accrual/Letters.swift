@@ -31,11 +31,6 @@ extension Array where Element == Unicode.Scalar {
     return (place...(count - word.count)).first { has(word, at: $0) }
   }
 
-  /// The longest of the words that stands at the place.
-  func longest(of words: [Letters], at place: Int) -> Letters? {
-    words.filter { has($0, at: place) }.max { $0.count < $1.count }
-  }
-
   /// The words of a text that has spaces or lines between them.
   static func words(_ text: String) -> [Letters] {
     text.split { $0 == " " || $0 == "\n" }.map { Letters($0.unicodeScalars) }

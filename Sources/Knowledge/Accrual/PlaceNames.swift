@@ -1,13 +1,13 @@
 /// Names of places as they are written: what stands before 村, 镇, 小区 and their like.
 enum PlaceNames {
   /// Places inside a county: what is said of one of them is of little use elsewhere.
-  private static let small = Letters.words(
+  private static let small = WordTable(
     """
     街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
     学校
     """)
   /// Counties and what holds them: an answer may well be true of all of one.
-  private static let large = Letters.words("自治区 省 市 县 区")
+  private static let large = WordTable("自治区 省 市 县 区")
 
   /// What makes another word of the small place's letter, in front of it or behind.
   private static let before = Letters.words(
@@ -48,8 +48,8 @@ enum PlaceNames {
     var rest: Letters = []
     var at = 0
     while at < text.count {
-      if let name = known.longest(in: text, at: at) {
-        at += name.word.count
+      if let name = text.longest(of: known, at: at) {
+        at += name.count
         continue
       }
       if text[at].isASCIILetter, let end = hiddenEnd(text, at) {

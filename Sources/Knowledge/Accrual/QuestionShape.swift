@@ -82,9 +82,9 @@ public struct QuestionShape: Hashable, Sendable {
   private static func denies(_ text: Letters) -> Bool {
     var at = 0
     while at < text.count {
-      if let found = open.longest(in: text, at: at) {
-        at += found.word.count
-      } else if negations.longest(in: text, at: at) != nil {
+      if let word = text.longest(of: open, at: at) {
+        at += word.count
+      } else if text.longest(of: negations, at: at) != nil {
         return true
       } else {
         at += 1

@@ -1,5 +1,5 @@
-/// Words that each mean something, found by the letter they begin with: a question is compared
-/// with hundreds of others, and each is read for all of some five hundred words.
+/// Words that each mean something, found by the letter they begin with: letters are read for some
+/// hundreds of them, and a question is compared with hundreds of others.
 struct WordTable<Meaning: Sendable>: Sendable {
   typealias Row = (word: Letters, meaning: Meaning)
 
@@ -23,7 +23,8 @@ struct WordTable<Meaning: Sendable>: Sendable {
   }
 
   func longest(in text: Letters, at place: Int) -> Row? {
-    rows[text[place]]?.first { text.has($0.word, at: place) }
+    guard text.indices.contains(place) else { return nil }
+    return rows[text[place]]?.first { text.has($0.word, at: place) }
   }
 
   /// The text with something else in the place of each word, from its beginning.
@@ -44,5 +45,20 @@ struct WordTable<Meaning: Sendable>: Sendable {
 }
 
 extension WordTable where Meaning == Void {
-  init(_ words: String) { self.init(Letters.words(words).map { (word: $0, meaning: ()) }) }
+  /// Words with spaces or lines between them.
+  init(_ texts: String...) {
+    self.init(texts.flatMap(Letters.words).map { (word: $0, meaning: ()) })
+  }
+}
+
+extension Letters {
+  /// The longest of the words that stands at the place.
+  func longest(of words: WordTable<Void>, at place: Int) -> Letters? {
+    words.longest(in: self, at: place)?.word
+  }
+
+  /// Whether one of the words stands anywhere.
+  func holds(_ words: WordTable<Void>) -> Bool {
+    indices.contains { words.longest(in: self, at: $0) != nil }
+  }
 }
