@@ -10,11 +10,15 @@ enum FolderState {
     let holds: String
     do throws(ConfigFault) {
       let files = try ConfigFolder.decidingTexts(in: folder)
-      let id = Configuration.checksums(of: files).id
       let settings = try ConfigFolder.settings(in: folder)
       let needs = RestartNeeds.all(from: shared.settings, to: settings)
-      if id == inForce.id && needs.isEmpty { return nil }
-      holds = id == inForce.id ? needs.joined(separator: ", ") : id
+      // Compared byte by byte, since `status` is asked every few seconds: checksums of megabytes of
+      // models would cost more than all else that it says.
+      let isInForce = files.sorted { $0.name < $1.name }
+        .elementsEqual(inForce.texts) { $0.name == $1.name && $0.bytes == $1.bytes }
+      if isInForce && needs.isEmpty { return nil }
+      holds = isInForce
+        ? needs.joined(separator: ", ") : Configuration.checksums(of: files).id
     } catch {
       holds = "\(error)"
     }
