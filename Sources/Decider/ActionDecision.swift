@@ -1,5 +1,6 @@
 import Appeals
 import Formats
+import Knowledge
 import Orders
 import WorkTime
 
@@ -126,8 +127,9 @@ extension Decider {
     let action = matter.action
     return Decision(
       .refused(Refused(
-        order: matter.order?.number ?? action.orderNumber, actionID: action.id,
-        source: matter.source, verb: action.verb, by: action.by, code: refusal.rawValue,
+        order: matter.order?.number ?? action.orderNumber, entry: action.entryName,
+        actionID: action.id, source: matter.source, verb: action.verb, by: action.by,
+        code: refusal.rawValue,
         sentence: refusal.sentence(verb: action.verb, state: matter.order?.state))),
       at: matter.at)
   }
@@ -205,5 +207,10 @@ struct ActionCase {
 extension Action {
   public var orderNumber: OrderNumber? {
     if case .order(let number) = subject { number } else { nil }
+  }
+
+  /// As it is written for all: what a sender made up is not repeated.
+  var entryName: String? {
+    if case .faq(let name) = subject { EntryID(name)?.description } else { nil }
   }
 }

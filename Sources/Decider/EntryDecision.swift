@@ -4,11 +4,31 @@ import Knowledge
 import Orders
 import WorkTime
 
-extension Decider {
+extension Configuration {
   /// What an entry's text may not name, since it is made for the public. Offices have telephones,
   /// addresses and doors of their own: these may stand there.
-  static let privateData: Set<PersonalDataKind> = [.mobile, .idCard, .bankCard, .plate, .name]
+  private static let privateData: Set<PersonalDataKind> = [
+    .mobile, .idCard, .bankCard, .plate, .name,
+  ]
 
+  /// Whether the text says who somebody is.
+  public func namesSomebody(_ text: EntryText) -> Bool {
+    let words = [text.question, text.answer, text.topic, text.category, text.policy?.title]
+      + [text.policy?.number] + text.phrasings + text.links.map(\.title)
+    return words.compactMap(\.self).contains { part in
+      redactor.redact(part).findings.contains { Self.privateData.contains($0.kind) }
+    }
+  }
+
+  /// All that is wrong with a text that somebody writes today.
+  public func faults(of text: EntryText, today: CivilDate) -> [EntryFault] {
+    text.draftFaults(
+      isUnit: { jurisdictions.unit(code: $0) != nil },
+      isCategory: { categoryNumbers[$0] != nil }, today: today)
+  }
+}
+
+extension Decider {
   /// What an action makes of an entry of the FAQ.
   func decide(_ matter: ActionCase, entry name: String) -> Decision {
     guard let verb = KnowledgeVerb(matter.action.verb) else {
@@ -21,7 +41,12 @@ extension Decider {
     do throws(KnowledgeRefusal) { action = try read(matter, verb, name, source) } catch {
       return refuse(matter, error)
     }
-    if let text = action.text?.values, namesSomebody(text) { return refuse(matter, .personalData) }
+    if let text = action.text?.values {
+      if configuration.namesSomebody(text) { return refuse(matter, .personalData) }
+      if verb == .add, let same = entry(saying: text, in: matter.state.knowledge) {
+        return refuse(matter, KnowledgeRefusal(.alreadyThere, verb, other: same))
+      }
+    }
     switch life(of: matter.state.knowledge, at: matter.at).decide(action) {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let event):
@@ -30,9 +55,19 @@ extension Decider {
   }
 
   func life(of state: KnowledgeState, at now: Instant) -> EntryLife {
-    EntryLife(state, rules: configuration.knowledge, now: now) {
-      configuration.jurisdictions.unit(code: $0) != nil
-    }
+    EntryLife(
+      state, rules: configuration.knowledge, now: now,
+      isUnit: { configuration.jurisdictions.unit(code: $0) != nil },
+      isCategory: { configuration.categoryNumbers[$0] != nil })
+  }
+
+  /// Twice the same is not two entries, whoever sends it, and however often a file is imported.
+  private func entry(saying text: EntryText, in state: KnowledgeState) -> EntryID? {
+    knowledge.same(as: text.question, jurisdiction: text.jurisdiction, in: state).first { entry in
+      [entry.shown, entry.text].contains {
+        $0.unit == text.unit && $0.question == text.question && $0.answer == text.answer
+      }
+    }?.id
   }
 
   private func read(
@@ -63,16 +98,6 @@ extension Decider {
     return read
   }
 
-  private func namesSomebody(_ text: EntryText) -> Bool {
-    let words = [text.question, text.answer, text.topic, text.category, text.policy?.title]
-      + [text.policy?.number] + text.phrasings + text.links.map(\.title)
-    return words.compactMap(\.self).contains { part in
-      configuration.redactor.redact(part).findings.contains {
-        Self.privateData.contains($0.kind)
-      }
-    }
-  }
-
   /// What others are told of it beside the event itself.
   func told(_ event: KnowledgeEvent, _ state: KnowledgeState) -> EntryChange {
     var change = EntryChange(event)
@@ -94,7 +119,7 @@ extension Decider {
     let entries: [EntryID] =
       switch event.what {
       case .conflicted(let other, _): [event.entry, other]
-      case .expired: [event.entry]
+      case .expired, .ownerLate: [event.entry]
       default: []
       }
     return entries.compactMap { state[$0]?.shown.unit }.reduce(into: []) {
@@ -106,8 +131,9 @@ extension Decider {
     let action = matter.action
     return Decision(
       .refused(Refused(
-        order: nil, actionID: action.id, source: matter.source, verb: action.verb, by: action.by,
-        code: refusal.code.rawValue, sentence: refusal.sentence)),
+        order: nil, entry: action.entryName, actionID: action.id, source: matter.source,
+        verb: action.verb, by: action.by, code: refusal.code.rawValue,
+        sentence: refusal.sentence)),
       at: matter.at)
   }
 }

@@ -18,8 +18,10 @@ extension Decider {
       else { return [] }
       let order = state.orders[at]
       var lessons: [Decision] = []
+      // Once an order, however often it is answered.
       if let isUsed = applied.change.options.suggestionUsed,
-        let entry = opened.suggested.flatMap({ EntryID($0.entry) })
+        !order.flags.contains(.suggestionJudged),
+        let entry = opened.suggested.flatMap({ state.knowledge.living($0.entry) })
       {
         lessons.append(Decision(
           .entryChanged(EntryChange(KnowledgeEvent(
@@ -117,15 +119,15 @@ extension Decider {
     }
   }
 
-  /// The next entry that is past its last valid day, whose owner hears of it; nil when all have.
-  public func expiredEntry(_ state: LedgerState, now: Instant) -> Decision? {
-    guard let past = state.knowledge.firstPast(now), let entry = state.knowledge[past] else {
-      return nil
-    }
+  /// What time has brought to the next entry, whose owner hears of it: its last valid day is over,
+  /// or the owner did nothing about it in time. Nil when all have heard.
+  public func entryStep(_ state: LedgerState, now: Instant) -> Decision? {
+    guard let first = state.knowledge.firstStep(upTo: now), let entry = state.knowledge[first]
+    else { return nil }
     let unit = entry.shown.unit
     let calendar = calendar(
       Int32(unit.prefix(EntryText.jurisdictionDigits)) ?? 0, unit: unit)
-    guard let event = life(of: state.knowledge, at: now).expired(calendar) else { return nil }
+    guard let event = life(of: state.knowledge, at: now).step(calendar) else { return nil }
     return Decision(.entryChanged(told(event, state.knowledge)), at: now)
   }
 

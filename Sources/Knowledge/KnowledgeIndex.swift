@@ -18,6 +18,14 @@ public final class KnowledgeIndex: Sendable {
   private struct Place: Equatable {
     let jurisdiction: Substring
     let words: Int
+    var use: EntryUse
+
+    init?(_ entry: KnowledgeEntry?) {
+      guard let entry, !entry.stage.isOver else { return nil }
+      jurisdiction = entry.shown.jurisdiction
+      words = entry.asked.hashValue ^ entry.shown.answer.hashValue
+      use = EntryUse(entry.demand)
+    }
   }
 
   private let empty: SearchIndex
@@ -35,20 +43,23 @@ public final class KnowledgeIndex: Sendable {
     let empty = empty
     rooms.withLock { rooms in
       for id in entries {
-        let new = state[id].flatMap { $0.stage.isOver ? nil : SearchEntry($0) }
-        let place = state[id].flatMap { entry in
-          new.map { Place(jurisdiction: entry.shown.jurisdiction, words: $0.hashValue) }
-        }
+        let entry = state[id]
+        let place = Place(entry)
         guard rooms.places[id] != place else { continue }
+        if let place, var old = rooms.places[id] {
+          old.use = place.use
+          if old == place {
+            rooms.places[id] = place
+            rooms.byJurisdiction[place.jurisdiction]?.note(place.use, of: id.number)
+            continue
+          }
+        }
         if let old = rooms.places.removeValue(forKey: id) {
           rooms.byJurisdiction[old.jurisdiction]?.remove(id.number)
         }
-        guard let new, let place else { continue }
-        // What does not fit is not found, and `faq list` has it all the same.
-        do throws(SearchFault) {
-          try rooms.byJurisdiction[place.jurisdiction, default: empty].insert(new)
-          rooms.places[id] = place
-        } catch {}
+        guard let entry, let place else { continue }
+        rooms.byJurisdiction[place.jurisdiction, default: empty].insert(SearchEntry(entry))
+        rooms.places[id] = place
       }
     }
   }
@@ -82,9 +93,7 @@ public final class KnowledgeIndex: Sendable {
       question, jurisdiction: jurisdiction, limit: Self.comparedMax, scoreMin: 0)
     let compared = found.hits.compactMap { hit -> (entry: KnowledgeEntry, likeness: Double)? in
       guard let entry = state[EntryID(hit.id)] else { return nil }
-      let asked = [entry.shown.question] + entry.shown.phrasings
-        + entry.demand.heard.map(\.question)
-      let likeness = asked.map { Likeness.of(shape, QuestionShape($0)) }.max() ?? 0
+      let likeness = entry.asked.map { Likeness.of(shape, QuestionShape($0)) }.max() ?? 0
       return likeness < AccrualLimits.sameQuestionMin ? nil : (entry, likeness)
     }
     return compared.sorted { ($1.likeness, $0.entry.id) < ($0.likeness, $1.entry.id) }
@@ -95,11 +104,24 @@ public final class KnowledgeIndex: Sendable {
   static let comparedMax = 16
 }
 
+extension KnowledgeEntry {
+  /// Its question in all the words that are known for it, its own first.
+  fileprivate var asked: [String] {
+    [shown.question] + shown.phrasings + demand.heard.map(\.question)
+  }
+}
+
 extension SearchEntry {
-  init(_ entry: KnowledgeEntry) {
-    let text = entry.shown
+  fileprivate init(_ entry: KnowledgeEntry) {
     self.init(
-      id: entry.id.number, question: text.question,
-      phrasings: text.phrasings + entry.demand.heard.map(\.question), answer: text.answer)
+      id: entry.id.number, question: entry.shown.question,
+      phrasings: Array(entry.asked.dropFirst()), answer: entry.shown.answer,
+      use: EntryUse(entry.demand))
+  }
+}
+
+extension EntryUse {
+  fileprivate init(_ demand: EntryDemand) {
+    self.init(used: Int(demand.used), unused: Int(demand.unused))
   }
 }

@@ -123,8 +123,9 @@ extension EventFields {
 
   func refused() throws(EventFault) -> Refused {
     Refused(
-      order: order, actionID: try text(.actionID), source: try text(.source), verb: try verb(),
-      by: try text(.by), code: try text(.code), sentence: try text(.sentence))
+      order: order, entry: texts[.entry], actionID: try text(.actionID),
+      source: try text(.source), verb: try verb(), by: try text(.by),
+      code: try text(.code), sentence: try text(.sentence))
   }
 
   func parked() throws(EventFault) -> Parked {

@@ -75,6 +75,7 @@ extension Redispatch {
 extension Refused {
   func encode(into writer: inout JSONWriter) {
     if let order { writer.field("order", order) }
+    writer.field("entry", ifPresent: entry)
     writer.field("action_id", actionID)
     writer.field("source", source)
     writer.field("verb", verb.rawValue)

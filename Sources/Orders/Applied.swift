@@ -116,6 +116,8 @@ public struct Redispatch: Sendable, Equatable {
 /// An action was understood and not allowed. It changed nothing.
 public struct Refused: Sendable, Equatable {
   public var order: OrderNumber?
+  /// The entry of the FAQ that the action names, such as faq-000012.
+  public var entry: String?
   public var actionID: String
   public var source: String
   public var verb: ActionVerb
@@ -124,10 +126,11 @@ public struct Refused: Sendable, Equatable {
   public var sentence: String
 
   public init(
-    order: OrderNumber?, actionID: String, source: String, verb: ActionVerb, by: String,
-    code: String, sentence: String
+    order: OrderNumber?, entry: String? = nil, actionID: String, source: String,
+    verb: ActionVerb, by: String, code: String, sentence: String
   ) {
     self.order = order
+    self.entry = entry
     self.actionID = actionID
     self.source = source
     self.verb = verb

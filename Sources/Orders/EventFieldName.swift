@@ -5,7 +5,7 @@ import WorkTime
 enum FieldName: Int, CaseIterable {
   case state, channel, kind, category, urgency, unit, why, judges, rule, limit, citizen, vault
   case configuration, code, stage, field, sentence, verb, by, source, text, ledger, cluster, repair
-  case file, body, topic, sourceID, actionID, textHash, clock, ends
+  case file, body, topic, entry, sourceID, actionID, textHash, clock, ends
   case part, parts, partition, letter, fromOffset, toOffset, taken, clocksMoved
   case receivedAt, due, ownDue, answeredAt, claimedAt, before
 

@@ -125,6 +125,9 @@ extension LedgerState {
       count(event) { $0.applied += 1 }
       _ = record(nil, place, action: (actor.source, actor.actionID), &index)
     }
+    if case .used(let name, _) = change.event.what, let number = OrderNumber(name) {
+      orders[try find(number, index)].flags.insert(.suggestionJudged)
+    }
     return .entriesChanged(change.entries)
   }
 

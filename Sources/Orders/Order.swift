@@ -129,6 +129,8 @@ public struct Order: Sendable {
     /// Its `resolve` clock was urged, or supervised, by time.
     public static let urgedByTime = Flags(rawValue: 1 << 12)
     public static let supervisedByTime = Flags(rawValue: 1 << 13)
+    /// A reply said whether it is what the FAQ suggested: the first one counts.
+    public static let suggestionJudged = Flags(rawValue: 1 << 15)
 
     /// Those that an appeal says of itself.
     public static let ofAppeal: Flags = [.confidential, .anonymous, .replyUnwanted]

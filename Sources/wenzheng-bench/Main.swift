@@ -60,7 +60,7 @@ struct Main {
       let config = Places.configFolder(
         given: nil, environment: ProcessInfo.processInfo.environment)
       var bench = try SearchBench(count: count, seed: options.seed, config: config)
-      return FileHandle.standardOutput.write(Data(try bench.run().utf8))
+      return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     let bench = try Setup.make(options)
     Interruption.clears(bench.folder)

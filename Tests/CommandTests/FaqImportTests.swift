@@ -72,12 +72,12 @@ import Testing
       """
       问题,答案,单位,分类,主题,依据,文号,有效期至,问法,链接
       甲?,"一
-      二",市人力资源和社会保障局,住房,公积金,某办法,7号,2027/1/5,"又甲?
+      二",市人力资源和社会保障局,劳动和社会保障,公积金,某办法,7号,2027/1/5,"又甲?
       再甲?",视频=https://a.cn/?a=b
       """, "x.csv")
     let text = try #require(try run.texts.first)
     #expect(text.answer == "一\n二" && text.unit == "370481-rsj")
-    #expect(text.category == "住房" && text.topic == "公积金")
+    #expect(text.category == "劳动和社会保障" && text.topic == "公积金")
     #expect(text.policy?.title == "某办法" && text.policy?.number == "7号")
     #expect(text.validUntil?.description == "2027-01-05")
     #expect(text.phrasings == ["又甲?", "再甲?"] && text.links.first?.url == "https://a.cn/?a=b")

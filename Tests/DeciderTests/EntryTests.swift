@@ -198,6 +198,51 @@ import WorkTime
     #expect(try table.opened(elsewhere).suggested == nil)
   }
 
+  @Test func theSameIsNotAddedTwice() throws {
+    var table = try Table()
+    let lamp = #""question":"路灯坏了找谁修?","answer":"找住建局。""#
+    let texts: [(text: String, verdict: String)] = [
+      ("{\(lamp),\"unit\":\"370481-zjj\"}", "faq-000001 add"),
+      ("{\(lamp),\"unit\":\"370481-zjj\"}", "refused already-there"),
+      ("{\(lamp),\"unit\":\"370405-zjj\"}", "faq-000002 add"),
+      ("{\(lamp),\"unit\":\"370481-zjj\",\"category\":\"无此类\"}", "refused already-there"),
+      (#"{"question":"路灯坏了找谁修?","answer":"找城管局。","unit":"370481-zjj"}"#, "faq-000003 add"),
+      (#"{"question":"井盖坏了找谁?","answer":"找我。","unit":"370481-zjj","category":"无此类"}"#,
+        "refused text-fault"),
+    ]
+    for (text, verdict) in texts {
+      #expect(try Self.act("add | 张 | new | \(text)", &table) == verdict, "\(text)")
+    }
+  }
+
+  /// The first reply that says so counts, and at the entry that has the answer now.
+  @Test func useIsCountedOnceAnOrder() throws {
+    var table = try Table()
+    let now = try #require(try? Instant(parsing: "2026-11-27T10:00:00+08:00"))
+    for (number, name) in ["路灯", "水管"].enumerated() {
+      let text = #"{"question":"\#(name)坏了找谁修?","answer":"找住建局。","unit":"370481-zjj"}"#
+      let id = "faq-00000\(number + 1)"
+      #expect(try Self.act("add | 张 | new | \(text)", &table) == "\(id) add")
+      for who in ["甲", "乙", "丙"] {
+        #expect(try Self.act("approve | \(who) | \(id) |", &table) == "\(id) approve")
+      }
+    }
+    let opened = try table.opened(try table.intake(
+      item("E-3", text: "路灯坏了找谁修?", jurisdiction: "370481", more: #","kind":"咨询""#), now: now))
+    #expect(opened.suggested?.entry == "faq-000001")
+    #expect(try Self.act("merge | 张 | faq-000001 | into=faq-000002", &table) == "faq-000001 merge")
+    for (number, isUsed) in [true, false, true].enumerated() {
+      var reply = Action(
+        id: "R-\(number)", verb: .reply, subject: .order(opened.order), by: "李")
+      reply.text = "找住建局。"
+      reply.options.suggestionUsed = isUsed
+      try table.act(reply, now: now.adding(minutes: number + 1))
+    }
+    let demand = try #require(table.state.knowledge[EntryID(2)]).demand
+    #expect(demand.used == 1 && demand.unused == 0)
+    #expect(try #require(table.state.knowledge[EntryID(1)]).demand.used == 0)
+  }
+
   /// The search asks the entries as they were before the batch; what the batch itself took back
   /// is not suggested.
   @Test func anAnswerThatIsTakenBackMeanwhileIsNotSuggested() throws {
@@ -230,11 +275,11 @@ import WorkTime
       #expect(try Self.act("approve | \(who) | faq-000001 |", &table) == "faq-000001 approve")
     }
     let before = try #require(try? Instant(parsing: "2026-11-30T23:59:59+08:00"))
-    #expect(table.decider.expiredEntry(table.state, now: before)?.verdict == nil)
+    #expect(table.decider.entryStep(table.state, now: before)?.verdict == nil)
     let after = before.adding(milliseconds: 1_000)
-    let expired = try #require(table.decider.expiredEntry(table.state, now: after))
+    let expired = try #require(table.decider.entryStep(table.state, now: after))
     try table.fold(expired, now: after)
-    #expect(table.decider.expiredEntry(table.state, now: after)?.verdict == nil)
+    #expect(table.decider.entryStep(table.state, now: after)?.verdict == nil)
     guard case .entryChanged(let change) = expired.body else { return }
     #expect(change.units == ["370481-zjj"])
     let entry = try #require(table.state.knowledge[EntryID(1)])
@@ -242,5 +287,13 @@ import WorkTime
     let due = try Instant(parsing: "2026-12-16T00:00:00+08:00")
     #expect(entry.ownerDue == due)
     #expect(!entry.holds(on: after.dateInShanghai()))
+    // Its owner does nothing, and hears of it once more.
+    #expect(table.decider.entryStep(table.state, now: due.adding(milliseconds: -1))?.verdict == nil)
+    let late = try #require(table.decider.entryStep(table.state, now: due))
+    #expect(late.verdict == "faq-000001 owner-late")
+    try table.fold(late, now: due)
+    guard case .entryChanged(let told) = late.body else { return }
+    #expect(told.units == ["370481-zjj"])
+    #expect(table.decider.entryStep(table.state, now: due.adding(hours: 99_999))?.verdict == nil)
   }
 }

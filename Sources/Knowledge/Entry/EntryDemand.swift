@@ -102,9 +102,9 @@ public struct EntryDemand: Hashable, Sendable {
     suggested += other.suggested
     used += other.used
     unused += other.unused
-    for question in [text.question] + text.phrasings {
-      hear(Heard(question: question, order: nil), beside: known)
-    }
+    // The question came with the order that the other began with, and leaves with it (`remove`).
+    hear(Heard(question: text.question, order: other.evidence.first?.order), beside: known)
+    for question in text.phrasings { hear(Heard(question: question, order: nil), beside: known) }
     for heard in other.heard { hear(heard, beside: known) }
   }
 

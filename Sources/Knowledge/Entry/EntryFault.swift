@@ -13,9 +13,10 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
     case badLink = "bad-link"
     case datesCrossed = "dates-crossed"
     case unknownUnit = "unknown-unit"
+    case unknownCategory = "unknown-category"
+    case over
     // What is refused at a review only.
     case masked
-    case over
   }
 
   public let code: Code
@@ -43,6 +44,8 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .badLink: return "\(place) is no link; send one of http or https with a host"
     case .datesCrossed: return "\(place) lies before 'valid_from'; correct one of the two"
     case .unknownUnit: return "\(place) names no unit of the configuration; check its code"
+    case .unknownCategory:
+      return "\(place) is no category of the taxonomy; check it, or leave it out"
     case .masked:
       return "\(place) holds a masked place (**), which is somebody's own; word it without"
     case .over: return "\(place) is past already; set a later day, or retire the entry"

@@ -52,9 +52,12 @@ extension EntryLife {
       && entry.demand.citizens.count >= rules.citizensMin
   }
 
-  /// The first entry whose last valid day is over and whose owner is not told; nil when all are.
-  public func expired(_ calendar: WorkCalendar) -> KnowledgeEvent? {
-    guard let id = state.firstPast(now) else { return nil }
+  /// What time has brought to the first entry that has not been told of it: its last valid day is
+  /// over, or its owner has not acted in time. Nil when all are told.
+  /// - Parameter calendar: the owner's.
+  public func step(_ calendar: WorkCalendar) -> KnowledgeEvent? {
+    guard let id = state.firstStep(upTo: now), let entry = state[id] else { return nil }
+    if let due = entry.ownerDue { return KnowledgeEvent(id, .ownerLate(due: due)) }
     let due = calendar.due(from: now, limit: .workingDays(rules.ownerWorkingDays))
     return KnowledgeEvent(id, .expired(ownerDue: due.instant))
   }

@@ -8,17 +8,19 @@ public struct EntryLife {
   public let state: KnowledgeState
   public let rules: KnowledgeRules
   public let now: Instant
-  /// Whether the configuration has a unit, by its code.
+  /// Whether the configuration has a unit, by its code, and a category, by its path.
   let isUnit: (String) -> Bool
+  let isCategory: (String) -> Bool
 
   public init(
     _ state: KnowledgeState, rules: KnowledgeRules, now: Instant,
-    isUnit: @escaping (String) -> Bool
+    isUnit: @escaping (String) -> Bool, isCategory: @escaping (String) -> Bool
   ) {
     self.state = state
     self.rules = rules
     self.now = now
     self.isUnit = isUnit
+    self.isCategory = isCategory
   }
 
   public func decide(_ action: KnowledgeAction) -> Result<KnowledgeEvent, KnowledgeRefusal> {
@@ -118,7 +120,7 @@ public struct EntryLife {
   private func added(_ action: KnowledgeAction) throws(KnowledgeRefusal) -> EntryText {
     guard let edit = action.text else { throw .init(.textMissing, action.verb) }
     let text = edit.applied(to: EntryText())
-    try check(text.faults(isUnit: isUnit), action, nil)
+    try check(draftFaults(text), action, nil)
     guard action.speaks(text.unit) else { throw .init(.notYours, action.verb) }
     try checkRoom(action)
     return text
@@ -130,10 +132,17 @@ public struct EntryLife {
   ) throws(KnowledgeRefusal) -> EntryText {
     let text = action.text?.applied(to: entry.text) ?? entry.text
     let isPush = entry.stage == .candidate && entry.takenBack?.sort != .rejected
-    if text == entry.text, !isPush { throw .init(.nothingToChange, action, entry) }
-    try check(text.faults(isUnit: isUnit), action, entry)
+    if text == entry.text, !isPush {
+      let isSentBack = entry.stage == .candidate && entry.takenBack?.sort == .rejected
+      throw .init(isSentBack ? .rejectedAsItStands : .nothingToChange, action, entry)
+    }
+    try check(draftFaults(text), action, entry)
     guard action.speaks(text.unit) else { throw .init(.notYours, action, entry) }
     return text
+  }
+
+  private func draftFaults(_ text: EntryText) -> [EntryFault] {
+    text.draftFaults(isUnit: isUnit, isCategory: isCategory, today: now.dateInShanghai())
   }
 
   private func check(
@@ -203,9 +212,12 @@ public struct EntryLife {
       throw .init(.notItsOrder, action, entry)
     }
     if orders.count == entry.demand.askings { throw .init(.takesEverything, action, entry) }
-    guard let text = action.text?.applied(to: entry.text), text.question != entry.text.question
+    // Other ways of asking the one question are none of asking the other.
+    var common = entry.text
+    common.phrasings = []
+    guard let text = action.text?.applied(to: common), text.question != entry.text.question
     else { throw .init(.textMissing, action, entry) }
-    try check(text.faults(isUnit: isUnit), action, entry)
+    try check(draftFaults(text), action, entry)
     guard action.speaks(text.unit) else { throw .init(.notYours, action, entry) }
     guard entry.hasRoomForApart else { throw .init(.apartFull, action, entry) }
     try checkRoom(action)

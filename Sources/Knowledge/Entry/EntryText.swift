@@ -74,6 +74,16 @@ public struct EntryText: Hashable, Sendable {
     return check.faults
   }
 
+  /// The same for a text that somebody writes today.
+  public func draftFaults(
+    isUnit: (String) -> Bool, isCategory: (String) -> Bool, today: CivilDate
+  ) -> [EntryFault] {
+    var check = EntryCheck()
+    if let category, !isCategory(category) { check.add(.unknownCategory, "category") }
+    if let validUntil, validUntil < today { check.add(.over, "valid_until") }
+    return faults(isUnit: isUnit) + check.faults
+  }
+
   /// The same for a text that is to be passed on towards the public: what was masked is somebody's
   /// own, and an answer whose time is over is none.
   public func reviewFaults(isUnit: (String) -> Bool, today: CivilDate) -> [EntryFault] {

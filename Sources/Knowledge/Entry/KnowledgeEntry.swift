@@ -25,6 +25,8 @@ public struct KnowledgeEntry: Hashable, Sendable {
   /// Since when its last valid day is over, and until when its owner is to act.
   public internal(set) var expiredSince: Instant?
   public internal(set) var ownerDue: Instant?
+  /// Since when it is known that its owner did not.
+  public internal(set) var ownerLateSince: Instant?
 
   public let created: Instant
   /// When its text or its stage changed last.
@@ -51,8 +53,13 @@ public struct KnowledgeEntry: Hashable, Sendable {
     return text.validFrom.map { $0 <= day } ?? true && text.validUntil.map { day <= $0 } ?? true
   }
 
-  /// The last valid day of what is published, until it is known to be over.
-  var end: CivilDate? { expiredSince == nil ? published?.text.validUntil : nil }
+  /// What time alone brings next: 24:00 of the last valid day of what is published, then the due
+  /// instant of its owner.
+  var nextStep: Instant? {
+    guard let text = published?.text else { return nil }
+    if expiredSince == nil { return text.validUntil?.instant(atMinute: 24 * 60) }
+    return ownerLateSince == nil ? ownerDue : nil
+  }
 }
 
 /// One version of a text with everybody who had it in hand, in the order in which they had it.

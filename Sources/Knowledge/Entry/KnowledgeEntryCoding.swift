@@ -35,6 +35,7 @@ extension KnowledgeEntry {
     writer.field("merged_into", ifPresent: mergedInto?.description)
     writer.field("expired_since", expiredSince)
     writer.field("owner_due", ownerDue)
+    writer.field("owner_late_since", ownerLateSince)
     writer.field("published_at", publishedAt)
     writer.endObject()
   }
@@ -68,6 +69,7 @@ extension KnowledgeEntry {
       case "merged_into": rest.mergedInto = try reader.id(name)
       case "expired_since": rest.expiredSince = try reader.instant()
       case "owner_due": rest.ownerDue = try reader.instant()
+      case "owner_late_since": rest.ownerLateSince = try reader.instant()
       case "published_at": rest.publishedAt = try reader.instant()
       default: return false
       }
@@ -85,6 +87,7 @@ extension KnowledgeEntry {
     (demand, conflicts, apart) = (rest.demand, rest.conflicts, rest.apart)
     (mergedInto, publishedAt) = (rest.mergedInto, rest.publishedAt)
     (expiredSince, ownerDue) = (rest.expiredSince, rest.ownerDue)
+    ownerLateSince = rest.ownerLateSince
   }
 }
 

@@ -13,6 +13,8 @@ public struct KnowledgeEvent: Hashable, Sendable {
     case conflicted(with: EntryID, differences: [String])
     /// Its last valid day is over; until when its owner is to renew or retire it.
     case expired(ownerDue: Instant)
+    /// Its owner did neither in time.
+    case ownerLate(due: Instant)
     /// Shown to whoever answers an order, and whether the reply was made of it.
     case suggested(order: String, score: Double)
     case used(order: String, isUsed: Bool)

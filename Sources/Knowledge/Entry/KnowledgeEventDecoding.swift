@@ -74,6 +74,7 @@ private struct KnowledgeEventFields {
     case .conflicted:
       return .conflicted(with: try entry(.other), differences: try list(.differences))
     case .expired: return .expired(ownerDue: try instant(.ownerDue))
+    case .ownerLate: return .ownerLate(due: try instant(.ownerDue))
     case .suggested:
       guard let score else { throw .badField(Name.score.rawValue) }
       return .suggested(order: try string(.order), score: score)

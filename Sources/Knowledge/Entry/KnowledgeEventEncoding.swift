@@ -7,6 +7,7 @@ import WorkTime
 enum KnowledgeHappening: String, CaseIterable {
   case gathered, conflicted, expired, suggested, used
   case enteredReview = "entered-review"
+  case ownerLate = "owner-late"
 }
 
 extension KnowledgeEvent {
@@ -17,6 +18,7 @@ extension KnowledgeEvent {
     case .enteredReview: KnowledgeHappening.enteredReview.rawValue
     case .conflicted: KnowledgeHappening.conflicted.rawValue
     case .expired: KnowledgeHappening.expired.rawValue
+    case .ownerLate: KnowledgeHappening.ownerLate.rawValue
     case .suggested: KnowledgeHappening.suggested.rawValue
     case .used: KnowledgeHappening.used.rawValue
     case .acted(let act, _): act.verb.rawValue
@@ -34,7 +36,7 @@ extension KnowledgeEvent {
     case .conflicted(let other, let differences):
       writer.field("other", other.description)
       writer.list("differences", differences)
-    case .expired(let ownerDue): writer.field("owner_due", ownerDue.description)
+    case .expired(let due), .ownerLate(let due): writer.field("owner_due", due.description)
     case .suggested(let order, let score):
       writer.field("order", order)
       writer.field("score", score)

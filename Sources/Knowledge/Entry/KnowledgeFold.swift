@@ -19,6 +19,10 @@ extension KnowledgeState {
       let entry = try found(id)
       try demand(event, entry.published != nil && entry.expiredSince == nil)
       change(id) { ($0.expiredSince, $0.ownerDue) = (at, ownerDue) }
+    case .ownerLate:
+      let entry = try found(id)
+      try demand(event, entry.expiredSince != nil && entry.ownerLateSince == nil)
+      change(id) { $0.ownerLateSince = at }
     case .suggested:
       _ = try found(id)
       change(id) { $0.demand.suggested += 1 }
@@ -204,7 +208,7 @@ extension KnowledgeEntry {
     draft = nil
     version += 1
     publishedAt = at
-    (expiredSince, ownerDue) = (nil, nil)
+    (expiredSince, ownerDue, ownerLateSince) = (nil, nil, nil)
   }
 
   /// What was published stays so; the draft waits for its author.
@@ -237,6 +241,6 @@ extension KnowledgeEntry {
       draft?.proofs = []
     }
     published = nil
-    (expiredSince, ownerDue) = (nil, nil)
+    (expiredSince, ownerDue, ownerLateSince) = (nil, nil, nil)
   }
 }

@@ -14,6 +14,8 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case textMissing = "text-missing"
     case textFault = "text-fault"
     case nothingToChange = "nothing-to-change"
+    case rejectedAsItStands = "rejected-as-it-stands"
+    case alreadyThere = "already-there"
     case proofsMissing = "proofs-missing"
     case proofsDone = "proofs-done"
     case conflictOpen = "conflict-open"
@@ -37,14 +39,18 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
   public let stage: EntryStage?
   /// What is wrong with the text, for `textFault`: the first of perhaps several.
   public let fault: EntryFault?
+  /// The entry that stands in its way, for `alreadyThere`.
+  public let other: EntryID?
 
   public init(
-    _ code: Code, _ verb: KnowledgeVerb, at stage: EntryStage? = nil, fault: EntryFault? = nil
+    _ code: Code, _ verb: KnowledgeVerb, at stage: EntryStage? = nil, fault: EntryFault? = nil,
+    other: EntryID? = nil
   ) {
     self.code = code
     self.verb = verb
     self.stage = stage
     self.fault = fault
+    self.other = other
   }
 
   private var named: String { "\(verb.rawValue)(\(verb.chinese))" }
@@ -57,7 +63,9 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case .unknownEntry: "there is no such entry; check its number"
     case .alreadyOver: "an entry that is \(at) takes no more actions; add a new one"
     case .wrongStage:
-      "an entry that is \(at) cannot take this \(named); see where it is with `wenzheng faq show`"
+      stage?.review == nil
+        ? "an entry that is \(at) is under no review; send a text to review with edit first"
+        : "the entry waits for another review, \(at); leave the stage out, or name that one"
     case .notPublished: "nothing of the entry is published; reject its draft, or retire it"
     case .notYours:
       "this source does not speak for the entry's unit; send from that unit's source, or ask the "
@@ -76,6 +84,10 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
   private var rule: String {
     switch code {
     case .nothingToChange: "the text stays as it is by this; name what is to be another"
+    case .rejectedAsItStands:
+      "just this text was rejected; change what the reason names (`wenzheng faq show`)"
+    case .alreadyThere:
+      "\(other?.description ?? "another entry") of the same unit says just this; edit that one"
     case .proofsMissing:
       "this jurisdiction asks for \(KnowledgeLimits.proofsNeeded) proofreading marks before the "
         + "final review; let others proofread first"

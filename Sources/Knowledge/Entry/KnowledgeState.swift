@@ -23,6 +23,13 @@ public struct KnowledgeState: Hashable, Sendable {
     return pages[at / Self.pageCount][at % Self.pageCount]
   }
 
+  /// The entry of this name, or the one that it became part of.
+  public func living(_ name: String) -> EntryID? {
+    var id = EntryID(name)
+    while let other = id.flatMap({ self[$0]?.mergedInto }) { id = other }
+    return id
+  }
+
   // MARK: Lists, in order of the entries
 
   public func entries(at stage: EntryStage) -> [EntryID] { index.byStage[stage.rawValue].all }
@@ -32,12 +39,12 @@ public struct KnowledgeState: Hashable, Sendable {
   public var expired: [EntryID] { index.expired.all }
   public var conflicted: [EntryID] { index.conflicted.all }
 
-  /// When the next published entry will be past its last valid day.
-  public var nextExpiry: Instant? { index.ends.all.first?.instant }
+  /// When time alone will bring the next step of an entry: see `KnowledgeEntry.nextStep`.
+  public var nextStep: Instant? { index.steps.all.first?.at }
 
-  /// The first entry that is past its last valid day and not known to be.
-  public func firstPast(_ now: Instant) -> EntryID? {
-    guard let first = index.ends.all.first, first.instant <= now else { return nil }
+  /// The first entry whose step has come and is not told.
+  public func firstStep(upTo now: Instant) -> EntryID? {
+    guard let first = index.steps.all.first, first.at <= now else { return nil }
     return first.entry
   }
 
@@ -71,26 +78,22 @@ private struct EntryIndex: Hashable, Sendable {
     var isPublished: Bool
     var isExpired: Bool
     var isConflicted: Bool
-    var end: CivilDate?
+    var nextStep: Instant?
 
     init(_ entry: KnowledgeEntry) {
       stage = entry.stage
       isPublished = entry.published != nil
       isExpired = entry.expiredSince != nil
       isConflicted = !entry.conflicts.isEmpty
-      end = entry.end
+      nextStep = entry.nextStep
     }
   }
 
-  /// The last valid day of a published entry.
-  struct End: Hashable, Comparable, Sendable {
-    var day: CivilDate
+  struct Step: Hashable, Comparable, Sendable {
+    var at: Instant
     var entry: EntryID
 
-    static func < (a: End, b: End) -> Bool { (a.day, a.entry) < (b.day, b.entry) }
-
-    /// 24:00 of that day.
-    var instant: Instant { day.instant(atMinute: 24 * 60) }
+    static func < (a: Step, b: Step) -> Bool { (a.at, a.entry) < (b.at, b.entry) }
   }
 
   var byStage = [SortedList<EntryID>](
@@ -98,14 +101,14 @@ private struct EntryIndex: Hashable, Sendable {
   var published = SortedList<EntryID>()
   var expired = SortedList<EntryID>()
   var conflicted = SortedList<EntryID>()
-  var ends = SortedList<End>()
+  var steps = SortedList<Step>()
 
   mutating func insert(_ place: Place, _ id: EntryID) {
     byStage[place.stage.rawValue].insert(id)
     if place.isPublished { published.insert(id) }
     if place.isExpired { expired.insert(id) }
     if place.isConflicted { conflicted.insert(id) }
-    if let day = place.end { ends.insert(End(day: day, entry: id)) }
+    if let at = place.nextStep { steps.insert(Step(at: at, entry: id)) }
   }
 
   mutating func remove(_ place: Place, _ id: EntryID) {
@@ -113,7 +116,7 @@ private struct EntryIndex: Hashable, Sendable {
     if place.isPublished { published.remove(id) }
     if place.isExpired { expired.remove(id) }
     if place.isConflicted { conflicted.remove(id) }
-    if let day = place.end { ends.remove(End(day: day, entry: id)) }
+    if let at = place.nextStep { steps.remove(Step(at: at, entry: id)) }
   }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What the search knows of an entry of the FAQ.
 public struct SearchEntry: Hashable, Sendable {
   public let id: Int32
@@ -5,12 +7,39 @@ public struct SearchEntry: Hashable, Sendable {
   /// The same question as citizens have asked it.
   public let phrasings: [String]
   public let answer: String
+  public let use: EntryUse
 
-  public init(id: Int32, question: String, phrasings: [String] = [], answer: String) {
+  public init(
+    id: Int32, question: String, phrasings: [String] = [], answer: String,
+    use: EntryUse = EntryUse()
+  ) {
     self.id = id
     self.question = question
     self.phrasings = phrasings
     self.answer = answer
+    self.use = use
+  }
+}
+
+/// How often those who replied took an entry's suggested answer, and how often they did not.
+public struct EntryUse: Hashable, Sendable {
+  public let used: Int32
+  public let unused: Int32
+
+  public init(used: Int = 0, unused: Int = 0) {
+    self.used = Int32(clamping: used)
+    self.unused = Int32(clamping: unused)
+  }
+
+  /// So many uses of each sort are assumed beforehand: the first ones say little.
+  private static let assumed: Float = 4
+  private static let meritMax: Float = 1
+
+  /// What the use adds to the logarithm of the odds that the entry is the answer: 0 where as many
+  /// took it as did not, at most 1 either way.
+  var merit: Float {
+    let odds = (Float(used) + Self.assumed) / (Float(unused) + Self.assumed)
+    return min(max(log(odds) / 2, -Self.meritMax), Self.meritMax)
   }
 }
 
@@ -43,6 +72,8 @@ public enum SearchReason: Hashable, Sendable {
   case otherKind(asked: String, found: String)
   /// By the learned likeness of meaning, -1 to 1.
   case meaning(Float)
+  /// Of so many suggestions so many were taken.
+  case use(taken: Int, of: Int)
 
   public var words: String {
     switch self {
@@ -51,6 +82,7 @@ public enum SearchReason: Hashable, Sendable {
     case .sameKind(let name): "都问\(name)"
     case .otherKind(let asked, let found): "来问\(asked),此条答\(found)"
     case .meaning(let likeness): "意思相近 \(Int((likeness * 100).rounded()))%"
+    case .use(let taken, let count): "推荐 \(count) 次,采用 \(taken) 次"
     }
   }
 }
@@ -72,16 +104,4 @@ public struct SearchResult: Hashable, Sendable {
   /// The query was longer than `SearchLimits.queryCharactersMax` characters, and what stood behind
   /// was not looked at.
   public let isCut: Bool
-}
-
-/// Why an entry was not taken into the index.
-public enum SearchFault: Error, Hashable, Sendable, CustomStringConvertible {
-  case full(entriesMax: Int)
-
-  public var description: String {
-    switch self {
-    case .full(let entriesMax):
-      "the search holds \(entriesMax) entries, the most it takes; remove some first"
-    }
-  }
 }

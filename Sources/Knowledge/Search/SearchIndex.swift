@@ -16,6 +16,7 @@ public struct SearchIndex: Sendable {
     let id: Int32
     /// Its first text: the question, then come the phrasings, the answer last.
     let textsFrom: Int32
+    var use: EntryUse
     var isLive = true
   }
 
@@ -57,12 +58,10 @@ public struct SearchIndex: Sendable {
 
   // MARK: Changing
 
-  /// Takes the entry in; one with the same id is replaced.
-  public mutating func insert(_ entry: SearchEntry) throws(SearchFault) {
+  /// Takes the entry in; one with the same id is replaced. There is room for as many as the FAQ
+  /// may have (`KnowledgeLimits.entriesMax`).
+  public mutating func insert(_ entry: SearchEntry) {
     remove(entry.id)
-    guard count < SearchLimits.entriesMax else {
-      throw .full(entriesMax: SearchLimits.entriesMax)
-    }
     let slot = rows.count
     let textsFrom = texts.count
     let questions = [entry.question] + entry.phrasings.prefix(SearchLimits.phrasingsMax)
@@ -71,10 +70,15 @@ public struct SearchIndex: Sendable {
     }
     if let encode { meanings.append(questions.map(encode)) }
     append(entry.answer, charactersMax: SearchLimits.answerCharactersMax)
-    rows.append(Row(id: entry.id, textsFrom: Int32(textsFrom)))
+    rows.append(Row(id: entry.id, textsFrom: Int32(textsFrom), use: entry.use))
     slots[entry.id] = Int32(slot)
     for key in keys(ofAnswer: false, slot) { asked.add(key, slot: slot) }
     for key in keys(ofAnswer: true, slot) { answered.add(key, slot: slot) }
+  }
+
+  /// Says of an entry that is there how it was used meanwhile.
+  public mutating func note(_ use: EntryUse, of id: Int32) {
+    if let slot = slots[id] { rows[Int(slot)].use = use }
   }
 
   /// Takes the entry out, and says whether there was one.
@@ -140,7 +144,8 @@ public struct SearchIndex: Sendable {
       guard row.isLive else { continue }
       numbers[slot] = Int32(small.rows.count)
       small.slots[row.id] = Int32(small.rows.count)
-      small.rows.append(Row(id: row.id, textsFrom: Int32(small.texts.count)))
+      small.rows.append(Row(
+        id: row.id, textsFrom: Int32(small.texts.count), use: row.use))
       for text in Int(row.textsFrom)...answer(slot) {
         small.texts.append(Text(from: Int32(small.symbols.count), kinds: texts[text].kinds))
         small.symbols += symbols[range(of: text)]

@@ -12,7 +12,6 @@ public enum SearchLimits {
 
   // MARK: Entries
 
-  public static let entriesMax = 200_000
   /// Of a question or phrasing: what stands behind is not looked at.
   public static let questionCharactersMax = 120
   /// Phrasings behind these are not looked at.

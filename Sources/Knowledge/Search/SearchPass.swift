@@ -157,7 +157,9 @@ struct SearchPass {
     let all = candidates(isWanted)
       .map { candidate in
         let features = features(candidate.slot)
-        let sum = features.sum(weights)
+        // What others made of the answer counts among those that may be it.
+        let merit = index.rows[candidate.slot].use.merit / weights.scoreSum
+        let sum = features.sum(weights) + merit
         return (Candidate(slot: candidate.slot, id: candidate.id, score: sum), features)
       }
       .sorted { Candidate.isBefore($0.0, $1.0) }

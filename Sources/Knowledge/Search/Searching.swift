@@ -50,6 +50,10 @@ extension SearchPass {
     }
     if features.isOtherKind { reasons.append(.otherKind(asked: names(asked), found: names(found))) }
     if features.likeness > 0 { reasons.append(.meaning(features.likeness)) }
+    let use = index.rows[slot].use
+    if use.merit != 0 {
+      reasons.append(.use(taken: Int(use.used), of: Int(use.used) + Int(use.unused)))
+    }
     return reasons
   }
 

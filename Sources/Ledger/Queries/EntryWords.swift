@@ -18,6 +18,8 @@ public enum EntryWords {
       return "问答 \(entry) 与 \(other) 答复不一致:\(shown);一致前不得发布"
     case .expired(let due):
       return "问答 \(entry) 已过有效期,不再推荐;请于 \(EventWords.deadline(due)) 前更新或停用"
+    case .ownerLate(let due):
+      return "问答 \(entry) 已过有效期,责任单位至 \(EventWords.deadline(due)) 未更新或停用"
     case .suggested(let order, _): return "问答 \(entry) 推荐给 \(order)"
     case .used(let order, let isUsed):
       return "问答 \(entry) 的推荐答复\(isUsed ? "已" : "未")被 \(order) 采用"

@@ -53,7 +53,8 @@ extension FaqDesk {
       let text = entry.shown
       return FaqHit(
         score: hundredths(Double(hit.score)), entry: entry.id.description,
-        stage: entry.stage.name, question: text.question, answer: text.answer, unit: text.unit,
+        stage: (entry.published == nil ? entry.stage : .published).name,
+        question: text.question, answer: text.answer, unit: text.unit,
         unitName: setting.units[text.unit], topic: text.topic, why: hit.why)
     }
     return FaqFound(hits: hits, isCut: result.isCut)

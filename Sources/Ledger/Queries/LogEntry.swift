@@ -73,6 +73,7 @@ public struct LogEntry: Codable, Sendable {
     case .refused(let refused):
       priority = 5
       code = refused.code
+      entry = refused.entry
     case .warned(let step), .urgedByTime(let step):
       priority = 5
       take(step, names)

@@ -52,7 +52,7 @@ extension Messages {
       writer.beginArray()
       for difference in differences { writer.value(difference) }
       writer.endArray()
-    case .expired(let due): writer.field("due", due)
+    case .expired(let due), .ownerLate(let due): writer.field("due", due)
     default: break
     }
     writer.endObject()

@@ -245,8 +245,8 @@ final class Worker {
     try lookAtDeadlines(judged, wall)
     try alertUnits(judged, wall)
     for _ in 0..<Self.timersPerBatchMax {
-      guard let expired = decider.expiredEntry(ledger.state, now: judged) else { break }
-      try append(expired, now: judged, wall: wall, from: nil)
+      guard let step = decider.entryStep(ledger.state, now: judged) else { break }
+      try append(step, now: judged, wall: wall, from: nil)
     }
     guard !ledger.state.parked.isEmpty else { return }
     while let next = decider.expired(

@@ -110,8 +110,9 @@ struct LogFilter {
     "letter-dropped", "warned", "breached", "urged-by-time", "supervised-by-time",
     "resumed-by-time", "alerted", "recomputed", "recompute-ended", "unit-silenced",
     "unit-unsilenced", "faq-gathered", "faq-entered-review", "faq-conflicted", "faq-expired",
-    "faq-used", "faq-add", "faq-edit", "faq-approve", "faq-proofread", "faq-reject", "faq-merge",
-    "faq-split", "faq-apart", "faq-retire", "faq-withdraw", "faq-settle", "faq-republished",
+    "faq-owner-late", "faq-used", "faq-add", "faq-edit", "faq-approve", "faq-proofread",
+    "faq-reject", "faq-merge", "faq-split", "faq-apart", "faq-retire", "faq-withdraw",
+    "faq-settle", "faq-republished",
   ]
 
   var since: Instant?

@@ -30,13 +30,8 @@ let faqEvalCommand = Command(
   do throws(SearchTrialFault) {
     trial = try SearchTrial(parsing: bytes, file: path)
   } catch { throw CommandFault(.dataErr, "\(error).") }
-  let encode = configuration.meaning.map { model -> SearchIndex.Encode in
-    { model.vector(of: $0) }
-  }
-  var index = SearchIndex(synonyms: configuration.synonyms, encode: encode)
-  do throws(SearchFault) {
-    for entry in trial.entries { try index.insert(entry) }
-  } catch { throw CommandFault(.dataErr, "\(path): \(error).") }
+  var index = configuration.emptySearch
+  for entry in trial.entries { index.insert(entry) }
   let measures = SearchMeasures(of: trial, in: index)
   let report = FaqEvaluation(
     measures, misses: arguments.flag("misses") ? FaqMiss.all(of: trial, in: index) : nil)

@@ -5,13 +5,15 @@ import Formats
 import Knowledge
 import Orders
 import Service
+import WorkTime
 
 let faqImportCommand = Command(
   at: Section.faq, "faq import", "add entries from a file: JSON, JSON Lines or a table",
   details: """
     Each good row becomes an entry in first review; each bad one is told with its line, its field \
-    and the reason, and the others go in. A row's action has an id made of the row itself: a \
-    repeated import adds nothing twice. Columns of a table: \
+    and the reason, and the others go in. A repeated import adds nothing twice, also where an \
+    entry that says the same came another way; what was refused is tried again. Columns of a \
+    table: \
     \(FaqColumns.names.map { "\($0.name) (\($0.chinese))" }.joined(separator: ", ")); several \
     phrasings or links (TITLE=URL) stand one a line within their cell.
     """,
@@ -97,6 +99,7 @@ final class FaqImport {
   private let configuration: Configuration
   private let terminal: Terminal
   private let unit: String?
+  private let today: CivilDate
   private let rejected: RejectedFile?
   /// Nil for a dry run.
   private let send: ((Action) throws -> Verdict)?
@@ -114,6 +117,7 @@ final class FaqImport {
     self.configuration = configuration
     self.terminal = terminal
     self.unit = unit
+    today = WallClock.now().dateInShanghai()
     self.rejected = rejected
     self.send = send
     tally.dryRun = send == nil
@@ -160,8 +164,7 @@ final class FaqImport {
       let codes = configuration.jurisdictions.units.filter { $0.name == text.unit }.map(\.code)
       if codes.count == 1 { text.unit = codes[0] }
     }
-    let faults = text.faults { configuration.jurisdictions.unit(code: $0) != nil }
-    if let fault = faults.first { throw fault }
+    if let fault = configuration.faults(of: text, today: today).first { throw fault }
     return text
   }
 
@@ -178,19 +181,31 @@ final class FaqImport {
 
   /// What was refused of a row, if it was.
   private func add(_ text: EntryText, line: Int) throws -> Refusal? {
-    let action = Self.action(adding: text)
+    var action = Self.action(adding: text)
     if action.faq.entry.count > Action.textBytesMax {
       return Refusal(EntryFault(.tooLong, ""))
+    }
+    if configuration.namesSomebody(text) {
+      return Refusal(
+        Orders.Refusal.personalData.rawValue,
+        Orders.Refusal.personalData.sentence(verb: action.verb, state: nil))
     }
     guard let send else {
       tally.added += 1
       return nil
     }
-    let verdict = try send(action)
+    var verdict = try send(action)
+    if verdict.result == .repeated, verdict.code != nil {
+      // It was refused then; what was in its way may be gone.
+      action.id += "-" + UUID().uuidString
+      verdict = try send(action)
+    }
     switch verdict.result {
     case .applied: tally.added += 1
-    case .repeated where verdict.code == nil: tally.repeated += 1
-    case .repeated, .refused, .parked:
+    case .repeated: tally.repeated += 1
+    case .refused where verdict.code == KnowledgeRefusal.Code.alreadyThere.rawValue:
+      tally.repeated += 1
+    case .refused, .parked:
       return Refusal(verdict.code ?? "refused", verdict.sentence ?? "it was refused")
     case .unknown:
       throw CommandFault(

@@ -2,6 +2,7 @@ import Decider
 import Formats
 import Knowledge
 import Orders
+import Service
 import WorkTime
 
 extension Option {
@@ -40,11 +41,12 @@ extension ParsedArguments {
     }
     let edit: EntryEdit
     do throws(EntryFault) { edit = try EntryEdit(json: json) } catch { throw try told(error) }
-    let isUnit = { (code: String) in
-      configuration.map { $0.jurisdictions.unit(code: code) != nil } ?? true
-    }
+    let text = edit.applied(to: EntryText())
+    let today = WallClock.now().dateInShanghai()
+    let faults = configuration?.faults(of: text, today: today)
+      ?? text.draftFaults(isUnit: { _ in true }, isCategory: { _ in true }, today: today)
     // What is not named may be as it should: the entry has it.
-    let fault = edit.applied(to: EntryText()).faults(isUnit: isUnit).first { fault in
+    let fault = faults.first { fault in
       edit.named.contains { fault.field.hasPrefix($0.rawValue) }
     }
     if let fault { throw try told(fault) }

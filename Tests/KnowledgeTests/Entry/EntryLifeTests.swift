@@ -159,7 +159,7 @@ import WorkTime
     let reached = Set(text.split(separator: "\n").compactMap { Self.words($0).last })
     // Bounds have tests of their own, and these two a caller cannot mean.
     let elsewhere: Set<KnowledgeRefusal.Code> = [
-      .entryMissing, .textFault, .apartFull, .tooManyEntries,
+      .entryMissing, .textFault, .apartFull, .tooManyEntries, .alreadyThere,
     ]
     for code in KnowledgeRefusal.Code.allCases where !elsewhere.contains(code) {
       #expect(reached.contains(code.rawValue), "\(code.rawValue)")

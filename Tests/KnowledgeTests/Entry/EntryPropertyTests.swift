@@ -112,7 +112,7 @@ import WorkTime
   static func check(_ state: KnowledgeState, _ place: String) throws {
     var byStage = [EntryStage: [EntryID]]()
     var (published, expired, conflicted) = ([EntryID](), [EntryID](), [EntryID]())
-    var ends: [Instant] = []
+    var steps: [Instant] = []
     for number in 0..<state.count {
       let id = EntryID(Int32(number + 1))
       let entry = try #require(state[id])
@@ -120,7 +120,7 @@ import WorkTime
       if entry.published != nil { published.append(id) }
       if entry.expiredSince != nil { expired.append(id) }
       if !entry.conflicts.isEmpty { conflicted.append(id) }
-      if let end = entry.end { ends.append(end.advanced(by: 1).instant()) }
+      if let step = entry.nextStep { steps.append(step) }
       try check(entry, state, "\(place), \(id)")
     }
     for stage in EntryStage.allCases {
@@ -128,7 +128,7 @@ import WorkTime
       #expect(state.entries(at: stage) == wanted, "\(place)")
     }
     #expect(state.published == published && state.expired == expired, "\(place)")
-    #expect(state.conflicted == conflicted && state.nextExpiry == ends.min(), "\(place)")
+    #expect(state.conflicted == conflicted && state.nextStep == steps.min(), "\(place)")
   }
 
   static func check(

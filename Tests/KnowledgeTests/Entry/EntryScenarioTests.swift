@@ -69,7 +69,9 @@ import WorkTime
     desk/b reject why | candidate back=rejected passed= authors=li draft=一
     time review | candidate
     # What was rejected does not come back as it was.
-    rsj/li edit | nothing-to-change
+    rsj/li edit | rejected-as-it-stands
+    rsj/li edit category=? | unknown-category
+    rsj/li edit valid_until=2020-01-01 | over
     rsj/li edit answer=二 | first back=none
     rsj/a approve | second
     """

@@ -33,7 +33,7 @@ struct EntryScript {
   static func isUnit(_ code: String) -> Bool { units.values.contains(code) }
 
   var life: EntryLife {
-    EntryLife(state, rules: rules, now: now, isUnit: Self.isUnit)
+    EntryLife(state, rules: rules, now: now, isUnit: Self.isUnit, isCategory: { $0 != "?" })
   }
 
   static func play(_ text: String) throws -> EntryScript {
@@ -129,7 +129,7 @@ struct EntryScript {
     }
     now = max(now, try CivilDate(parsing: what).instant())
     let calendar = try WorkCalendar(files: [])
-    while let event = life.expired(calendar) { try fold(event) }
+    while let event = life.step(calendar) { try fold(event) }
     return nil
   }
 

@@ -34,7 +34,8 @@ import WorkTime
     let happenings: [KnowledgeEvent.What] = [
       .gathered(gathered), .gathered(bare), .enteredReview,
       .conflicted(with: two, differences: ["费用: 20元 / 10元"]),
-      .expired(ownerDue: EntryScript.start), .suggested(order: "o", score: 0.8125),
+      .expired(ownerDue: EntryScript.start), .ownerLate(due: EntryScript.start),
+      .suggested(order: "o", score: 0.8125),
       .used(order: "o", isUsed: true), .used(order: "o", isUsed: false),
     ]
     return happenings.map { KnowledgeEvent(one, $0) }

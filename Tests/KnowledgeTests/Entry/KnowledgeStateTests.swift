@@ -147,12 +147,15 @@ import WorkTime
         "desk/c approve entry=\(id) | published",
       ] { try script.play(line: line) }
     }
-    #expect(script.state.nextExpiry?.description == "2027-03-02T00:00:00+08:00")
+    #expect(script.state.nextStep?.description == "2027-03-02T00:00:00+08:00")
     try script.play(line: "time 2027-04-02 | holds=yes")
     #expect(script.state.expired == [EntryID(2), EntryID(3)])
-    #expect(script.state.nextExpiry?.description == "2027-05-02T00:00:00+08:00")
+    // Two owners are to act before the first one's entry ends.
+    #expect(script.state.nextStep?.description == "2027-04-20T00:00:00+08:00")
+    try script.play(line: "time 2027-04-21 | holds=yes")
+    #expect(script.state.nextStep?.description == "2027-05-02T00:00:00+08:00")
     try script.play(line: "desk/z retire why | retired")
-    #expect(script.state.nextExpiry == nil)
+    #expect(script.state.nextStep == nil)
     #expect(script.state.published == [EntryID(2), EntryID(3)])
   }
 

@@ -20,7 +20,7 @@ private func index(
   var index = SearchIndex(synonyms: try Shipped.synonyms(), encode: encode)
   for id in ids {
     guard let entry = faq.first(where: { $0.id == id }) else { continue }
-    try index.insert(SearchEntry(
+    index.insert(SearchEntry(
       id: id, question: entry.question, phrasings: entry.phrasings, answer: entry.answer))
   }
   return index
@@ -96,7 +96,7 @@ private func index(
 
   @Test func anEntryWithTheSameIdIsReplaced() throws {
     var index = try index()
-    try index.insert(SearchEntry(id: 1, question: "灭火器几年一检?", answer: "五年。"))
+    index.insert(SearchEntry(id: 1, question: "灭火器几年一检?", answer: "五年。"))
     #expect(index.count == 8)
     #expect(index.search("灭火器检查", limit: 1, scoreMin: 0).hits.first?.id == 1)
     let hits = index.search("房本丢了", limit: 10, scoreMin: 0).hits
@@ -120,13 +120,13 @@ private func index(
     let plain = try index()
     var other = try index(faq.map(\.id).reversed())
     for id in 100..<Int32(100 + SearchLimits.removedMin) {
-      try other.insert(SearchEntry(id: id, question: "养老登记第\(id)问", answer: "第\(id)答"))
-      if id % 100 == 0 { try other.insert(SearchEntry(id: 4, question: "换掉", answer: "")) }
+      other.insert(SearchEntry(id: id, question: "养老登记第\(id)问", answer: "第\(id)答"))
+      if id % 100 == 0 { other.insert(SearchEntry(id: 4, question: "换掉", answer: "")) }
     }
     for id in 100..<Int32(100 + SearchLimits.removedMin) { other.remove(id) }
     #expect(other.rows.count < 20)
     let four = faq[3]
-    try other.insert(SearchEntry(
+    other.insert(SearchEntry(
       id: 4, question: four.question, phrasings: four.phrasings, answer: four.answer))
     for query in faq.flatMap({ [$0.question] + $0.phrasings }) + ["养老", "登记 费用", "老人"] {
       let wanted = plain.search(query, limit: 10, scoreMin: 0)
@@ -147,29 +147,47 @@ private func index(
   @Test func noMoreThanTheLimitsAreGivenOrLookedAt() throws {
     var index = SearchIndex()
     for id in 0..<Int32(200) {
-      try index.insert(SearchEntry(id: id, question: "养犬登记", answer: ""))
+      index.insert(SearchEntry(id: id, question: "养犬登记", answer: ""))
     }
     #expect(index.search("养犬", limit: 1_000, scoreMin: 0).hits.count == SearchLimits.hitsMax)
     #expect(index.search("养犬", limit: 3, scoreMin: 0).hits.map(\.id) == [0, 1, 2])
     let phrasings = (0...SearchLimits.phrasingsMax).map { "第\($0)种问法" }
-    try index.insert(SearchEntry(id: 900, question: "甲", phrasings: phrasings, answer: "乙"))
+    index.insert(SearchEntry(id: 900, question: "甲", phrasings: phrasings, answer: "乙"))
     #expect(index.texts.count == 200 * 2 + SearchLimits.phrasingsMax + 2)
   }
 
-  @Test func aFullIndexSaysSo() throws {
-    var index = SearchIndex()
-    for id in 0..<Int32(SearchLimits.entriesMax) {
-      try index.insert(SearchEntry(id: id, question: "", answer: ""))
+  /// Of two entries that say the same the one that others have used comes first, and what nobody
+  /// took is trusted less; a few times say little.
+  @Test func whatWasMadeOfAnAnswerCounts() throws {
+    func scores(_ uses: [EntryUse]) throws -> [Int32: Float] {
+      var index = SearchIndex(synonyms: try Shipped.synonyms())
+      for (id, use) in uses.enumerated() {
+        index.insert(SearchEntry(
+          id: Int32(id), question: "养犬登记怎么办理?", answer: "到派出所。", use: use))
+      }
+      let hits = index.search("养狗怎么登记", limit: 10, scoreMin: 0).hits
+      return Dictionary(uniqueKeysWithValues: hits.map { ($0.id, $0.score) })
     }
-    do throws(SearchFault) {
-      try index.insert(SearchEntry(id: -1, question: "养犬", answer: ""))
-      Issue.record("it was taken in")
-    } catch {
-      let sentence = "the search holds 200000 entries, the most it takes; remove some first"
-      #expect(error.description == sentence)
-    }
-    try index.insert(SearchEntry(id: 5, question: "养犬", answer: ""))
-    #expect(index.count == SearchLimits.entriesMax)
+    let found = try scores([
+      EntryUse(), EntryUse(used: 20), EntryUse(unused: 20), EntryUse(used: 1),
+      EntryUse(used: 9, unused: 9), EntryUse(used: .max, unused: 0),
+    ])
+    let (plain, used, unused) = (found[0] ?? 0, found[1] ?? 0, found[2] ?? 0)
+    #expect(used > plain && plain > unused && unused > 0)
+    #expect((found[3] ?? 0) - plain < (used - plain) / 4)
+    #expect(found[4] == plain && (found[5] ?? 1) < 1)
+  }
+
+  /// It may change while the entry stays as it is.
+  @Test func useIsNotedWithoutTheWords() throws {
+    var index = try index()
+    let before = index.search("养犬登记", limit: 1, scoreMin: 0).hits
+    let id = try #require(before.first?.id)
+    index.note(EntryUse(unused: 6), of: id)
+    index.note(EntryUse(unused: 6), of: 999)
+    let after = index.search("养犬登记", limit: 1, scoreMin: 0).hits
+    #expect((after.first?.score ?? 1) < (before.first?.score ?? 0))
+    #expect(after.first?.why.hasSuffix("推荐 6 次,采用 0 次") == true)
   }
 
   /// A likeness of meaning finds what shares no word, and nothing known changes nothing.

@@ -59,7 +59,7 @@ private let mistakes: [(lines: [String], sentence: String)] = [
       """
     let trial = try SearchTrial(parsing: Array(text.utf8), file: "q.jsonl")
     var index = SearchIndex()
-    for entry in trial.entries { try index.insert(entry) }
+    for entry in trial.entries { index.insert(entry) }
     let measures = SearchMeasures(of: trial, in: index, scoreMin: 0)
     #expect([measures.answered, measures.unanswered] == [3, 1])
     let shares = [measures.successAt1, measures.successAt3, measures.successAt5]

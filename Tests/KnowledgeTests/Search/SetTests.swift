@@ -17,7 +17,7 @@ import Testing
       file: name)
     var index = SearchIndex(synonyms: try Shipped.synonyms()) { text in model.vector(of: text) }
     for entry in trial.entries {
-      try index.insert(SearchEntry(
+      index.insert(SearchEntry(
         id: entry.id, question: entry.question,
         phrasings: hasPhrasings ? entry.phrasings : [], answer: entry.answer))
     }
