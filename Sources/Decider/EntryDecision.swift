@@ -41,15 +41,18 @@ extension Decider {
     do throws(KnowledgeRefusal) { action = try read(matter, verb, name, source) } catch {
       return refuse(matter, error)
     }
-    if let text = action.text?.values {
-      if configuration.namesSomebody(text) { return refuse(matter, .personalData) }
-      if verb == .add, let same = entry(saying: text, in: matter.state.knowledge) {
-        return refuse(matter, KnowledgeRefusal(.alreadyThere, verb, other: same))
-      }
+    if let text = action.text?.values, configuration.namesSomebody(text) {
+      return refuse(matter, .personalData)
     }
     switch life(of: matter.state.knowledge, at: matter.at).decide(action) {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let event):
+      // Twice the same is not two entries, however often a file is imported.
+      if case .acted(.add(let text), _) = event.what,
+        let same = knowledge.entry(saying: text, in: matter.state.knowledge)
+      {
+        return refuse(matter, KnowledgeRefusal(.alreadyThere, verb, other: same))
+      }
       return Decision(.entryChanged(told(event, matter.state.knowledge)), at: matter.at)
     }
   }
@@ -59,15 +62,6 @@ extension Decider {
       state, rules: configuration.knowledge, now: now,
       isUnit: { configuration.jurisdictions.unit(code: $0) != nil },
       isCategory: { configuration.categoryNumbers[$0] != nil })
-  }
-
-  /// Twice the same is not two entries, whoever sends it, and however often a file is imported.
-  private func entry(saying text: EntryText, in state: KnowledgeState) -> EntryID? {
-    knowledge.same(as: text.question, jurisdiction: text.jurisdiction, in: state).first { entry in
-      [entry.shown, entry.text].contains {
-        $0.unit == text.unit && $0.question == text.question && $0.answer == text.answer
-      }
-    }?.id
   }
 
   private func read(

@@ -21,7 +21,8 @@ extension Decider {
       // Once an order, however often it is answered.
       if let isUsed = applied.change.options.suggestionUsed,
         !order.flags.contains(.suggestionJudged),
-        let entry = opened.suggested.flatMap({ state.knowledge.living($0.entry) })
+        let entry = opened.suggested.flatMap({ EntryID($0.entry) })
+          .flatMap({ state.knowledge.living($0)?.id })
       {
         lessons.append(Decision(
           .entryChanged(EntryChange(KnowledgeEvent(
@@ -133,31 +134,49 @@ extension Decider {
 
   // MARK: Suggestion
 
-  /// Looks up what the FAQ answers to a consultation, for whoever replies. Nothing where it knows
-  /// nothing that is near enough: a wrong suggestion costs more than none. It is the dearest part
-  /// of reading a consultation, so it asks the entries as they were before the item's batch, in
-  /// parallel; whether the answer still holds is asked when the order opens.
-  public func suggest(to item: inout ReadItem, of entries: KnowledgeState, now: Instant) {
-    guard item.judged.kind == .consultation, item.answered == nil, !entries.published.isEmpty,
-      let text = ItemText(decoding: item.redactedItem)
-    else { return }
-    let today = now.dateInShanghai()
-    let found = knowledge.search(
-      Consultation.question(title: text.title, content: text.content),
-      jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: 1,
-      scoreMin: SearchLimits.suggestionScoreMin
-    ) { entries[$0]?.holds(on: today) ?? false }
-    item.answer = found.hits.first.map { AnswerFound(entry: EntryID($0.id), score: $0.score) }
+  /// So many answers are looked up: the best one may be taken back before the order opens.
+  private static let answersMax = 3
+
+  /// Looks up what the FAQ answers to a consultation, for whoever replies. It is the dearest part
+  /// of reading one, so it is done in parallel, on the entries as they were before the item's
+  /// batch; whether an answer still holds is asked when the order opens.
+  public func lookUp(_ item: inout ReadItem, in entries: KnowledgeState, now: Instant) {
+    item.answers = answers(to: item, entries, now: now)
   }
 
-  /// The answer in its present words, if it holds.
-  func suggestion(_ found: AnswerFound?, _ state: LedgerState, now: Instant) -> Suggestion? {
-    guard let found, let entry = state.knowledge[found.entry],
-      entry.holds(on: now.dateInShanghai()), let published = entry.published
-    else { return nil }
-    return Suggestion(
-      entry: entry.id.description, version: Int(entry.version),
-      score: (Double(found.score) * 100).rounded() / 100, question: published.text.question,
-      answer: published.text.answer)
+  /// Nothing where the FAQ knows nothing that is near enough: a wrong suggestion costs more than
+  /// none.
+  private func answers(
+    to item: ReadItem, _ entries: KnowledgeState, now: Instant
+  ) -> [AnswerFound] {
+    guard item.judged.kind == .consultation, item.answered == nil, !entries.published.isEmpty,
+      let text = ItemText(decoding: item.redactedItem)
+    else { return [] }
+    let today = now.dateInShanghai()
+    return knowledge.search(
+      Consultation.question(title: text.title, content: text.content),
+      jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: Self.answersMax,
+      scoreMin: SearchLimits.suggestionScoreMin
+    ) { entries.holds($0, on: today) }.hits.map { hit in
+      AnswerFound(
+        entry: EntryID(hit.id), version: entries[EntryID(hit.id)]?.version ?? 0, score: hit.score)
+    }
+  }
+
+  /// The best answer that holds.
+  func suggestion(for item: ReadItem, _ state: LedgerState, now: Instant) -> Suggestion? {
+    let entries = state.knowledge
+    let found = item.answers ?? answers(to: item, entries, now: now)
+    let today = now.dateInShanghai()
+    for answer in found where entries.holds(answer.entry, on: today) {
+      guard let entry = entries[answer.entry], entry.version == answer.version,
+        let text = entry.published?.text
+      else { continue }
+      return Suggestion(
+        entry: entry.id.description, version: Int(entry.version),
+        score: (Double(answer.score) * 100).rounded() / 100, question: text.question,
+        answer: text.answer)
+    }
+    return nil
   }
 }

@@ -26,8 +26,9 @@ public struct ReadItem: Sendable {
   public var upstreamStart: Instant?
   public var upstreamDue: Instant?
   public var answered: Instant?
-  /// What the FAQ has for whoever replies, as it was before the item's batch: see `suggest`.
-  public var answer: AnswerFound?
+  /// What the FAQ has for whoever replies, best first, as it was before the item's batch: see
+  /// `lookUp`. Nil where nobody has looked yet.
+  public var answers: [AnswerFound]?
   /// What shadow models said beside; nothing follows of it.
   public var shadow: [ShadowVerdict] = []
   /// The item as the vault keeps it: one JSON line.
@@ -39,6 +40,8 @@ public struct ReadItem: Sendable {
 /// An entry that answers a consultation.
 public struct AnswerFound: Sendable {
   var entry: EntryID
+  /// What is published in other words since is another answer.
+  var version: Int32
   var score: Float
 }
 
@@ -84,7 +87,7 @@ extension Decider {
         unit: item.judged.unit, coUnits: coUnits, flags: item.flags,
         received: item.upstreamStart ?? item.received, now: now),
       identity: item.identity, matter: item.matter, joined: joined,
-      suggested: isOpen ? suggestion(item.answer, state, now: now) : nil, citizen: item.citizen,
+      suggested: isOpen ? suggestion(for: item, state, now: now) : nil, citizen: item.citizen,
       answered: item.answered, vault: "",
       configuration: configuration.id, item: item.redactedItem)
     return Decision(.opened(opened), at: now, vaultRecord: item.vaultRecord)

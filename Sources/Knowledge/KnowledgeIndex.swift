@@ -11,20 +11,31 @@ public final class KnowledgeIndex: Sendable {
     /// By the division code of the units that own the entries.
     var byJurisdiction: [Substring: SearchIndex] = [:]
     var places: [EntryID: Place] = [:]
+    /// By unit, question and answer, as hashes: of what is public and of what is worked at.
+    var bySaying: [Int: Set<EntryID>] = [:]
   }
 
-  /// Where an entry was put, so that it can be taken out when its owner is another, and the hash of
+  /// Where an entry was put, so that it can be taken out when its owner is another, and hashes of
   /// what was put there: most of what happens to an entry changes none of its words.
   private struct Place: Equatable {
     let jurisdiction: Substring
     let words: Int
-    var use: EntryUse
+    let sayings: Set<Int>
+    let use: EntryUse
 
     init?(_ entry: KnowledgeEntry?) {
       guard let entry, !entry.stage.isOver else { return nil }
       jurisdiction = entry.shown.jurisdiction
-      words = entry.asked.hashValue ^ entry.shown.answer.hashValue
+      var hasher = Hasher()
+      hasher.combine(entry.asked)
+      hasher.combine(entry.shown.answer)
+      words = hasher.finalize()
+      sayings = [entry.shown.saying, entry.text.saying]
       use = EntryUse(entry.demand)
+    }
+
+    func hasWords(of other: Place) -> Bool {
+      jurisdiction == other.jurisdiction && words == other.words
     }
   }
 
@@ -44,22 +55,18 @@ public final class KnowledgeIndex: Sendable {
     rooms.withLock { rooms in
       for id in entries {
         let entry = state[id]
-        let place = Place(entry)
-        guard rooms.places[id] != place else { continue }
-        if let place, var old = rooms.places[id] {
-          old.use = place.use
-          if old == place {
-            rooms.places[id] = place
-            rooms.byJurisdiction[place.jurisdiction]?.note(place.use, of: id.number)
-            continue
-          }
+        let (old, new) = (rooms.places[id], Place(entry))
+        guard old != new else { continue }
+        rooms.places[id] = new
+        for saying in old?.sayings ?? [] { rooms.bySaying[saying]?.remove(id) }
+        for saying in new?.sayings ?? [] { rooms.bySaying[saying, default: []].insert(id) }
+        if let old, let new, new.hasWords(of: old) {
+          rooms.byJurisdiction[new.jurisdiction]?.note(new.use, of: id.number)
+          continue
         }
-        if let old = rooms.places.removeValue(forKey: id) {
-          rooms.byJurisdiction[old.jurisdiction]?.remove(id.number)
-        }
-        guard let entry, let place else { continue }
-        rooms.byJurisdiction[place.jurisdiction, default: empty].insert(SearchEntry(entry))
-        rooms.places[id] = place
+        if let old { rooms.byJurisdiction[old.jurisdiction]?.remove(id.number) }
+        guard let entry, let new else { continue }
+        rooms.byJurisdiction[new.jurisdiction, default: empty].insert(SearchEntry(entry))
       }
     }
   }
@@ -73,8 +80,9 @@ public final class KnowledgeIndex: Sendable {
     _ query: String, jurisdiction: Substring? = nil, limit: Int,
     scoreMin: Float = SearchLimits.scoreMin, isWanted: (EntryID) -> Bool = { _ in true }
   ) -> SearchResult {
-    let asked = rooms.withLock { rooms in
-      rooms.byJurisdiction.filter { jurisdiction == nil || $0.key == jurisdiction }.values
+    let asked = rooms.withLock { rooms -> [SearchIndex] in
+      guard let jurisdiction else { return Array(rooms.byJurisdiction.values) }
+      return rooms.byJurisdiction[jurisdiction].map { [$0] } ?? []
     }
     let found = asked.map { index in
       index.search(query, limit: limit, scoreMin: scoreMin) { isWanted(EntryID($0)) }
@@ -82,6 +90,15 @@ public final class KnowledgeIndex: Sendable {
     let hits = found.flatMap(\.hits).sorted { ($1.score, $0.id) < ($0.score, $1.id) }
     return SearchResult(
       hits: Array(hits.prefix(max(0, limit))), isCut: found.contains(where: \.isCut))
+  }
+
+  /// The entry of the text's unit that says just this, published or as it is being written.
+  public func entry(saying text: EntryText, in state: KnowledgeState) -> EntryID? {
+    let ids = rooms.withLock { $0.bySaying[text.saying] ?? [] }
+    return ids.filter { id in
+      guard let entry = state[id] else { return false }
+      return [entry.shown, entry.text].contains { $0.says(what: text) }
+    }.min()
   }
 
   /// The entries whose question is just this one, the likest first.
@@ -105,9 +122,22 @@ public final class KnowledgeIndex: Sendable {
 }
 
 extension KnowledgeEntry {
-  /// Its question in all the words that are known for it, its own first.
+  /// Its question in the words that a search knows it by, its own first.
   fileprivate var asked: [String] {
-    [shown.question] + shown.phrasings + demand.heard.map(\.question)
+    let others = shown.phrasings + demand.heard.map(\.question)
+    return [shown.question] + others.prefix(SearchLimits.phrasingsMax)
+  }
+}
+
+extension EntryText {
+  fileprivate func says(what other: EntryText) -> Bool {
+    unit == other.unit && question == other.question && answer == other.answer
+  }
+
+  fileprivate var saying: Int {
+    var hasher = Hasher()
+    for part in [unit, question, answer] { hasher.combine(part) }
+    return hasher.finalize()
   }
 }
 

@@ -205,7 +205,7 @@ import WorkTime
       ("{\(lamp),\"unit\":\"370481-zjj\"}", "faq-000001 add"),
       ("{\(lamp),\"unit\":\"370481-zjj\"}", "refused already-there"),
       ("{\(lamp),\"unit\":\"370405-zjj\"}", "faq-000002 add"),
-      ("{\(lamp),\"unit\":\"370481-zjj\",\"category\":\"无此类\"}", "refused already-there"),
+      ("{\(lamp),\"unit\":\"370481-zjj\",\"category\":\"无此类\"}", "refused text-fault"),
       (#"{"question":"路灯坏了找谁修?","answer":"找城管局。","unit":"370481-zjj"}"#, "faq-000003 add"),
       (#"{"question":"井盖坏了找谁?","answer":"找我。","unit":"370481-zjj","category":"无此类"}"#,
         "refused text-fault"),
@@ -254,7 +254,8 @@ import WorkTime
     }
     let now = try #require(try? Instant(parsing: "2026-11-26T10:00:00+08:00"))
     let asked = item("E-2", text: "路灯坏了找谁修?", jurisdiction: "370481", more: #","kind":"咨询""#)
-    let read = try table.read(asked, "mailbox", now: now).get()
+    var read = try table.read(asked, "mailbox", now: now).get()
+    table.decider.lookUp(&read, in: table.state.knowledge, now: now)
     func suggested() throws -> Suggestion? {
       let decision = table.decider.decide(
         read, partition: 0, state: table.state, index: table.index, now: now,

@@ -72,11 +72,7 @@ struct Table {
     let channel = try #require(decider.configuration.channels[channel])
     var room = ReadingRoom()
     return Array(json.utf8).withUnsafeBufferPointer {
-      decider.read($0, channel: channel, secret: secret, now: now, &room).map { item in
-        var item = item
-        decider.suggest(to: &item, of: state.knowledge, now: now)
-        return item
-      }
+      decider.read($0, channel: channel, secret: secret, now: now, &room)
     }
   }
 

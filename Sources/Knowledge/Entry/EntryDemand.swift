@@ -88,7 +88,9 @@ public struct EntryDemand: Hashable, Sendable {
   // MARK: Merging and splitting
 
   /// Takes all that another entry has. An order that both have counts once.
-  mutating func absorb(_ other: EntryDemand, saying text: EntryText, beside known: EntryText) {
+  mutating func absorb(
+    _ other: EntryDemand, saying text: EntryText, from origin: String?, beside known: EntryText
+  ) {
     let twice = other.evidence.filter { holds(order: $0.order) }
     askings += other.askings - Int64(twice.count)
     minutesSum += other.minutesSum - twice.reduce(0) { $0 + Int64($1.minutes ?? 0) }
@@ -102,8 +104,7 @@ public struct EntryDemand: Hashable, Sendable {
     suggested += other.suggested
     used += other.used
     unused += other.unused
-    // The question came with the order that the other began with, and leaves with it (`remove`).
-    hear(Heard(question: text.question, order: other.evidence.first?.order), beside: known)
+    hear(Heard(question: text.question, order: origin), beside: known)
     for question in text.phrasings { hear(Heard(question: question, order: nil), beside: known) }
     for heard in other.heard { hear(heard, beside: known) }
   }

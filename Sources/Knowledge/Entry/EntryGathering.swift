@@ -33,10 +33,7 @@ extension EntryLife {
   }
 
   private func home(of gathered: Gathered, _ match: EntryID) -> KnowledgeEntry? {
-    var entry = state[match]
-    // Nothing is merged into what is over, so this comes to an end.
-    while let next = entry?.mergedInto { entry = state[next] }
-    guard let entry, entry.stage != .retired,
+    guard let entry = state.living(match), entry.stage != .retired,
       entry.shown.jurisdiction == gathered.text.jurisdiction
     else { return nil }
     if entry.isAsked(gathered.question) { return entry }

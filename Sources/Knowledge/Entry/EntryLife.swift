@@ -133,7 +133,7 @@ public struct EntryLife {
     let text = action.text?.applied(to: entry.text) ?? entry.text
     let isPush = entry.stage == .candidate && entry.takenBack?.sort != .rejected
     if text == entry.text, !isPush {
-      let isSentBack = entry.stage == .candidate && entry.takenBack?.sort == .rejected
+      let isSentBack = entry.stage == .candidate
       throw .init(isSentBack ? .rejectedAsItStands : .nothingToChange, action, entry)
     }
     try check(draftFaults(text), action, entry)

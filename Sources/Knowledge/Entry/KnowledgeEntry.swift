@@ -49,16 +49,19 @@ public struct KnowledgeEntry: Hashable, Sendable {
 
   /// Whether it may be shown to citizens and suggested to units on a day.
   public func holds(on day: CivilDate) -> Bool {
-    guard let text = published?.text, expiredSince == nil else { return false }
-    return text.validFrom.map { $0 <= day } ?? true && text.validUntil.map { day <= $0 } ?? true
+    // Asked of every entry that a search comes by: no text is copied for it.
+    guard published != nil, expiredSince == nil else { return false }
+    if let from = published?.text.validFrom, day < from { return false }
+    if let until = published?.text.validUntil, until < day { return false }
+    return true
   }
 
   /// What time alone brings next: 24:00 of the last valid day of what is published, then the due
-  /// instant of its owner.
+  /// instant of its owner, who has done his part as long as a new version is under review.
   var nextStep: Instant? {
     guard let text = published?.text else { return nil }
     if expiredSince == nil { return text.validUntil?.instant(atMinute: 24 * 60) }
-    return ownerLateSince == nil ? ownerDue : nil
+    return ownerLateSince == nil && stage.review == nil ? ownerDue : nil
   }
 }
 

@@ -30,6 +30,20 @@ public struct KnowledgeEvent: Hashable, Sendable {
     self.what = what
   }
 
+  /// The entries whose text or stage it may have changed.
+  public var entries: [EntryID] {
+    switch what {
+    case .conflicted(let other, _): return [entry, other]
+    case .acted(let act, _):
+      switch act {
+      case .merge(let other), .apart(let other), .split(let other, _, _), .settle(let other, _):
+        return [entry, other]
+      default: return [entry]
+      }
+    default: return [entry]
+    }
+  }
+
   /// Who caused it by an action, if somebody did.
   public var actor: EntryActor? {
     if case .acted(_, let actor) = what { actor } else { nil }

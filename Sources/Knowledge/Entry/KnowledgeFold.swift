@@ -161,7 +161,9 @@ extension KnowledgeState {
 
   private mutating func merge(_ entry: KnowledgeEntry, into target: EntryID, _ at: Instant) {
     release(entry.id)
-    change(target) { $0.demand.absorb(entry.demand, saying: entry.text, beside: $0.text) }
+    change(target) {
+      $0.demand.absorb(entry.demand, saying: entry.text, from: entry.origin, beside: $0.text)
+    }
     // Who is not the same as the one is not the same as the other, which now is the same.
     for other in entry.apart where other != target { setApart(target, other) }
     change(entry.id) {
@@ -184,6 +186,16 @@ extension KnowledgeState {
 
 extension KnowledgeEntry {
   var hasRoomForApart: Bool { apart.count < KnowledgeLimits.apartMax }
+
+  /// The order that its question came with, and that it leaves with where orders are taken out.
+  /// Nil where somebody has worded it, or the order is known no more.
+  fileprivate var origin: String? {
+    guard published == nil, draft?.authors.isEmpty ?? false,
+      demand.askings == Int64(demand.evidence.count), let first = demand.evidence.first,
+      !demand.heard.contains(where: { $0.order == first.order })
+    else { return nil }
+    return first.order
+  }
 
   fileprivate mutating func move(to stage: EntryStage, _ at: Instant) {
     self.stage = stage

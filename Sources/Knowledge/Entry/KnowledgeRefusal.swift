@@ -63,7 +63,8 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case .unknownEntry: "there is no such entry; check its number"
     case .alreadyOver: "an entry that is \(at) takes no more actions; add a new one"
     case .wrongStage:
-      stage?.review == nil
+      stage == nil ? "there is no such review; name first, second or final"
+        : stage?.review == nil
         ? "an entry that is \(at) is under no review; send a text to review with edit first"
         : "the entry waits for another review, \(at); leave the stage out, or name that one"
     case .notPublished: "nothing of the entry is published; reject its draft, or retire it"

@@ -23,11 +23,19 @@ public struct KnowledgeState: Hashable, Sendable {
     return pages[at / Self.pageCount][at % Self.pageCount]
   }
 
-  /// The entry of this name, or the one that it became part of.
-  public func living(_ name: String) -> EntryID? {
-    var id = EntryID(name)
-    while let other = id.flatMap({ self[$0]?.mergedInto }) { id = other }
-    return id
+  /// Whether an entry may be shown to citizens and suggested to units on a day.
+  public func holds(_ id: EntryID, on day: CivilDate) -> Bool {
+    guard id.number <= count else { return false }
+    let at = Int(id.number) - 1
+    return pages[at / Self.pageCount][at % Self.pageCount].holds(on: day)
+  }
+
+  /// The entry, or the one that it became part of. Nothing is merged into what is over, so this
+  /// comes to an end.
+  public func living(_ id: EntryID) -> KnowledgeEntry? {
+    var entry = self[id]
+    while let next = entry?.mergedInto { entry = self[next] }
+    return entry
   }
 
   // MARK: Lists, in order of the entries
@@ -40,7 +48,7 @@ public struct KnowledgeState: Hashable, Sendable {
   public var conflicted: [EntryID] { index.conflicted.all }
 
   /// When time alone will bring the next step of an entry: see `KnowledgeEntry.nextStep`.
-  public var nextStep: Instant? { index.steps.all.first?.at }
+  var nextStep: Instant? { index.steps.all.first?.at }
 
   /// The first entry whose step has come and is not told.
   public func firstStep(upTo now: Instant) -> EntryID? {

@@ -72,7 +72,7 @@ public enum SearchReason: Hashable, Sendable {
   case otherKind(asked: String, found: String)
   /// By the learned likeness of meaning, -1 to 1.
   case meaning(Float)
-  /// Of so many suggestions so many were taken.
+  /// Of so many replies that say whether they are the suggested answer, so many are.
   case use(taken: Int, of: Int)
 
   public var words: String {
@@ -82,7 +82,7 @@ public enum SearchReason: Hashable, Sendable {
     case .sameKind(let name): "都问\(name)"
     case .otherKind(let asked, let found): "来问\(asked),此条答\(found)"
     case .meaning(let likeness): "意思相近 \(Int((likeness * 100).rounded()))%"
-    case .use(let taken, let count): "推荐 \(count) 次,采用 \(taken) 次"
+    case .use(let taken, let count): "\(count) 次答复采用 \(taken) 次"
     }
   }
 }

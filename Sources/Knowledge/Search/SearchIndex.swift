@@ -49,7 +49,8 @@ public struct SearchIndex: Sendable {
 
   public func contains(_ id: Int32) -> Bool { slots[id] != nil }
 
-  /// The memory in use: `texts` for the entries' own texts, `index` for all else.
+  /// The memory in use: `texts` for the entries' own texts, `index` for all else. What arrays hold
+  /// in reserve for growing is not counted.
   public var byteCounts: (texts: Int, index: Int) {
     let own = rows.count * MemoryLayout<Row>.stride + slots.capacity * 9
       + texts.count * MemoryLayout<Text>.stride + meanings.byteCount

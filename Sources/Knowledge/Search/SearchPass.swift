@@ -151,24 +151,26 @@ struct SearchPass {
   // MARK: Score
 
   /// The best entries, each with its score and features.
+  ///
+  /// What others made of an answer moves it among those that may be it, and may take it out of
+  /// them; nothing becomes an answer by being used.
   func best(
-    _ limit: Int, _ isWanted: (Int32) -> Bool
+    _ limit: Int, scoreMin: Float = 0, _ isWanted: (Int32) -> Bool
   ) -> [(candidate: Candidate, features: Features)] {
-    let all = candidates(isWanted)
-      .map { candidate in
-        let features = features(candidate.slot)
-        // What others made of the answer counts among those that may be it.
-        let merit = index.rows[candidate.slot].use.merit / weights.scoreSum
-        let sum = features.sum(weights) + merit
-        return (Candidate(slot: candidate.slot, id: candidate.id, score: sum), features)
-      }
-      .sorted { Candidate.isBefore($0.0, $1.0) }
-    return all.prefix(limit).map { one in
-      let logit = weights.scoreConstant + weights.scoreSum * one.0.score
-      let score = 1 / (1 + exp(-logit))
-      return (Candidate(slot: one.0.slot, id: one.0.id, score: score), one.1)
+    var all: [(candidate: Candidate, features: Features)] = []
+    for candidate in candidates(isWanted) {
+      let features = features(candidate.slot)
+      let logit = weights.scoreConstant + weights.scoreSum * features.sum(weights)
+      let merit = index.rows[candidate.slot].use.merit
+      guard Self.share(logit + min(merit, 0)) >= scoreMin else { continue }
+      let score = Self.share(logit + merit)
+      all.append((Candidate(slot: candidate.slot, id: candidate.id, score: score), features))
     }
+    return Array(all.sorted { Candidate.isBefore($0.candidate, $1.candidate) }.prefix(limit))
   }
+
+  /// The share that these logarithmic odds are.
+  private static func share(_ logit: Float) -> Float { 1 / (1 + exp(-logit)) }
 }
 
 /// The best of many candidates: a heap with the least of them on top.

@@ -12,8 +12,8 @@ extension SearchIndex {
     let pass = SearchPass(
       index: self, query: SearchQuery(query, self),
       weights: encode == nil ? .ofWords : .measured)
-    let hits = pass.best(max(0, min(limit, SearchLimits.hitsMax)), isWanted)
-      .filter { $0.candidate.score >= scoreMin }
+    let most = max(0, min(limit, SearchLimits.hitsMax))
+    let hits = pass.best(most, scoreMin: scoreMin, isWanted)
       .map { candidate, features in
         SearchHit(
           id: candidate.id, score: candidate.score,

@@ -108,6 +108,7 @@ public struct FaqCard: Codable, Sendable {
   public var mergedInto: String?
   public var expiredSince: String?
   public var ownerDue: String?
+  public var ownerLateSince: String?
   public var created: String
   public var changed: String
   public var publishedAt: String?
@@ -115,7 +116,8 @@ public struct FaqCard: Codable, Sendable {
   enum CodingKeys: String, CodingKey {
     case row, published, draft, evidence, heard, conflicts, apart, suggested, used, unused
     case minutesMean = "minutes_mean", takenBack = "taken_back", mergedInto = "merged_into"
-    case expiredSince = "expired_since", ownerDue = "owner_due", created, changed
+    case expiredSince = "expired_since", ownerDue = "owner_due",
+      ownerLateSince = "owner_late_since", created, changed
     case publishedAt = "published_at"
   }
 }
@@ -139,7 +141,8 @@ extension FaqDesk {
         FaqCard.TakenBack(sort: $0.sort.rawValue, why: $0.why, by: $0.by)
       },
       mergedInto: entry.mergedInto?.description, expiredSince: entry.expiredSince?.text(),
-      ownerDue: entry.ownerDue?.text(), created: entry.created.text(),
+      ownerDue: entry.ownerDue?.text(), ownerLateSince: entry.ownerLateSince?.text(),
+      created: entry.created.text(),
       changed: entry.changed.text(), publishedAt: entry.publishedAt?.text())
   }
 

@@ -22,20 +22,6 @@ public struct EntryChange: Sendable, Equatable {
     self.units = units
   }
 
-  /// The entries whose text or stage it may have changed.
-  public var entries: [EntryID] {
-    switch event.what {
-    case .conflicted(let other, _): return [event.entry, other]
-    case .acted(let act, _):
-      switch act {
-      case .merge(let other), .apart(let other), .split(let other, _, _), .settle(let other, _):
-        return [event.entry, other]
-      default: return [event.entry]
-      }
-    default: return [event.entry]
-    }
-  }
-
   func encode(into writer: inout JSONWriter) {
     writer.key("faq")
     event.encode(into: &writer)

@@ -128,7 +128,7 @@ extension LedgerState {
     if case .used(let name, _) = change.event.what, let number = OrderNumber(name) {
       orders[try find(number, index)].flags.insert(.suggestionJudged)
     }
-    return .entriesChanged(change.entries)
+    return .entriesChanged(change.event.entries)
   }
 
   /// Takes in the commit that closed a batch: from here on its input is behind us.

@@ -20,8 +20,9 @@ enum Reading: Sendable {
 /// itself does to the state.
 struct BatchReader: Sendable {
   let decider: Decider
-  /// The FAQ as it is before the batch.
-  let entries: KnowledgeState
+  /// The FAQ as it is before the batch. Nil where each item is to be asked of the FAQ of its own
+  /// time: in a history.
+  let entries: KnowledgeState?
   let secret: LedgerSecret
   /// By the index that messages carry.
   let inputs: [Input]
@@ -57,7 +58,7 @@ struct BatchReader: Sendable {
       case .intake(let channel):
         switch decider.read(bytes, channel: channel, secret: secret, now: now, &room) {
         case .success(var item):
-          decider.suggest(to: &item, of: entries, now: now)
+          if let entries { decider.lookUp(&item, in: entries, now: now) }
           return .item(item)
         case .failure(let fault): return .faultyItem(fault, channel: channel.name)
         }

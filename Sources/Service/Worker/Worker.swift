@@ -97,7 +97,7 @@ final class Worker {
 
     // 2 Decode, 3 judge: pure and parallel.
     let readings = BatchReader(
-      decider: decider, entries: ledger.state.knowledge, secret: secret,
+      decider: decider, entries: history == nil ? ledger.state.knowledge : nil, secret: secret,
       inputs: inputs.byIndex(consumer), cores: Self.cores).read(messages, now: now)
 
     // 4 Decide, message by message, each on the state that the one before has made.

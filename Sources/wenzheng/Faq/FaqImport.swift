@@ -106,6 +106,8 @@ final class FaqImport {
   private(set) var tally = FaqImportTally()
   private var progress: Progress
 
+  /// So often a row that was refused is tried again, over all imports of it.
+  static let triesMax = 100
   /// Refusals that are told one by one; the others are counted.
   static let refusalsShownMax = 50
 
@@ -195,17 +197,19 @@ final class FaqImport {
       return nil
     }
     var verdict = try send(action)
-    if verdict.result == .repeated, verdict.code != nil {
-      // It was refused then; what was in its way may be gone.
-      action.id += "-" + UUID().uuidString
+    // It was refused then, and what was in its way may be gone. The tries have ids in turn, so that
+    // one that went in is met again.
+    let id = action.id
+    for number in 2...Self.triesMax where verdict.result == .repeated && verdict.code != nil {
+      action.id = "\(id)-\(number)"
       verdict = try send(action)
     }
     switch verdict.result {
     case .applied: tally.added += 1
-    case .repeated: tally.repeated += 1
+    case .repeated where verdict.code == nil: tally.repeated += 1
     case .refused where verdict.code == KnowledgeRefusal.Code.alreadyThere.rawValue:
       tally.repeated += 1
-    case .refused, .parked:
+    case .repeated, .refused, .parked:
       return Refusal(verdict.code ?? "refused", verdict.sentence ?? "it was refused")
     case .unknown:
       throw CommandFault(

@@ -65,7 +65,11 @@ private struct FaqCardView {
       try terminal.field("发布", "第 \(card.row.version) 版,\(OrderWords.minute(at))")
     }
     if let since = card.expiredSince {
-      let due = card.ownerDue.map { ",请于 \(SlaWords.deadline($0)) 前更新或停用" } ?? ""
+      let isLate = card.ownerLateSince != nil
+      let due = card.ownerDue.map {
+        isLate ? ",责任单位至 \(SlaWords.deadline($0)) 未更新或停用"
+          : ",请于 \(SlaWords.deadline($0)) 前更新或停用"
+      } ?? ""
       try terminal.field("过期", "自 \(OrderWords.minute(since)) 起\(due)", .yellow)
     }
     if let target = card.mergedInto { try terminal.field("并入", target) }

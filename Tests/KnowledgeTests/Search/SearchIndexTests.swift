@@ -176,6 +176,19 @@ private func index(
     #expect(used > plain && plain > unused && unused > 0)
     #expect((found[3] ?? 0) - plain < (used - plain) / 4)
     #expect(found[4] == plain && (found[5] ?? 1) < 1)
+    // Being used makes no answer of what is none; being left makes none of what was one.
+    var index = SearchIndex(synonyms: try Shipped.synonyms())
+    index.insert(SearchEntry(id: 1, question: "养犬登记怎么办理?", answer: "到派出所。"))
+    func score(_ use: EntryUse, _ scoreMin: Float) -> Float? {
+      index.note(use, of: 1)
+      return index.search("养狗怎么登记", limit: 1, scoreMin: scoreMin).hits.first?.score
+    }
+    let alone = try #require(score(EntryUse(), 0))
+    let risen = try #require(score(EntryUse(used: 99), 0))
+    #expect(risen > alone)
+    #expect(score(EntryUse(used: 99), (alone + risen) / 2) == nil)
+    #expect(score(EntryUse(unused: 99), alone) == nil)
+    #expect(score(EntryUse(), alone) == alone)
   }
 
   /// It may change while the entry stays as it is.
@@ -187,7 +200,7 @@ private func index(
     index.note(EntryUse(unused: 6), of: 999)
     let after = index.search("养犬登记", limit: 1, scoreMin: 0).hits
     #expect((after.first?.score ?? 1) < (before.first?.score ?? 0))
-    #expect(after.first?.why.hasSuffix("推荐 6 次,采用 0 次") == true)
+    #expect(after.first?.why.hasSuffix("6 次答复采用 0 次") == true)
   }
 
   /// A likeness of meaning finds what shares no word, and nothing known changes nothing.
