@@ -1,11 +1,12 @@
 /// What each entry's question and phrasings mean together, one vector an entry.
 ///
-/// It is the mean of their vectors, each brought to the same length: its product with a query's
-/// vector is the mean of their likenesses, so that one vector says what all of them would.
+/// It is the weighed mean of their vectors, each brought to the same length: its product with a
+/// query's vector is the mean of their likenesses, so that one vector says what all of them would.
 struct Meanings: Sendable {
   private static let dimensions = SearchLimits.vectorBytes
   /// The length of a kept vector whose texts all mean the same.
   private static let length: Float = 127
+  private static let questionShare: Float = 0.4
   /// So many products of a kept number and one of a query fit into 16 bits.
   private static let batch = 4
   private static let lanes = 16
@@ -15,12 +16,17 @@ struct Meanings: Sendable {
   var byteCount: Int { bytes.count }
 
   /// Appends the vector of the next slot.
+  /// - Parameter vectors: the question's, and the phrasings'.
   mutating func append(_ vectors: [[Int8]]) {
+    let known = vectors.map { (vector: $0, scale: Self.scale($0)) }.filter { $0.scale > 0 }
     var sum = [Float](repeating: 0, count: Self.dimensions)
-    for vector in vectors {
-      precondition(vector.count == sum.count, "a vector of another length")
-      let scale = Self.scale(vector) * Self.length / Float(vectors.count)
-      for at in sum.indices { sum[at] += Float(vector[at]) * scale }
+    for (number, one) in known.enumerated() {
+      precondition(one.vector.count == sum.count, "a vector of another length")
+      // However many phrasings there are, the question itself keeps its share.
+      let share = known.count == 1 ? 1 : number == 0 ? Self.questionShare
+        : (1 - Self.questionShare) / Float(known.count - 1)
+      let scale = one.scale * Self.length * share
+      for at in sum.indices { sum[at] += Float(one.vector[at]) * scale }
     }
     bytes += sum.map { Int8($0.rounded()) }
   }
