@@ -14,7 +14,7 @@ import WorkTime
 /// the CRC-32 of all that.
 public enum Snapshot {
   /// Goes up whenever the fold or a layout changes its meaning.
-  public static let version = 14
+  public static let version = 15
   static let fileName = "snapshot"
   /// The first line holds configuration texts and names. One that is longer is not written: it
   /// would not be read.

@@ -158,6 +158,12 @@ extension CaseFile {
       writer.key("stops")
       stops.encode(into: &writer)
     }
+    if let suspicion {
+      writer.key("suspected")
+      writer.beginArray()
+      for number in suspicion.numbers { writer.value(number) }
+      writer.endArray()
+    }
     if !silences.isEmpty {
       writer.key("silences")
       writer.beginArray()
@@ -235,6 +241,8 @@ extension CaseFile {
       else if reader.matches(key, "outcomes") { decodeOutcomes(try reader.integers()) }
       else if reader.matches(key, "silences") {
         silences = Silences(numbers: try reader.integers())
+      } else if reader.matches(key, "suspected") {
+        suspicion = Suspicion(numbers: try reader.integers())
       } else if reader.matches(key, "told") { decodeTold(try reader.integers()) }
       else if reader.matches(key, "stops") { stops = try [Stop](&reader) ?? [] }
       else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }

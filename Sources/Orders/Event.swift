@@ -298,13 +298,15 @@ public struct Amended: Sendable, Equatable {
   public var clocks: [ClockChange]
   /// It was a repeat of an open order, and goes its own way from here on.
   public var unlinks: Bool
+  /// Danger is suspected from here on, and was not before: people are told now.
+  public var suspects: Bool
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
     vault: String, clock: Clock? = nil, clocks: [ClockChange] = [], unlinks: Bool = false,
-    item: [UInt8]
+    suspects: Bool = false, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -319,6 +321,7 @@ public struct Amended: Sendable, Equatable {
     self.clock = clock
     self.clocks = clocks
     self.unlinks = unlinks
+    self.suspects = suspects
     self.item = item
   }
 }
