@@ -240,9 +240,9 @@ extension Decider {
       unit = place.unit
     default: return nil
     }
-    // Co-handlers that join an order do not send it to its lead once more.
+    // Co-handlers that join an order do not send it to its lead once more, nor does its urgency.
     let joins = matter.action.verb == .dispatch && order.state != .desk
-    let isSentAnew = next == .dispatched && !joins
+    let isSentAnew = next == .dispatched && !joins && matter.action.verb != .judgeUrgency
     var judged = place.opened.judged
     judged.urgency = matter.action.options.urgency ?? order.urgency
     judged.suspected = matter.action.verb == .judgeUrgency ? nil : place.file.openSuspicion

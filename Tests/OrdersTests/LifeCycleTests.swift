@@ -37,6 +37,7 @@ import WorkTime
     milestone         =    =    =    =    =    =    =    .    .    .
     silence           =    =    =    =    .    =    =    .    .    .
     unsilence         =    =    =    =    .    =    =    .    .    .
+    judge-urgency     =    =    =    =    .    =    =    .    .    =
     """
 
   static let matrixLines = matrix.split(separator: "\n").dropFirst().map(String.init)
@@ -54,6 +55,7 @@ import WorkTime
       // What single verbs need the order to be.
       if verb == .unlink { facts.isLinked = true }
       if verb == .split { facts.leadsGroup = true }
+      if verb == .judgeUrgency { (facts.isSuspected, request.urgency) = (true, .ordinary) }
       if verb == .silence { request.until = request.at.adding(hours: 1) }
       facts.isSilenced = verb == .unsilence
       facts.extensionAsked = verb == .approveExtension || verb == .denyExtension
@@ -148,6 +150,21 @@ import WorkTime
     closed     |                   | reopen                     | why-missing
     closed     | at-desk           | reopen why                 | desk
     closed     | at-desk           | reopen why unit=U          | dispatched
+    # Danger may be said at any time, and is not unsaid.
+    accepted   |                   | judge-urgency why          | urgency-missing
+    accepted   |                   | judge-urgency as=life      | why-missing
+    accepted   |                   | judge-urgency as=life why  | accepted
+    accepted   | suspected         | judge-urgency as=life why  | accepted
+    accepted   | suspected         | judge-urgency as=ordinary why | accepted
+    accepted   |                   | judge-urgency as=ordinary why | urgency-stands
+    accepted   | utility           | judge-urgency as=ordinary why | urgency-stands
+    accepted   | utility           | judge-urgency as=utility why  | urgency-stands
+    accepted   | utility           | judge-urgency as=life why  | accepted
+    replied    | suspected         | judge-urgency as=life why  | replied
+    # Of a repeat nobody hurries before it goes its own way.
+    linked     | suspected         | judge-urgency as=ordinary why | linked
+    linked     | suspected         | judge-urgency as=life why  | already-linked
+    accepted   | part              | judge-urgency as=life why  | not-your-part
     accepted   |                   | supervise                  | why-missing
     accepted   | supervised        | supervise why              | already-supervised
     closed     | protected         | mark-public                | protected
@@ -301,6 +318,8 @@ import WorkTime
     case "steps-used": facts.clockStepsLeft = false
     case "stops-used": facts.suspensionUsed = true
     case "silenced": facts.isSilenced = true
+    case "suspected": facts.isSuspected = true
+    case "utility": facts.urgency = .utility
     case "co=C":
       facts.coUnits = ["C"]
       facts.hasOpenParts = true
@@ -329,6 +348,7 @@ import WorkTime
     case "solved": request.solved = value == "yes"
     case "satisfied": request.satisfied = value == "yes"
     case "name": request.milestone = value
+    case "as": request.urgency = OrderUrgency(name: value)
     case "with": request.lead = value == "good" ? .good : value == "bad" ? .bad : .unknown
     default: throw UnknownWord(word: word)
     }
