@@ -89,7 +89,8 @@ extension Decider {
             kind: verdict.kind,
             category: verdict.category.map { configuration.categoryPaths[Int($0)] },
             urgency: OrderUrgency(verdict.urgency),
-            suspected: verdict.suspicion.map { Double($0) }, unit: names.units[Int(routing.unit)].code,
+            suspected: verdict.suspicion.map { Double($0) },
+            unit: names.units[Int(routing.unit)].code,
             score: Double(routing.score),
             why: routing.description(in: configuration.router)
               + (isForeign ? ";来件所列分类不在分类目录" : "") + verdict.suspicionWords,

@@ -283,7 +283,8 @@ struct EventFields {
     guard let urgency = OrderUrgency(name: try text(.urgency)) else { throw .badField("urgency") }
     return Judged(
       kind: texts[.kind].flatMap(AppealKind.init(rawValue:)), category: texts[.category],
-      urgency: urgency, suspected: suspected, unit: try text(.unit), score: score, why: try text(.why),
+      urgency: urgency, suspected: suspected, unit: try text(.unit), score: score,
+      why: try text(.why),
       judges: texts[.judges] ?? "")
   }
 

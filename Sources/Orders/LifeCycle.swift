@@ -199,8 +199,8 @@ public enum LifeCycle {
     return request.coUnits.contains { taken.contains($0) } ? .sameUnit : nil
   }
 
-  /// Danger is not unsaid: the unit has begun to hurry. Of a repeat nobody hurries until it goes its
-  /// own way.
+  /// Danger is not unsaid: the unit has begun to hurry. Of a repeat nobody hurries until it goes
+  /// its own way.
   private static func judging(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
     guard let urgency = request.urgency else { return nil }
     if urgency.rawValue > facts.urgency.rawValue {

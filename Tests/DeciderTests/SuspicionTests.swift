@@ -1,4 +1,5 @@
 import Foundation
+import Formats
 import Orders
 import Testing
 import WorkTime
@@ -53,8 +54,8 @@ import WorkTime
       #expect(opened.clock == other.clock && opened.state == other.state)
       #expect(opened.judged.unit == other.judged.unit && opened.coUnits == other.coUnits)
       #expect(opened.judged.category == other.judged.category)
-      let (one, two) = (table.state.orders[table.state.orders.count - 1],
-        plain.state.orders[plain.state.orders.count - 1])
+      let one = table.state.orders[table.state.orders.count - 1]
+      let two = plain.state.orders[plain.state.orders.count - 1]
       #expect(one.due == two.due && one.urgency == two.urgency && one.rule == two.rule)
       #expect(table.state.suspicion(of: one) != nil && plain.state.suspicion(of: two) == nil)
     }
@@ -112,40 +113,41 @@ import WorkTime
   /// A person looks: the clock moves as by a text that says so, from when it was judged, or stays.
   static let stories: [String] = [
     """
-    11-23 11:00 | desk | dispatch unit=zjj           | applied dispatched | due=12-01 suspected=0.07
-    11-23 11:30 | lead | judge-urgency as=life why   | refused not-yours-to-rule | suspected=0.07
-    11-24 10:00 | desk | judge-urgency as=life       | refused why-missing | suspected=0.07
-    11-24 10:00 | desk | judge-urgency why           | refused urgency-missing
-    11-24 10:00 | desk | judge-urgency as=life why   | applied dispatched | due=11-28 urgency=life settled unit=zjj x1
+    11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01 suspected=0.07
+    11-23 11:30 | lead | judge-urgency as=life why | refused not-yours-to-rule | suspected=0.07
+    11-24 10:00 | desk | judge-urgency as=life | refused why-missing | suspected=0.07
+    11-24 10:00 | desk | judge-urgency why | refused urgency-missing
+    11-24 10:00 | desk | judge-urgency as=life why | applied dispatched | due=11-28 urgency=life
+    11-24 10:01 | desk | note text | applied dispatched | settled unit=zjj x1
     11-24 11:00 | desk | judge-urgency as=utility why | refused urgency-stands | urgency=life
     """,
     """
-    11-23 11:00 | desk | judge-urgency as=ordinary why | applied desk     | due=12-01 urgency=ordinary settled
+    11-23 11:00 | desk | judge-urgency as=ordinary why | applied desk | due=12-01 urgency=ordinary settled
     11-23 11:30 | desk | judge-urgency as=ordinary why | refused urgency-stands
     # Who finds out later says so.
-    11-24 10:00 | desk | judge-urgency as=utility why | applied desk      | due=11-28 urgency=utility settled
+    11-24 10:00 | desk | judge-urgency as=utility why | applied desk | due=11-28 urgency=utility settled
     """,
     // Never later, and of what is answered there is nothing to hasten.
     """
-    11-23 11:00 | desk | dispatch unit=zjj           | applied dispatched | due=12-01
-    11-27 10:00 | desk | judge-urgency as=life why   | applied dispatched | due=12-01 urgency=life
+    11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01
+    11-27 10:00 | desk | judge-urgency as=life why | applied dispatched | due=12-01 urgency=life
     """,
     """
-    11-23 11:00 | desk | dispatch unit=zjj           | applied dispatched | due=12-01
-    11-24 09:00 | lead | reply text                  | applied replied    | suspected=0.07
-    11-24 10:00 | desk | judge-urgency as=life why   | applied replied    | due=12-01 urgency=life settled
+    11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01
+    11-24 09:00 | lead | reply text | applied replied | suspected=0.07
+    11-24 10:00 | desk | judge-urgency as=life why | applied replied | due=12-01 urgency=life settled
     """,
     // It stands still, and goes on as it would.
     """
-    11-23 11:00 | desk | dispatch unit=zjj           | applied dispatched | due=12-01
-    11-23 12:00 | lead | accept                      | applied accepted
-    11-24 09:00 | desk | suspend why                 | applied suspended
-    11-24 10:00 | desk | judge-urgency as=life why   | applied suspended  | due=12-01 urgency=life settled
+    11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01
+    11-23 12:00 | lead | accept | applied accepted
+    11-24 09:00 | desk | suspend why | applied suspended
+    11-24 10:00 | desk | judge-urgency as=life why | applied suspended | due=12-01 urgency=life settled
     """,
     // Whoever gets it afterwards hears what holds now.
     """
-    11-23 11:00 | desk | judge-urgency as=life why   | applied desk       | urgency=life due=11-27
-    11-23 12:00 | desk | dispatch unit=zjj           | applied dispatched | urgency=life due=11-27
+    11-23 11:00 | desk | judge-urgency as=life why | applied desk | urgency=life due=11-27
+    11-23 12:00 | desk | dispatch unit=zjj | applied dispatched | urgency=life due=11-27
     """,
   ]
 
@@ -161,6 +163,12 @@ import WorkTime
         #expect(dispatch.judged.suspected == (isJudged ? nil : 0.07), "\(story)")
       }
       try theSameFromItsLines(table)
+      // And a snapshot keeps it.
+      let file = try #require(table.state.file(of: table.state.orders[0]))
+      var line = JSONWriter()
+      file.encode(into: &line)
+      let back = line.bytes.withUnsafeBufferPointer { CaseFile(decoding: $0) }
+      #expect(file.suspicion != nil && back == file)
     }
   }
 

@@ -81,43 +81,6 @@ import WorkTime
     }
   }
 
-  /// The hotline desk is called once, when danger is suspected first; of a replayed history nobody.
-  @Test func theDeskHearsOfASuspicion() throws {
-    for (isHistory, phone) in [(false, "13853281234"), (true, "13853281234")] {
-      var desk = try Desk(mutesAlerts: isHistory)
-      let first = try desk.intake(item("S-1"), suspected: 0.07)
-      try agree(first, desk)
-      let calls = try alerts(first, desk)
-      #expect(calls.count == (isHistory ? 0 : 1))
-      if let call = calls.first {
-        #expect(call["alert"] as? String == "suspected" && call["suspected"] as? Double == 0.07)
-        #expect(call["unit"] as? String == "370481-desk")
-        #expect(call["order"] as? String == "\(desk.state.orders[0].number)")
-        #expect(call["due"] as? String == desk.state.orders[0].due.text())
-      }
-      let dispatch = try #require(desk.sent(first).first { $0.type == "dispatch" })
-      #expect(try fields(dispatch.value)["suspected"] as? Double == 0.07)
-      let again = try desk.intake(item("S-1", text: "路灯歪了"), suspected: 0.09)
-      try agree(again, desk)
-      #expect(try alerts(again, desk).isEmpty, "they look already")
-      // Its repeat may be of another danger.
-      let other = try desk.intake(item("S-2", text: "路灯歪了"), suspected: 0.08)
-      try agree(other, desk)
-      #expect(try alerts(other, desk).count == (isHistory ? 0 : 1))
-      #expect(desk.sent(other).allSatisfy { $0.topic != "wenzheng.alerts"
-        || !($0.value ?? []).text.contains(phone) })
-      // An amendment that is the first to say so.
-      _ = try desk.intake(item("S-3", text: "花坛没人浇水"))
-      let late = try desk.intake(item("S-3", text: "花坛好几天没人浇水"), suspected: 0.05)
-      try agree(late, desk)
-      #expect(try alerts(late, desk).count == (isHistory ? 0 : 1))
-    }
-  }
-
-  private func alerts(_ event: Event, _ desk: Desk) throws -> [[String: Any]] {
-    try desk.sent(event).filter { $0.topic == "wenzheng.alerts" }.map { try fields($0.value) }
-  }
-
   @Test func endsAndRepeats() throws {
     for (verb, result) in [(ActionVerb.decline, "declined"), (.withdraw, "withdrawn")] {
       var desk = try Desk()

@@ -21,7 +21,8 @@ struct Desk {
   init(mutesAlerts: Bool = false) throws {
     decider = Decider(configuration: try shipped.get())
     let jurisdictions = decider.configuration.jurisdictions
-    messages = Messages(jurisdictions: jurisdictions, channels: ["mailbox"], mutesAlerts: mutesAlerts)
+    messages = Messages(
+      jurisdictions: jurisdictions, channels: ["mailbox"], mutesAlerts: mutesAlerts)
     now = try local("2026-11-23 10:00")
   }
 

@@ -131,7 +131,8 @@ extension LedgerView {
     return OrderRow(
       order: "\(order.number)", state: order.state.name, channel: state.channels[order.channel],
       kind: AppealKind(number: order.kind)?.rawValue, category: category.isEmpty ? nil : category,
-      urgency: order.urgency.name, suspected: state.suspicion(of: order), unit: unit, unitName: names[unit],
+      urgency: order.urgency.name, suspected: state.suspicion(of: order),
+      unit: unit, unitName: names[unit],
       coHandlers: OrderConduct.coHandlers(of: order, state, names: names),
       receivedAt: order.received.text(), due: order.due.text(), late: order.isLate(at: now),
       secondsLeft: order.clockRuns ? order.due.milliseconds(since: now) / 1_000 : nil,

@@ -121,8 +121,8 @@ struct RouteTrial: Encodable {
   var due: String
 
   enum CodingKeys: String, CodingKey {
-    case at, jurisdiction, jurisdictionName = "jurisdiction_name", kind, category, urgency, suspected
-    case path
+    case at, jurisdiction, jurisdictionName = "jurisdiction_name", kind, category, urgency
+    case suspected, path
     case ruleWhy = "path_why", ruleSource = "path_source", unit, unitName = "unit_name", desk, score
     case reasons, co, candidates, rule, ruleTitle = "rule_title", limit
     case limitWords = "limit_words", due

@@ -66,7 +66,7 @@ enum SmallModel {
     #expect(isSame)
   }
 
-  /// The second threshold of urgency is the one number that a model may lack: those of before it do.
+  /// The second threshold of urgency is the one number that a model may lack: older ones do.
   @Test func theSecondThreshold() throws {
     #expect(!SmallModel.header.contains("suspect"))
     var model = SmallModel.model
