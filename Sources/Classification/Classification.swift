@@ -132,6 +132,9 @@ public struct Classification: Hashable, Sendable {
   public var urgency: Urgency
   public var urgencyReason: UrgencyReason
   public var urgencyProvenance: Provenance
+  /// How likely danger is, where that is too little for an alarm and too much to be passed over
+  /// (疑似紧急): a person is to look. Nil of what is urgent, and where nobody need look.
+  public var suspicion: Float?
 
   /// What each of the two judges said by itself.
   public var rules: RuleVerdict
@@ -178,7 +181,12 @@ public struct Classification: Hashable, Sendable {
     case .overruled(let phrase): words += " 模型否定“\(taxonomy.phrase(phrase))”"
     case .nothingFound: break
     }
-    return words
+    return words + suspicionWords
+  }
+
+  /// Nothing where nothing is suspected.
+  public var suspicionWords: String {
+    suspicion.map { ";疑似紧急 \(twoDecimals($0))" } ?? ""
   }
 
   /// The first three of the model, for the people who decide instead.

@@ -27,13 +27,18 @@ extension Classification {
 
   /// The graver of the two: an alarm too many costs a look, one too few a life. A phrase alone is
   /// not taken for an alarm where the model is all but certain that nothing is the matter: danger
-  /// is spoken of far oftener than it is there.
+  /// is spoken of far oftener than it is there. What is ordinary by this may be suspected still: by
+  /// the model's second threshold, and nothing else follows of it.
   mutating func takeUrgency(_ model: ModelVerdict) {
     if case .phrase(let phrase) = urgencyReason, !model.holdsWithPhrase, !models.mayBeCut {
       (urgency, urgencyReason, urgencyProvenance) = (.ordinary, .overruled(phrase), .model)
+      suspicion = model.suspicion
       return
     }
-    guard model.holds else { return }
+    guard model.holds else {
+      if urgency == .ordinary { suspicion = model.suspicion }
+      return
+    }
     var own = Urgency.allCases[Int(model.first)]
     // The alarm may hold though the ordinary is likelier.
     if own == .ordinary { own = Urgency.allCases[Int(model.second)] }

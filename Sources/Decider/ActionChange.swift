@@ -27,6 +27,7 @@ extension Decider {
     case .suspend:
       change.options.until = options.until ?? suspensionEnd(place, at: matter.at).latest
     case .silence: change.options.until = options.until
+    case .judgeUrgency: change.options.urgency = options.urgency
     case .link: change.options.with = options.with
     case .urge, .supervise:
       change.options.unit = place.unit
@@ -43,6 +44,7 @@ extension Decider {
     changeClock(matter, place, next, &change)
     change.dispatch = redispatch(matter, place, next, change)
     change.clocks = clocks(matter, place, next, change)
+    if verb == .judgeUrgency { change.clocks += hastened(matter, place, change) }
     if let dispatch = change.dispatch {
       change.options.unit = dispatch.judged.unit
       change.unitStands = stands(dispatch, place, change)
@@ -86,6 +88,10 @@ extension Decider {
       isAnew = rule.restarts.contains(ClockName.resolve)
       guard pass(rule, matter, place, &clock, &change) else { return }
     case .approveExtension: extend(&clock, matter, place)
+    case .judgeUrgency:
+      guard let earlier = hastening(matter, place) else { return }
+      (change.clock, change.promise) = (earlier.clock, earlier.promise)
+      return
     case _ where change.reopens:
       clock = Clock(
         start: matter.at, limit: place.policy.reopenLimit ?? firstLimit(of: place),
@@ -229,12 +235,17 @@ extension Decider {
     case .reopen: unit = given ?? place.unit
     case .followUp where change.reopens: unit = place.unit
     case .unlink where order.state == .linked: unit = place.unit
+    // Whoever works on it hears that it is urgent.
+    case .judgeUrgency where raisesUrgency(matter, place) && order.state != .desk:
+      unit = place.unit
     default: return nil
     }
-    // Co-handlers that join an order do not send it to its lead once more.
+    // Co-handlers that join an order do not send it to its lead once more, nor does its urgency.
     let joins = matter.action.verb == .dispatch && order.state != .desk
-    let isSentAnew = next == .dispatched && !joins
+    let isSentAnew = next == .dispatched && !joins && matter.action.verb != .judgeUrgency
     var judged = place.opened.judged
+    judged.urgency = matter.action.options.urgency ?? order.urgency
+    judged.suspected = matter.action.verb == .judgeUrgency ? nil : place.file.openSuspicion
     if unit != judged.unit {
       judged.unit = unit
       judged.score = 1

@@ -81,6 +81,8 @@ extension Decider {
     facts.unitStands = order.flags.contains(.unitStands)
     facts.extensionsGranted = Int(file.extensionsGranted)
     facts.extensionAsked = file.extensionAsked != nil
+    facts.urgency = order.urgency
+    facts.isSuspected = file.openSuspicion != nil
     facts.isSilenced = file.silences.holds(at: matter.at)
     facts.isPaused = place.clock.pausedSince != nil
     facts.clockStepsLeft = place.clock.hasRoom
@@ -178,6 +180,7 @@ extension Decider {
     }
     request.isForPart = place.part != nil
     request.until = options.until
+    request.urgency = options.urgency
     request.solved = options.solved
     request.satisfied = options.satisfied
     request.milestone = options.milestone

@@ -48,8 +48,9 @@ extension Decider {
     case .failure(let refusal): return refuse(matter, refusal)
     case .success(let event):
       // Twice the same is not two entries, however often a file is imported.
-      if case .acted(.add(let text), _) = event.what,
-        let same = knowledge.entry(saying: text, in: matter.state.knowledge)
+      if let text = event.written,
+        let same = knowledge.entry(
+          saying: text, besides: event.entry, in: matter.state.knowledge)
       {
         return refuse(matter, KnowledgeRefusal(.alreadyThere, verb, other: same))
       }

@@ -18,12 +18,11 @@ extension Decider {
       else { return [] }
       let order = state.orders[at]
       var lessons: [Decision] = []
+      let suggested = opened.suggested.flatMap { EntryID($0.entry) }
+        .flatMap { state.knowledge.living($0)?.id }
+      let isUsed = applied.change.options.suggestionUsed
       // Once an order, however often it is answered.
-      if let isUsed = applied.change.options.suggestionUsed,
-        !order.flags.contains(.suggestionJudged),
-        let entry = opened.suggested.flatMap({ EntryID($0.entry) })
-          .flatMap({ state.knowledge.living($0)?.id })
-      {
+      if let isUsed, !order.flags.contains(.suggestionJudged), let entry = suggested {
         lessons.append(Decision(
           .entryChanged(EntryChange(KnowledgeEvent(
             entry, .used(order: "\(order.number)", isUsed: isUsed)))),
@@ -31,46 +30,60 @@ extension Decider {
       }
       let minutes = calendar(of: order).workingMilliseconds(from: order.received, to: event.at)
       return lessons + gather(
-        applied.text ?? "", to: opened, by: state.units[order.unit], order,
-        minutes: Int(minutes / 60_000), state, at: event.at)
+        Reply(
+          text: applied.text ?? "", unit: state.units[order.unit], author: applied.by,
+          minutes: Int(minutes / 60_000), entry: isUsed == true ? suggested : nil),
+        to: opened, order, state, at: event.at)
     case .opened(let opened) where opened.answered != nil:
       guard let at = index.order(opened.order, in: state),
         let answer = ItemText(decoding: opened.item)?.answer
       else { return [] }
       return gather(
-        answer, to: opened, by: opened.judged.unit, state.orders[at], minutes: nil, state,
+        Reply(text: answer, unit: opened.judged.unit), to: opened, state.orders[at], state,
         at: event.at)
     case .entryChanged(let change): return consequences(of: change.event, state, at: event.at)
     default: return []
     }
   }
 
+  /// An answer that may be of use to others.
+  private struct Reply {
+    var text: String
+    var unit: String
+    /// Who wrote it, and so reviews no entry that begins with it.
+    var author: String?
+    var minutes: Int?
+    /// The entry whose suggested answer it is.
+    var entry: EntryID?
+  }
+
   /// A reply that others can use is counted at the entry that has its question, or begins one. What
   /// must not be known teaches nobody.
   private func gather(
-    _ reply: String, to opened: Opened, by unit: String, _ order: Order, minutes: Int?,
-    _ state: LedgerState, at: Instant
+    _ reply: Reply, to opened: Opened, _ order: Order, _ state: LedgerState, at: Instant
   ) -> [Decision] {
-    guard !reply.isEmpty, !order.isReport,
+    guard !reply.text.isEmpty, !order.isReport,
       order.flags.isDisjoint(with: Order.Flags.protecting),
       let item = ItemText(decoding: opened.item),
       case .success(let harvest) = Harvest.of(
-        title: item.title, content: item.content, reply: reply, kind: opened.judged.kind),
+        title: item.title, content: item.content, reply: reply.text, kind: opened.judged.kind),
       harvest.isGeneral
     else { return [] }
-    let gathered = Gathered(
+    var gathered = Gathered(
       order: "\(opened.order)", citizen: opened.citizen, question: harvest.question,
-      answer: harvest.answer, unit: unit, category: opened.judged.category, minutes: minutes,
-      asked: opened.received)
-    let same = knowledge.same(
-      as: harvest.question, jurisdiction: unit.prefix(EntryText.jurisdictionDigits),
-      in: state.knowledge)
-    // Who answers otherwise is no evidence for the answer that is there.
-    let match = same.first {
+      answer: harvest.answer, unit: reply.unit, category: opened.judged.category,
+      minutes: reply.minutes, asked: opened.received)
+    gathered.author = reply.author
+    // Whoever replied has said which entry answers it.
+    let match = reply.entry ?? knowledge.same(
+      as: harvest.question, jurisdiction: reply.unit.prefix(EntryText.jurisdictionDigits),
+      in: state.knowledge
+    ).first {
+      // Who answers otherwise is no evidence for the answer that is there.
       Contradiction.between($0.shown.answer, harvest.answer).isEmpty
-    }
+    }?.id
     guard case .success(let event) = life(of: state.knowledge, at: at)
-      .gather(gathered, match: match?.id)
+      .gather(gathered, match: match)
     else { return [] }
     return [Decision(.entryChanged(told(event, state.knowledge)), at: at)]
   }
@@ -91,8 +104,13 @@ extension Decider {
         ? conflicts(of: event.entry, entries, at: at) { $0.stage != .candidate } : []
     case .enteredReview, .acted(.add, _), .acted(.edit, _):
       return conflicts(of: event.entry, entries, at: at)
-    case .acted(.split(let other, _, _), _), .acted(.merge(let other), _):
-      return conflicts(of: other, entries, at: at)
+    case .acted(.merge(let other), _):
+      guard let entry = entries[other] else { return [] }
+      // With the citizens of both there may be enough of them.
+      return life(of: entries, at: at).entersReview(entry)
+        ? [Decision(.entryChanged(EntryChange(KnowledgeEvent(other, .enteredReview))), at: at)]
+        : conflicts(of: other, entries, at: at)
+    case .acted(.split(let other, _, _), _): return conflicts(of: other, entries, at: at)
     default: return []
     }
   }

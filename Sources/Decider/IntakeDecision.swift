@@ -142,6 +142,7 @@ extension Decider {
     judged.urgency = OrderUrgency(
       rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
+    judged.suspected = suspicion(item.judged, judged.urgency, file)
     let flags = item.flags.union(known.flags.intersection(.protecting))
     var order = known
     let unlinks = known.state == .linked && says(item, judged, moreThan: opened, known)
@@ -153,7 +154,7 @@ extension Decider {
     let rule = state.rule(of: known).policy
     let policies = policies(of: opened, archive)
     let earlier = earlierPromise(
-      item, judged, order, opened, file, rule, policies, now: now)
+      upstream: item.upstreamDue, judged, order, opened, file, rule, policies, now: now)
     var clocks: [ClockChange] = []
     if unlinks {
       clocks = self.clocks(
@@ -176,7 +177,9 @@ extension Decider {
         flags: flags,
         coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
         text: item.identity.text, vault: "",
-        clock: earlier?.clock, clocks: clocks, unlinks: unlinks, item: item.redactedItem)),
+        clock: earlier?.clock, clocks: clocks, unlinks: unlinks,
+        suspects: judged.suspected != nil && file.openSuspicion == nil,
+        item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 

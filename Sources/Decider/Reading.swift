@@ -88,10 +88,12 @@ extension Decider {
           let judged = Judged(
             kind: verdict.kind,
             category: verdict.category.map { configuration.categoryPaths[Int($0)] },
-            urgency: OrderUrgency(verdict.urgency), unit: names.units[Int(routing.unit)].code,
+            urgency: OrderUrgency(verdict.urgency),
+            suspected: verdict.suspicion.map { Double($0) },
+            unit: names.units[Int(routing.unit)].code,
             score: Double(routing.score),
             why: routing.description(in: configuration.router)
-              + (isForeign ? ";来件所列分类不在分类目录" : ""),
+              + (isForeign ? ";来件所列分类不在分类目录" : "") + verdict.suspicionWords,
             judges: configuration.classifier.judges(of: verdict))
           var routed = Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,

@@ -93,10 +93,12 @@ public final class KnowledgeIndex: Sendable {
   }
 
   /// The entry of the text's unit that says just this, published or as it is being written.
-  public func entry(saying text: EntryText, in state: KnowledgeState) -> EntryID? {
+  public func entry(
+    saying text: EntryText, besides one: EntryID, in state: KnowledgeState
+  ) -> EntryID? {
     let ids = rooms.withLock { $0.bySaying[text.saying] ?? [] }
     return ids.filter { id in
-      guard let entry = state[id] else { return false }
+      guard id != one, let entry = state[id] else { return false }
       return [entry.shown, entry.text].contains { $0.says(what: text) }
     }.min()
   }

@@ -102,6 +102,7 @@ struct Mutator {
     let verb = pick([
       "accept", "accept", "reply", "reply", "close", "return", "extend", "dispatch", "note",
       "follow-up", "link", "milestone", "replay", "supervise", "contact", "reopen", "urge",
+      "judge-urgency",
     ])
     var fields = [
       Field(name: "action_id", value: "\"A-\(below(8) == 0 ? below(number + 1) : number)\""),

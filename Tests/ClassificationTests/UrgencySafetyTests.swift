@@ -7,7 +7,8 @@ import Testing
 
 /// Urgent phrasings of our own, written one by one before any model was asked: what must not get
 /// worse. And ordinary ones that speak like them, of which no model has learned. A threshold that
-/// misses none takes every third order of the hotline for urgent.
+/// misses none takes every third order of the hotline for urgent: what lies between it and the
+/// alarm is suspected, and a person looks.
 @Suite struct UrgencySafetyTests {
   private struct Case: Decodable {
     var id: String
@@ -52,12 +53,41 @@ import Testing
     }
   }
 
-  private func urgency(_ item: Case, _ classifier: Classifier) -> Urgency {
+  private func verdict(_ item: Case, _ classifier: Classifier) -> Classification {
     Folding.fold(item.title).withUnsafeBufferPointer { title in
       Folding.fold(item.content).withUnsafeBufferPointer {
-        classifier.judge(title: title, content: $0).urgency
+        classifier.judge(title: title, content: $0)
       }
     }
+  }
+
+  private func urgency(_ item: Case, _ classifier: Classifier) -> Urgency {
+    verdict(item, classifier).urgency
+  }
+
+  @Test func noUrgentPhrasingIsPassedOver() throws {
+    let classifier = try shipped()
+    for item in try cases("urgency-safety.jsonl") {
+      let verdict = verdict(item, classifier)
+      #expect(verdict.urgency != .ordinary || verdict.suspicion != nil, "\(item.id)")
+    }
+  }
+
+  /// What is suspected stays what it is, and says so.
+  @Test func aSuspicionIsNoAlarm() throws {
+    let classifier = try shipped()
+    let thresholds = try #require(classifier.models.models[.urgency]).thresholds
+    let suspect = try #require(thresholds.suspect)
+    var suspected = 0
+    for item in try cases("urgency-safety.jsonl") + cases("urgency-ordinary.jsonl") {
+      let verdict = verdict(item, classifier)
+      let words = verdict.description(in: classifier.taxonomy)
+      #expect(words.contains("疑似紧急") == (verdict.suspicion != nil), "\(item.id)")
+      guard let score = verdict.suspicion else { continue }
+      suspected += 1
+      #expect(verdict.urgency == .ordinary && score >= suspect && score < thresholds.score)
+    }
+    #expect(suspected >= 5)
   }
 
   @Test func fewUrgentPhrasingsAreMissed() throws {
@@ -81,5 +111,8 @@ import Testing
     let alarms = ordinary.filter { urgency($0, classifier) != .ordinary }
     #expect(ordinary.count >= least)
     #expect(Double(alarms.count) <= share * Double(ordinary.count), "\(alarms.count)")
+    // Nor is a person called to look at everything.
+    let suspected = ordinary.filter { verdict($0, classifier).suspicion != nil }
+    #expect(Double(suspected.count) <= share * Double(ordinary.count), "\(suspected.count)")
   }
 }

@@ -122,6 +122,44 @@ import Testing
     #expect(told.first?["alarm"] as? Double != nil)
   }
 
+  /// Between the two thresholds a person is asked.
+  @Test func bothLevelsOfUrgency() throws {
+    let cases = Self.config + "/../Tests/ClassificationTests/Cases/urgency-safety.jsonl"
+    let all = try run("alarms", cases, "--label", "urgency", "--fail-under", "1", "--json")
+    #expect(all.code == .ok, "\(all.err)")
+    let words = "260 urgent texts: 255 alarm (0.981), 5 are suspected (0.019), recall 1.0"
+    #expect(all.err.contains(words), "\(all.err)")
+    let rows = try objects(all.out)
+    let suspected = rows.filter { $0["urgency"] as? String == "suspected" }
+      .compactMap { $0["id"] as? String }
+    #expect(rows.count == 260 && suspected.count == 5)
+    let texts = try String(contentsOfFile: cases, encoding: .utf8)
+    let line = try #require(texts.split(separator: "\n").first { $0.contains(suspected[0]) })
+    let item = try object(String(line))
+    let title = try #require(item["title"] as? String)
+    let content = try #require(item["content"] as? String)
+    let told = try run("text", content, "--title", title)
+    #expect(told.out.contains(";普通") && told.out.contains(";疑似紧急 0.0"), "\(told.out)")
+    #expect(told.out.contains("(疑似:紧急的可能 0.0") && told.out.contains("疑似线 0.030"))
+    let json = try run("text", content, "--title", title, "--json").out
+    let decided = try object(json)["decided"] as? [String: Any]
+    #expect(decided?["suspected"] as? Double != nil)
+  }
+
+  /// A second threshold that is none is a slip.
+  @Test(arguments: [
+    ["--head", "urgency", "--threshold", "0.13", "--suspect", "0.13"],
+    ["--head", "urgency", "--threshold", "0.13", "--suspect", "0.2"],
+    ["--head", "kind", "--threshold", "0.5", "--suspect", "0.2"],
+    ["--head", "kind", "--suspect", "0.2"],
+  ])
+  func aSecondThresholdIsOfUrgency(words: [String]) throws {
+    let run = try ProgramRun(
+      ["classify", "train", "none.jsonl", "--out", "none.model", "--config", Self.config] + words)
+    #expect(run.code == .usage)
+    #expect(run.err.contains("--suspect is of models of urgency, and lies below the threshold"))
+  }
+
   @Test func aModelThatIsNoneIsNamed() throws {
     let folder = try scratchFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

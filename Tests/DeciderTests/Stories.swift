@@ -38,6 +38,7 @@ enum Story {
       case "solved": action.options.solved = value == "yes"
       case "satisfied": action.options.satisfied = value == "yes"
       case "name": action.options.milestone = value
+      case "as": action.options.urgency = OrderUrgency(name: value)
       default: throw WrongDecision(found: word)
       }
     }
@@ -59,6 +60,9 @@ enum Story {
     case "free": return !order.flags.contains(.unitStands)
     case "stands": return order.flags.contains(.unitStands)
     case "supervised": return order.flags.contains(.supervised)
+    case "urgency": return order.urgency.name == value
+    case "suspected": return table.state.suspicion(of: order).map { "\($0)" } == value
+    case "settled": return table.state.suspicion(of: order) == nil
     case "public": return order.flags.contains(.markedPublic)
     case "urged": return order.urgings == UInt8(value)
     case "back": return order.bounces == UInt8(value)

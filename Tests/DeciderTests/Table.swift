@@ -80,13 +80,15 @@ struct Table {
   @discardableResult
   mutating func intake(
     _ json: String, _ channel: String = "mailbox", partition: Int32 = 0, now: Instant,
-    state given: OrderState? = nil
+    state given: OrderState? = nil, suspected: Double? = nil
   ) throws -> Decision {
     let place = nextPlace("wenzheng.intake.\(channel)", partition)
     var decision: Decision
     switch try read(json, channel, now: now) {
     case .failure(let fault): decision = decider.deadLetter(fault, channel: channel, now: now)
-    case .success(let item):
+    case .success(var item):
+      // What a model would find.
+      if let suspected { item.judged.suspected = suspected }
       while let resumed = decider.resumption(
         before: item, state: state, index: index, now: now, archive: archive)
       { try fold(resumed, now: now) }

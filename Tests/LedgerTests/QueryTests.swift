@@ -40,6 +40,44 @@ import WorkTime
     }
   }
 
+  /// What nobody has judged yet, as long as somebody works on it.
+  @Test func listsWhatIsSuspected() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let ledger = try Ledger(directory: bench.directory)
+    try Workbench.fill(ledger, 0..<4, batch: 4)
+    var filter = OrderFilter()
+    filter.onlySuspected = true
+    #expect(ledger.view.orders(filter, now: Workbench.now, names: [:]).total == 0)
+    let order = ledger.state.orders[1]
+    let judged = Judged(
+      kind: .complaint, category: "城乡建设", urgency: .ordinary, suspected: 0.07,
+      unit: "370481-zjj", score: 1, why: "w")
+    let promise = Promise(
+      rule: "r", limit: .workingDays(5), due: order.due, provisional: false, upstreamHolds: false)
+    try ledger.append(
+      Decision(
+        .amended(Amended(
+          order: order.number, state: order.state, channel: "mailbox", received: order.received,
+          judged: judged, promise: promise, flags: [], text: 1, vault: "", suspects: true,
+          item: Array("{}".utf8))),
+        at: Workbench.now, vaultRecord: Array("{}".utf8)),
+      recorded: Workbench.now,
+      from: InputPlace(topic: "wenzheng.intake.mailbox", partition: 0, offset: 4))
+    let passed = CommittedOffset(
+      topic: "wenzheng.intake.mailbox", partition: 0, next: 5, received: 1)
+    try ledger.commit(offsets: [passed], cluster: "c", at: Workbench.now)
+    let listing = ledger.view.orders(filter, now: Workbench.now, names: [:])
+    #expect(listing.rows.map(\.order) == ["\(order.number)"])
+    #expect(listing.rows.first?.suspected == 0.07)
+    let detail = try #require(
+      try ledger.view.detail(of: order.number, now: Workbench.now, names: [:]))
+    #expect(detail.row.suspected == 0.07 && detail.row.urgency == "ordinary")
+    let amended = try #require(try ledger.view.timeline(of: ledger.state.orders[1]).last)
+    let entry = LogEntry(amended, names: [:])
+    #expect(entry.line.contains("[疑似紧急 0.07]") && entry.priority == 5, "\(entry.line)")
+  }
+
   @Test func showsOneOrderWithItsTimeline() throws {
     let bench = try Workbench()
     defer { bench.remove() }

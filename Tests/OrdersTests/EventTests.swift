@@ -16,6 +16,9 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
   static let judged = Judged(
     kind: .complaint, category: "城乡建设/物业", urgency: .utility, unit: "370481-zjj",
     score: 0.82, why: "职责\"物业\"")
+  static let suspected = Judged(
+    kind: nil, category: nil, urgency: .ordinary, suspected: 0.07, unit: "370481-zjj",
+    score: 0.5, why: "疑似紧急 0.07")
   static let promise = Promise(
     rule: "jinan-12345", limit: .workingDays(5), due: Instant(milliseconds: 1_795_000_000_000),
     provisional: true, upstreamHolds: true)
@@ -30,6 +33,7 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
     options.milestone = "decision-issued"
     options.with = number
     options.suggestionUsed = false
+    options.urgency = .life
     return options
   }()
 
@@ -90,9 +94,9 @@ private let noAction = #"{"seq":1,"type":"repeated""# + times
       configuration: "ab", item: Array(#"{"source_id":"S-1","content":"停水"}"#.utf8))),
     .amended(Amended(
       order: number, state: .accepted, channel: "mailbox",
-      received: Instant(milliseconds: 1_794_000_000_123), judged: judged, promise: promise,
+      received: Instant(milliseconds: 1_794_000_000_123), judged: suspected, promise: promise,
       flags: [.confidential], coUnits: options.coUnits, text: 77,
-      vault: "1+2:00000001", unlinks: true, item: Array("{}".utf8))),
+      vault: "1+2:00000001", unlinks: true, suspects: true, item: Array("{}".utf8))),
     .duplicate(order: number, channel: "hotline", sourceID: "S\"1"),
     .deadLettered(DeadLettered(
       code: "empty-text", stage: .validate, field: "title", sentence: "say something",

@@ -37,6 +37,7 @@ import WorkTime
     milestone         =    =    =    =    =    =    =    .    .    .
     silence           =    =    =    =    .    =    =    .    .    .
     unsilence         =    =    =    =    .    =    =    .    .    .
+    judge-urgency     =    =    =    =    .    =    =    .    .    =
     """
 
   static let matrixLines = matrix.split(separator: "\n").dropFirst().map(String.init)
@@ -54,6 +55,7 @@ import WorkTime
       // What single verbs need the order to be.
       if verb == .unlink { facts.isLinked = true }
       if verb == .split { facts.leadsGroup = true }
+      if verb == .judgeUrgency { (facts.isSuspected, request.urgency) = (true, .ordinary) }
       if verb == .silence { request.until = request.at.adding(hours: 1) }
       facts.isSilenced = verb == .unsilence
       facts.extensionAsked = verb == .approveExtension || verb == .denyExtension
@@ -148,6 +150,21 @@ import WorkTime
     closed     |                   | reopen                     | why-missing
     closed     | at-desk           | reopen why                 | desk
     closed     | at-desk           | reopen why unit=U          | dispatched
+    # Danger may be said at any time, and is not unsaid.
+    accepted   |                   | judge-urgency why          | urgency-missing
+    accepted   |                   | judge-urgency as=life      | why-missing
+    accepted   |                   | judge-urgency as=life why  | accepted
+    accepted   | suspected         | judge-urgency as=life why  | accepted
+    accepted   | suspected         | judge-urgency as=ordinary why | accepted
+    accepted   |                   | judge-urgency as=ordinary why | urgency-stands
+    accepted   | utility           | judge-urgency as=ordinary why | urgency-stands
+    accepted   | utility           | judge-urgency as=utility why  | urgency-stands
+    accepted   | utility           | judge-urgency as=life why  | accepted
+    replied    | suspected         | judge-urgency as=life why  | replied
+    # Of a repeat nobody hurries before it goes its own way.
+    linked     | suspected         | judge-urgency as=ordinary why | linked
+    linked     | suspected         | judge-urgency as=life why  | already-linked
+    accepted   | part              | judge-urgency as=life why  | not-your-part
     accepted   |                   | supervise                  | why-missing
     accepted   | supervised        | supervise why              | already-supervised
     closed     | protected         | mark-public                | protected
@@ -242,98 +259,4 @@ import WorkTime
     #expect(closed == "an order that is closed(已办结) cannot take accept(签收); it can take "
       + "follow-up, reopen, unlink, split, mark-public, note, milestone")
   }
-
-  // MARK: Words of the tables
-
-  static let due = Instant(milliseconds: 1_795_000_000_000)
-
-  static func state(_ short: String) -> OrderState? {
-    switch short {
-    case "retq": .returnRequested
-    case ".": nil
-    default: OrderState.allCases.first { $0.name.hasPrefix(short) }
-    }
-  }
-
-  static func words(_ text: some StringProtocol) -> [String] {
-    String(text).split(separator: Character(" ")).map { String($0) }
-  }
-
-  static func result(_ result: Result<OrderState, Refusal>) -> String {
-    switch result {
-    case .success(let state): state.name
-    case .failure(let refusal): refusal.rawValue
-    }
-  }
-
-  /// An order and an action that lacks nothing.
-  static func whole(_ state: OrderState, _ verb: ActionVerb) -> (OrderFacts, ActionRequest) {
-    var facts = OrderFacts(state: state, unit: "LEAD", due: due)
-    facts.extensionLatest = due.adding(hours: 240)
-    facts.milestones = ["M", "N"]
-    facts.stoppingMilestones = ["M"]
-    var request = ActionRequest(verb: verb, at: due.adding(hours: -1))
-    request.hasText = true
-    request.hasWhy = true
-    request.unit = "U"
-    request.coUnits = ["C"]
-    request.solved = true
-    request.milestone = "M"
-    request.lead = .good
-    return (facts, request)
-  }
-
-  private static func set(
-    _ word: String, _ facts: inout OrderFacts, _ request: inout ActionRequest
-  ) throws {
-    switch word {
-    case "stands": facts.unitStands = true
-    case "late-return": facts.returnIsLate = true
-    case "asked": facts.extensionAsked = true
-    case "extended": facts.extensionsGranted = 1
-    case "upstream-at-due": facts.extensionLatest = facts.due
-    case "no-extension": facts.extensionLatest = nil
-    case "paused": facts.isPaused = true
-    case "at-due": request.at = due
-    case "grants-due": facts.extensionGrant = facts.due
-    case "lapsed": facts.lapsedMilestones = ["N"]
-    case "idle": facts.idleMilestones = ["N"]
-    case "steps-used": facts.clockStepsLeft = false
-    case "stops-used": facts.suspensionUsed = true
-    case "silenced": facts.isSilenced = true
-    case "co=C":
-      facts.coUnits = ["C"]
-      facts.hasOpenParts = true
-    case "at-desk": facts.isAtDesk = true
-    case "supervised": facts.isSupervised = true
-    case "protected": facts.isProtected = true
-    case "public": facts.isPublic = true
-    case "linked": facts.isLinked = true
-    case "leads": (facts.isLead, facts.leadsGroup) = (true, true)
-    case "part": request.isForPart = true
-    case "part-taken": facts.partIsAccepted = true
-    default: throw UnknownWord(word: word)
-    }
-  }
-
-  private static func say(_ word: String, _ request: inout ActionRequest) throws {
-    let parts = word.split(separator: "=").map(String.init)
-    let value = parts.count > 1 ? parts[1] : ""
-    switch parts[0] {
-    case "text": request.hasText = true
-    case "why": request.hasWhy = true
-    case "unit": request.unit = value
-    case "co": request.coUnits = [value]
-    case "until": request.until = due.adding(
-      hours: ["due": 0, "latest": 240, "past": -1, "far": 24 * 91][value] ?? 241)
-    case "solved": request.solved = value == "yes"
-    case "satisfied": request.satisfied = value == "yes"
-    case "name": request.milestone = value
-    case "with": request.lead = value == "good" ? .good : value == "bad" ? .bad : .unknown
-    default: throw UnknownWord(word: word)
-    }
-    if value == "unknown" && parts[0] != "with" { request.namesUnknownUnit = true }
-  }
 }
-
-private struct UnknownWord: Error { var word: String }

@@ -87,11 +87,13 @@ import WorkTime
       "'verb' is no verb; send one of accept, decline, dispatch, return, approve-return, "
         + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "
         + "contact, reply, close, follow-up, reopen, urge, supervise, withdraw, link, unlink, "
-        + "split, mark-public, note, milestone, silence, unsilence, replay, drop, faq-add, "
-        + "faq-edit, faq-approve, faq-proofread, faq-reject, faq-merge, faq-split, faq-apart, "
-        + "faq-retire, faq-withdraw, faq-settle"),
+        + "split, mark-public, note, milestone, silence, unsilence, judge-urgency, replay, "
+        + "drop, faq-add, faq-edit, faq-approve, faq-proofread, faq-reject, faq-merge, "
+        + "faq-split, faq-apart, faq-retire, faq-withdraw, faq-settle"),
     (#"{"action_id":"1","verb":"link","order":"370481-20261121-003-000127","by":"b","with":"x"}"#,
       "'with' is no order number; send one such as 370481-20261121-003-000127"),
+    (#"{"action_id":"1","verb":"judge-urgency","order":"x","by":"b","urgency":"high"}"#,
+      "'urgency' is no urgency; send one of ordinary, utility, life"),
     (#"{"action_id":"1","verb":"extend","order":"x","by":"b","until":"1"}"#,
       "'until' is no time with its offset; send one such as 2026-11-21T09:30:00+08:00"),
     (#"{"action_id":"1","verb":"dispatch","co_units":[{"unit":"a"},{"unit":"a"}]}"#,

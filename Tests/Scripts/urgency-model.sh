@@ -51,7 +51,8 @@ jq -c '. + {group: .id}, (select(.title == "") | . + {group: .id, title: .conten
 
 config=$root/Config
 "$bin" classify train "$work/urgency.jsonl" --head urgency --as "ordinary=$work/ordinary.jsonl" \
-  --threshold 0.13 --date "$day" --out "$config/models/urgency.model" --config "$config"
+  --threshold 0.13 --suspect 0.03 --date "$day" \
+  --out "$config/models/urgency.model" --config "$config"
 measure() { "$bin" classify alarms "$@" --config "$config" 2>&1 >/dev/null; }
 for own in safety ordinary; do measure "$cases/urgency-$own.jsonl" --label urgency; done
 measure "$data/messages/labelled.jsonl"

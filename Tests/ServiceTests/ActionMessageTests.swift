@@ -36,6 +36,7 @@ import WorkTime
     accept              |       |       |
     suspend             |       |       |
     resume              |       |       | outcome resumed
+    judge-urgency       |       |       | dispatch urgent, outcome rescheduled
     reply               |       |       | outcome replied
     close               |       |       | outcome closed
     follow-up           |       |       | dispatch reopened, outcome reopened
@@ -281,6 +282,7 @@ extension Desk {
       action.options.coUnits = [.init(unit: code(coUnit), part: "核对13853281234的部分")]
     }
     action.options.satisfied = verb == .followUp ? false : nil
+    action.options.urgency = verb == .judgeUrgency ? .life : nil
     let events = events
     let decision = decider.decide(
       action, source: "desk", arrivedAt: now, state: state, index: index, now: now,

@@ -18,10 +18,11 @@ struct Desk {
   var events: [Event] = []
   var vault: [String: [UInt8]] = [:]
 
-  init() throws {
+  init(mutesAlerts: Bool = false) throws {
     decider = Decider(configuration: try shipped.get())
     let jurisdictions = decider.configuration.jurisdictions
-    messages = Messages(jurisdictions: jurisdictions, channels: ["mailbox"])
+    messages = Messages(
+      jurisdictions: jurisdictions, channels: ["mailbox"], mutesAlerts: mutesAlerts)
     now = try local("2026-11-23 10:00")
   }
 
@@ -59,7 +60,10 @@ struct Desk {
     return event
   }
 
-  mutating func intake(_ json: String, _ name: String = "mailbox") throws -> Event {
+  /// - Parameter suspected: what a model would find.
+  mutating func intake(
+    _ json: String, _ name: String = "mailbox", suspected: Double? = nil
+  ) throws -> Event {
     let channel = try #require(decider.configuration.channels[name])
     var room = ReadingRoom()
     let secret = LedgerSecret(Array("key".utf8))
@@ -72,7 +76,7 @@ struct Desk {
       case .failure(let fault): decider.deadLetter(fault, channel: name, now: now)
       case .success(let item):
         decider.decide(
-          item, partition: 3, state: state, index: index, now: now,
+          item.suspected(suspected), partition: 3, state: state, index: index, now: now,
           archive: Lines(events: events))
       }
     return try append(decision, topic: "wenzheng.intake.\(name)")
@@ -111,6 +115,14 @@ struct Desk {
       } catch { return [] }
       return out.entries.enumerated().map { OutMessage($1, at: $0, in: out) }
     }
+  }
+}
+
+extension ReadItem {
+  fileprivate func suspected(_ score: Double?) -> ReadItem {
+    var item = self
+    item.judged.suspected = score ?? item.judged.suspected
+    return item
   }
 }
 

@@ -14,10 +14,19 @@ public struct LinearModel: Sendable {
     public var score: Float
     /// How far the first must lie above the second.
     public var margin: Float
+    /// Of urgency: from here up to `score` people are asked, and nothing else happens (疑似紧急). Nil:
+    /// nobody is asked.
+    public var suspect: Float?
 
-    public init(score: Float, margin: Float) {
+    public init(score: Float, margin: Float, suspect: Float? = nil) {
       self.score = score
       self.margin = margin
+      self.suspect = suspect
+    }
+
+    /// Whether a probability of an alarm is none yet, and too large to be passed over.
+    public func suspects(_ alarm: Float) -> Bool {
+      suspect.map { alarm >= $0 && alarm < score } ?? false
     }
 
     public func hold(_ first: Float, over second: Float) -> Bool {

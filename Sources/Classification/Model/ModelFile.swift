@@ -75,6 +75,10 @@ public enum ModelFile {
     line.value(Double(model.thresholds.score))
     line.key("margin")
     line.value(Double(model.thresholds.margin))
+    if let suspect = model.thresholds.suspect {
+      line.key("suspect")
+      line.value(Double(suspect))
+    }
     line.field("sha256", checksum(line.bytes[...], weights[...]))
     line.endObject()
     line.newline()
@@ -139,7 +143,8 @@ public enum ModelFile {
     return LinearModel(
       head: own, version: header.version, date: header.date,
       labels: zip(header.labels, header.counts).map { LinearModel.Label(name: $0, count: $1) },
-      thresholds: LinearModel.Thresholds(score: header.threshold, margin: header.margin),
+      thresholds: LinearModel.Thresholds(
+        score: header.threshold, margin: header.margin, suspect: header.suspect),
       calibration: Calibration(slope: header.slope, offsets: header.offsets),
       biases: header.biases, scales: header.scales,
       weights: weights)
@@ -180,6 +185,8 @@ private struct Header {
   var slope: Float = 0
   var threshold: Float = 0
   var margin: Float = 0
+  /// The one field that a model may lack: then it alarms, or is silent.
+  var suspect: Float?
   var sha256 = ""
   private var seen: Set<String> = []
 
@@ -208,6 +215,9 @@ private struct Header {
       (biases + scales + offsets + [slope]).allSatisfy({ abs($0) <= Self.numberMax }),
       (0...1).contains(threshold), (0...1).contains(margin)
     else { return "a number is out of its range" }
+    if let suspect, head != Head.urgency.rawValue || suspect <= 0 || suspect >= threshold {
+      return "'suspect' belongs to urgency, and lies below the threshold"
+    }
     return nil
   }
 
@@ -246,6 +256,7 @@ private struct Header {
       case "slope": slope = Float(try reader.double())
       case "threshold": threshold = Float(try reader.double())
       case "margin": margin = Float(try reader.double())
+      case "suspect": suspect = Float(try reader.double())
       case "sha256": sha256 = try reader.string()
       default: _ = try reader.skip()
       }

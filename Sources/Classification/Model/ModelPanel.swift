@@ -15,10 +15,12 @@ public struct ModelVerdict: Hashable, Sendable {
   public var holds: Bool
   /// Of urgency: whether there is one where a phrase speaks for it too.
   public var holdsWithPhrase: Bool
+  /// Of urgency: the probability of an alarm, where it is none and people are asked.
+  public var suspicion: Float?
 
   package init(
     first: UInt16, second: UInt16, third: UInt16?, score: Float, secondScore: Float,
-    thirdScore: Float, holds: Bool, holdsWithPhrase: Bool
+    thirdScore: Float, holds: Bool, holdsWithPhrase: Bool, suspicion: Float? = nil
   ) {
     self.first = first
     self.second = second
@@ -28,6 +30,7 @@ public struct ModelVerdict: Hashable, Sendable {
     self.thirdScore = thirdScore
     self.holds = holds
     self.holdsWithPhrase = holdsWithPhrase
+    self.suspicion = suspicion
   }
 }
 
@@ -166,17 +169,19 @@ public struct ModelPanel: Sendable {
     }
     var holds = model.thresholds.hold(room[order.0], over: room[order.1])
     var holdsWithPhrase = holds
+    var suspicion: Float?
     if let ordinary = lanes.ordinary {
       // Urgency is heard before it is likely.
       let alarm = 1 - room[ordinary]
       holds = alarm >= model.thresholds.score
       holdsWithPhrase = alarm >= model.thresholds.score * JudgementLimits.phraseAlarmShare
+      if model.thresholds.suspects(alarm) { suspicion = alarm }
     }
     return ModelVerdict(
       first: lanes.numbers[order.0], second: lanes.numbers[order.1],
       third: order.2 < 0 ? nil : lanes.numbers[order.2],
       score: room[order.0], secondScore: room[order.1],
       thirdScore: order.2 < 0 ? 0 : room[order.2], holds: holds,
-      holdsWithPhrase: holdsWithPhrase)
+      holdsWithPhrase: holdsWithPhrase, suspicion: suspicion)
   }
 }

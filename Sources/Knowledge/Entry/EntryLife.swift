@@ -112,6 +112,9 @@ public struct EntryLife {
     if action.verb == .merge, target.text.jurisdiction != entry.text.jurisdiction {
       throw .init(.otherJurisdiction, action, entry)
     }
+    if action.verb == .merge, entry.published != nil, target.published == nil {
+      throw .init(.targetNotPublished, action, entry)
+    }
     return target
   }
 

@@ -44,6 +44,15 @@ public struct KnowledgeEvent: Hashable, Sendable {
     }
   }
 
+  /// The text that somebody wrote by it.
+  public var written: EntryText? {
+    switch what {
+    case .acted(.add(let text), _), .acted(.edit(let text), _), .acted(.split(_, _, let text), _):
+      text
+    default: nil
+    }
+  }
+
   /// Who caused it by an action, if somebody did.
   public var actor: EntryActor? {
     if case .acted(_, let actor) = what { actor } else { nil }
@@ -116,6 +125,8 @@ public struct Gathered: Hashable, Sendable {
   public var minutes: Int?
   /// When the order's item was received.
   public var asked: Instant
+  /// Who wrote the reply, where that is known.
+  public var author: String?
   /// No entry has the question yet: this one begins with it, and with the answer.
   public var isNew = false
 

@@ -119,6 +119,7 @@ private struct KnowledgeEventFields {
       answer: try string(.answer), unit: try string(.unit), category: texts[.category],
       minutes: minutes, asked: try instant(.askedAt))
     gathered.isNew = flags[.isNew] ?? false
+    gathered.author = texts[.by]
     return gathered
   }
 

@@ -88,5 +88,6 @@ extension Gathered {
     writer.field("category", ifPresent: category)
     if let minutes { writer.field("minutes", minutes) }
     writer.field("asked_at", asked.description)
+    writer.field("by", ifPresent: author)
   }
 }

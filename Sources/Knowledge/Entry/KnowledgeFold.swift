@@ -62,7 +62,8 @@ extension KnowledgeState {
     if gathered.isNew {
       try demandNew(event.entry)
       append(KnowledgeEntry(
-        event.entry, EntryVersion(gathered.text), stage: .candidate, at: at))
+        event.entry, EntryVersion(gathered.text, author: gathered.author), stage: .candidate,
+        at: at))
     } else {
       try demand(event, !(try found(event.entry)).stage.isOver)
     }
@@ -125,7 +126,12 @@ extension KnowledgeState {
     try demand(event, !entry.stage.isOver)
     switch act {
     case .add: break
-    case .edit(let text): change(id) { $0.edit(text, by, at) }
+    case .edit(let text):
+      // What it says otherwise than others now is found anew; what is public says it still.
+      if entry.published == nil {
+        for other in entry.conflicts.map(\.with) { settle(id, other) }
+      }
+      change(id) { $0.edit(text, by, at) }
     case .approve(let stage):
       try demand(event, entry.stage.review == stage)
       change(id) { $0.pass(stage, by, at) }
@@ -190,7 +196,7 @@ extension KnowledgeEntry {
   /// The order that its question came with, and that it leaves with where orders are taken out.
   /// Nil where somebody has worded it, or the order is known no more.
   fileprivate var origin: String? {
-    guard published == nil, draft?.authors.isEmpty ?? false,
+    guard stage == .candidate, takenBack == nil, published == nil,
       demand.askings == Int64(demand.evidence.count), let first = demand.evidence.first,
       !demand.heard.contains(where: { $0.order == first.order })
     else { return nil }

@@ -25,6 +25,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case sameTarget = "same-target"
     case targetOver = "target-over"
     case otherJurisdiction = "other-jurisdiction"
+    case targetNotPublished = "target-not-published"
     case alreadyApart = "already-apart"
     case apartFull = "apart-full"
     case takesNothing = "takes-nothing"
@@ -104,6 +105,8 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case .targetOver: "the other entry is retired or merged itself; name one that is in use"
     case .otherJurisdiction:
       "the two entries are of two jurisdictions, whose answers differ; keep both"
+    case .targetNotPublished:
+      "what the public has would be gone by this; merge the other one into it, or withdraw it first"
     case .alreadyApart: "the two are known to be different questions; nothing is to be done"
     case .apartFull:
       "one of the two is set apart from \(KnowledgeLimits.apartMax) entries already; merge or "

@@ -24,6 +24,7 @@ enum ActionWords {
     if let solved = options.solved { details.append(solved ? "已解决" : "未解决") }
     if let satisfied = options.satisfied { details.append(satisfied ? "满意" : "不满意") }
     if let milestone = options.milestone { details.append(milestone) }
+    if let urgency = options.urgency { details.append(urgency.chinese) }
     if let lead = options.with { details.append("牵头工单 \(lead)") }
     if change.reopens && applied.verb != .reopen { details.append("重办") }
     if change.unitStands { details.append("承办单位已定,不得再退") }

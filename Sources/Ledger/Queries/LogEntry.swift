@@ -17,6 +17,8 @@ public struct LogEntry: Codable, Sendable {
   public var kind: String?
   public var category: String?
   public var urgency: String?
+  /// How likely danger is, where a person is to look.
+  public var suspected: Double?
   public var unit: String?
   public var unitName: String?
   /// Codes of the units that help, or join to help, by the event.
@@ -35,7 +37,7 @@ public struct LogEntry: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case sequence = "seq", at, recorded, priority, type, order, entry = "faq", channel, kind
-    case category, urgency
+    case category, urgency, suspected
     case unit, unitName = "unit_name", coUnits = "co_units", score
     case limit, due, code, field, vault, from, words, why
   }
@@ -113,6 +115,8 @@ public struct LogEntry: Codable, Sendable {
     kind = judged.kind?.rawValue
     category = judged.category
     urgency = judged.urgency.name
+    suspected = judged.suspected
+    if suspected != nil { priority = 5 }
     unit = judged.unit
     unitName = names[judged.unit]
     score = judged.score
@@ -139,17 +143,20 @@ public struct LogEntry: Codable, Sendable {
     if let kind { parts.append(kind) }
     if let category { parts.append(category) }
     if let urgency, urgency != "ordinary" { parts.append("[\(urgency)]") }
+    if let suspected { parts.append("[疑似紧急 \(Self.hundredths(suspected))]") }
     parts.append(words)
     // The log stands in the order in which things were learned of, and so does its time.
     if EventWords.isLate(recorded, at: at), let at = try? Instant(parsing: at) {
       parts.append("(发生于 \(EventWords.deadline(at)))")
     }
-    if let score {
-      let hundredths = Int(score * 100 + 0.5)
-      parts.append("\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)")
-    }
+    if let score { parts.append(Self.hundredths(score)) }
     if let why, !why.isEmpty { parts.append("| \(why)") }
     if let vault, let from { parts.append("| \(from), vault \(vault)") }
     return parts.joined(separator: " ")
+  }
+
+  private static func hundredths(_ score: Double) -> String {
+    let hundredths = Int(score * 100 + 0.5)
+    return "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
   }
 }

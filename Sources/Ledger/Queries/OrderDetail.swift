@@ -63,7 +63,8 @@ public struct SuggestedAnswer: Codable, Sendable, Equatable {
     question = suggestion.question
     answer = suggestion.answer
     for case .applied(let applied) in events.map(\.body) {
-      used = applied.change.options.suggestionUsed ?? used
+      // The first one counts, as the entry has it.
+      used = used ?? applied.change.options.suggestionUsed
     }
   }
 }

@@ -21,6 +21,8 @@ public struct OrderFilter: Codable, Sendable {
   public var dueWithinMs: Int64?
   public var onlyOpen = false
   public var onlyLate = false
+  /// Only those of which danger is suspected, and nobody has judged it yet.
+  public var onlySuspected = false
   public var limit = 50
 
   public static let limitMax = 100_000
@@ -39,6 +41,8 @@ public struct OrderRow: Codable, Sendable {
   public var kind: String?
   public var category: String?
   public var urgency: String
+  /// How likely danger is, where a person is still to look.
+  public var suspected: Double?
   public var unit: String
   public var unitName: String?
   public var coHandlers: [OrderConduct.CoHandler]
@@ -52,7 +56,8 @@ public struct OrderRow: Codable, Sendable {
   public var title: String
 
   enum CodingKeys: String, CodingKey {
-    case order, state, channel, kind, category, urgency, unit, unitName = "unit_name"
+    case order, state, channel, kind, category, urgency, suspected
+    case unit, unitName = "unit_name"
     case coHandlers = "co_handlers"
     case receivedAt = "received_at", due, late, secondsLeft = "seconds_left", provisional, title
   }
@@ -79,7 +84,7 @@ extension LedgerView {
     }
     var found = Earliest(limit: limit)
     state.orders.forEach { at, order in
-      if match.accepts(order) { found.add(due: order.due.milliseconds, order: at) }
+      if match.accepts(order, state) { found.add(due: order.due.milliseconds, order: at) }
       return true
     }
     let reader = JournalReader(directory: directory)
@@ -92,7 +97,7 @@ extension LedgerView {
   ) -> OrderListing {
     var candidates = Earliest(limit: OrderFilter.searchedMax)
     state.orders.forEach { at, order in
-      if match.accepts(order) { candidates.add(due: order.due.milliseconds, order: at) }
+      if match.accepts(order, state) { candidates.add(due: order.due.milliseconds, order: at) }
       return true
     }
     let reader = JournalReader(directory: directory)
@@ -126,7 +131,8 @@ extension LedgerView {
     return OrderRow(
       order: "\(order.number)", state: order.state.name, channel: state.channels[order.channel],
       kind: AppealKind(number: order.kind)?.rawValue, category: category.isEmpty ? nil : category,
-      urgency: order.urgency.name, unit: unit, unitName: names[unit],
+      urgency: order.urgency.name, suspected: state.suspicion(of: order),
+      unit: unit, unitName: names[unit],
       coHandlers: OrderConduct.coHandlers(of: order, state, names: names),
       receivedAt: order.received.text(), due: order.due.text(), late: order.isLate(at: now),
       secondsLeft: order.clockRuns ? order.due.milliseconds(since: now) / 1_000 : nil,
@@ -152,6 +158,7 @@ private struct OrderMatch {
   var dueBefore: Int64?
   var received: Range<Int64>
   var onlyOpen: Bool
+  var onlySuspected: Bool
   var lateAt: Instant?
 
   init?(_ filter: OrderFilter, _ known: LedgerState, now: Instant) {
@@ -177,10 +184,11 @@ private struct OrderMatch {
     let from = filter.receivedFrom ?? .min
     received = from..<max(from, filter.receivedBefore ?? .max)
     onlyOpen = filter.onlyOpen
+    onlySuspected = filter.onlySuspected
     lateAt = filter.onlyLate ? now : nil
   }
 
-  func accepts(_ order: Order) -> Bool {
+  func accepts(_ order: Order, _ known: LedgerState) -> Bool {
     if let unit = scope.unit, order.unit != unit { return false }
     if let state, order.state != state { return false }
     if !scope.accepts(order) { return false }
@@ -191,6 +199,7 @@ private struct OrderMatch {
       guard order.clockRuns, order.due.milliseconds <= dueBefore else { return false }
     }
     if onlyOpen && !order.isOpen { return false }
+    if onlySuspected && known.suspicion(of: order) == nil { return false }
     if let lateAt, min(order.stopped, lateAt) <= order.due { return false }
     return true
   }

@@ -113,6 +113,8 @@ public struct ActionOptions: Hashable, Sendable {
   public var with: OrderNumber?
   /// Whether the reply is what the FAQ suggested.
   public var suggestionUsed: Bool?
+  /// What a person holds the order for.
+  public var urgency: OrderUrgency?
 
   public init() {}
 
@@ -137,6 +139,7 @@ public struct ActionOptions: Hashable, Sendable {
     writer.field("milestone", ifPresent: milestone)
     if let with { writer.field("with", with) }
     if let suggestionUsed { writer.field("faq_used", suggestionUsed) }
+    if let urgency { writer.field("urgency", urgency.name) }
   }
 }
 

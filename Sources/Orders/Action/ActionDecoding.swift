@@ -12,6 +12,7 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case badOrder = "bad-order"
     case badTime = "bad-time"
     case badUnits = "bad-co-units"
+    case badUrgency = "bad-urgency"
     case tooLong = "field-too-long"
     case containsNUL = "contains-nul"
     case itemNeverCame = "item-never-came"
@@ -47,6 +48,9 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .badUnits:
       return "\(place) is no list of units; send at most \(Action.coUnitsMax) different ones, "
         + "each with 'unit' and perhaps 'part'"
+    case .badUrgency:
+      let names = OrderUrgency.allCases.map(\.name).joined(separator: ", ")
+      return "\(place) is no urgency; send one of \(names)"
     case .tooLong: return "\(place) is longer than allowed; shorten it"
     case .containsNUL: return "\(place) holds a NUL character; remove it"
     case .itemNeverCame:
@@ -82,7 +86,7 @@ extension Action {
 private struct ActionMessage {
   static let names = [
     "action_id", "verb", "order", "channel", "source_id", "faq", "by", "at", "why", "text", "unit",
-    "until", "milestone", "with", "stage", "into",
+    "until", "milestone", "with", "stage", "into", "urgency",
   ]
   static let others = [
     "letter", "solved", "satisfied", "co_units", "faq_used", "entry", "orders",
@@ -156,6 +160,10 @@ private struct ActionMessage {
     if let text = texts["with"] {
       options.with = OrderNumber(text)
       if options.with == nil { throw ActionFault(code: .badOrder, field: "with") }
+    }
+    if let text = texts["urgency"] {
+      options.urgency = OrderUrgency(name: text)
+      if options.urgency == nil { throw ActionFault(code: .badUrgency, field: "urgency") }
     }
     let subject = try subject()
     if case .unit = subject {} else { options.unit = texts["unit"] }

@@ -47,6 +47,8 @@ public enum ActionVerb: String, CaseIterable, Sendable {
   /// Steps of an order, or of all that a unit has, call nobody for a while (静默), and call again.
   case silence
   case unsilence
+  /// A person says how urgent the order is: what was suspected is settled by it (判定紧急).
+  case judgeUrgency = "judge-urgency"
   /// A dead letter is sent to its topic again, or given up.
   case replay
   case drop
@@ -93,6 +95,7 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .milestone: "节点"
     case .silence: "静默提醒"
     case .unsilence: "恢复提醒"
+    case .judgeUrgency: "判定紧急"
     case .replay: "重放死信"
     case .drop: "放弃死信"
     case .faqAdd: "问答新增"
@@ -120,9 +123,9 @@ public enum ActionVerb: String, CaseIterable, Sendable {
     case .decline, .return, .extend, .resume, .close, .milestone: .unit
     case .dispatch, .approveReturn, .denyReturn, .reroute, .approveExtension, .denyExtension,
       .suspend, .followUp, .reopen, .urge, .supervise, .withdraw, .link, .unlink, .split,
-      .markPublic, .silence, .unsilence, .replay, .drop, .faqAdd, .faqEdit, .faqApprove,
-      .faqProofread, .faqReject, .faqMerge, .faqSplit, .faqApart, .faqRetire, .faqWithdraw,
-      .faqSettle:
+      .markPublic, .silence, .unsilence, .judgeUrgency, .replay, .drop, .faqAdd, .faqEdit,
+      .faqApprove, .faqProofread, .faqReject, .faqMerge, .faqSplit, .faqApart, .faqRetire,
+      .faqWithdraw, .faqSettle:
       .desk
     }
   }

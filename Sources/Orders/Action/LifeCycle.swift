@@ -70,6 +70,8 @@ public enum LifeCycle {
     case (.milestone, _) where state != .declined && state != .withdrawn && state != .linked: .same
     case (.note, _): .same
     case (.silence, _) where !state.isOver, (.unsilence, _) where !state.isOver: .same
+    // A repeat may be suspected too.
+    case (.judgeUrgency, _) where !state.isOver || state == .linked: .same
     default: nil
     }
   }
@@ -116,6 +118,9 @@ public enum LifeCycle {
     case .silence:
       if request.until == nil { return .untilMissing }
       return request.hasWhy ? nil : .whyMissing
+    case .judgeUrgency:
+      if request.urgency == nil { return .urgencyMissing }
+      return request.hasWhy ? nil : .whyMissing
     case .return, .decline, .extend, .suspend, .denyReturn, .denyExtension, .reopen, .supervise:
       return request.hasWhy ? nil : .whyMissing
     case .dispatch where facts.state == .desk: return request.unit == nil ? .unitMissing : nil
@@ -154,6 +159,7 @@ public enum LifeCycle {
     case .unsilence: return facts.isSilenced ? nil : .notSilenced
     case .close: return facts.hasOpenParts && !request.hasWhy ? .partsOpen : nil
     case .supervise: return facts.isSupervised ? .alreadySupervised : nil
+    case .judgeUrgency: return judging(facts, request)
     case .markPublic:
       if facts.isProtected { return .protected }
       return facts.isPublic ? .alreadyPublic : nil
@@ -191,6 +197,16 @@ public enum LifeCycle {
     }
     let taken = facts.coUnits + [lead]
     return request.coUnits.contains { taken.contains($0) } ? .sameUnit : nil
+  }
+
+  /// Danger is not unsaid: the unit has begun to hurry. Of a repeat nobody hurries until it goes
+  /// its own way.
+  private static func judging(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
+    guard let urgency = request.urgency else { return nil }
+    if urgency.rawValue > facts.urgency.rawValue {
+      return facts.state == .linked ? .alreadyLinked : nil
+    }
+    return urgency == facts.urgency && facts.isSuspected ? nil : .urgencyStands
   }
 
   private static func extending(_ facts: OrderFacts, _ request: ActionRequest) -> Refusal? {
@@ -236,6 +252,9 @@ public struct OrderFacts: Sendable {
   public var suspensionLatest: Instant?
   public var suspensionUsed = false
   public var isSilenced = false
+  public var urgency = OrderUrgency.ordinary
+  /// Danger is suspected, and nobody has judged it yet.
+  public var isSuspected = false
   public var clockStepsLeft = true
   public var coUnits: [String] = []
   public var hasOpenParts = false
@@ -286,6 +305,7 @@ public struct ActionRequest: Sendable {
   public var namesUnknownUnit = false
   public var isForPart = false
   public var until: Instant?
+  public var urgency: OrderUrgency?
   public var solved: Bool?
   public var satisfied: Bool?
   public var milestone: String?

@@ -27,6 +27,8 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case suspensionUsed = "suspension-used"
   case suspensionTooLong = "suspension-too-long"
   case untilMissing = "until-missing"
+  case urgencyMissing = "urgency-missing"
+  case urgencyStands = "urgency-stands"
   case silenceTooLong = "silence-too-long"
   case notSilenced = "not-silenced"
   case partsOpen = "parts-open"
@@ -95,6 +97,7 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
     case .textMissing: "\(named) needs a text; add one"
     case .whyMissing: "\(named) needs a reason; say why"
     case .untilMissing: "\(named) needs an end; say until when"
+    case .urgencyMissing: "\(named) needs an urgency; say ordinary, utility or life"
     case .unitMissing: "\(named) needs a unit; name one"
     case .unknownUnit: "no configuration names this unit; check its code"
     case .withMissing: "\(named) needs the order that leads the group; name it"
@@ -135,6 +138,9 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
       "this milestone begins the limit anew after one that stopped it, and none such came since; "
         + "name that one first, or check the name"
     case .partsOpen: "co-handling units have not answered; wait, or say why they need not"
+    case .urgencyStands:
+      "the order is held for that urgent or more already, and danger is not unsaid; name a higher "
+        + "urgency, or add a note"
     case .alreadySupervised: "the order is supervised already; urge it, or add a note"
     case .alreadyPublic: "the order is selected for publication already; nothing is to be done"
     case .protected:

@@ -13,6 +13,7 @@ struct ActionFields {
   var alerts: [Alerted.Item] = []
   var reopens = false
   var unlinks = false
+  var suspects = false
   var unitStands = false
   var dispatch: Redispatch?
   var heardBy: [Applied.Hearer] = []
@@ -49,6 +50,7 @@ struct ActionFields {
       alerts = items
     } else if reader.matches(key, "reopens") { reopens = try reader.bool() }
     else if reader.matches(key, "unlinks") { unlinks = try reader.bool() }
+    else if reader.matches(key, "suspects") { suspects = try reader.bool() }
     else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
     else if reader.matches(key, "dispatch") { try readDispatch(&reader) }
     else if reader.matches(key, "heard_by") { try readHearers(&reader) }
@@ -104,7 +106,7 @@ struct ActionFields {
 extension EventFields {
   func applied() throws(EventFault) -> Applied {
     var change = Applied.Change()
-    change.options = options
+    change.options = try options()
     change.part = action.part
     change.clock = action.clock
     change.stops = action.stops
@@ -142,9 +144,13 @@ extension EventFields {
       vault: try text(.vault))
   }
 
-  private var options: ActionOptions {
+  private func options() throws(EventFault) -> ActionOptions {
     var options = action.options
     options.unit = texts[.unit]
+    if let name = texts[.urgency] {
+      guard let urgency = OrderUrgency(name: name) else { throw .badField("urgency") }
+      options.urgency = urgency
+    }
     return options
   }
 }

@@ -38,6 +38,7 @@ struct EventFields {
   var isSilenced = false
   var isPressing = false
   var score = 0.0
+  var suspected: Double?
   var identity: [UInt64] = []
   var files: [ConfigurationFile] = []
   var item: [UInt8] = []
@@ -104,6 +105,7 @@ struct EventFields {
       suggested = try Suggestion(&reader)
       if suggested == nil { bad = "suggested" }
     } else if reader.matches(key, "score") { score = try reader.double() }
+    else if reader.matches(key, "suspected") { suspected = try reader.double() }
     else { return false }
     return true
   }
@@ -175,7 +177,7 @@ struct EventFields {
         received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
         flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
         vault: try text(.vault), clock: action.clock, clocks: action.clocks,
-        unlinks: action.unlinks, item: item))
+        unlinks: action.unlinks, suspects: action.suspects, item: item))
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))
@@ -281,7 +283,8 @@ struct EventFields {
     guard let urgency = OrderUrgency(name: try text(.urgency)) else { throw .badField("urgency") }
     return Judged(
       kind: texts[.kind].flatMap(AppealKind.init(rawValue:)), category: texts[.category],
-      urgency: urgency, unit: try text(.unit), score: score, why: try text(.why),
+      urgency: urgency, suspected: suspected, unit: try text(.unit), score: score,
+      why: try text(.why),
       judges: texts[.judges] ?? "")
   }
 

@@ -128,6 +128,7 @@ extension Judged {
     writer.field("kind", ifPresent: kind?.rawValue)
     writer.field("category", ifPresent: category)
     writer.field("urgency", urgency.name)
+    if let suspected { writer.field("suspected", hundredths: suspected) }
     writer.field("unit", unit)
     writer.field("score", hundredths: score)
     writer.field("why", why)
@@ -185,6 +186,7 @@ extension Amended {
     }
     clocks.encode(into: &writer)
     if unlinks { writer.field("unlinks", true) }
+    if suspects { writer.field("suspects", true) }
     writer.key("item")
     writer.raw(item)
   }

@@ -6,6 +6,9 @@ public struct Judged: Sendable, Equatable {
   public var kind: AppealKind?
   public var category: String?
   public var urgency: OrderUrgency
+  /// How likely danger is where nobody has said so yet, in hundredths (疑似紧急): a person is to
+  /// look. Nothing else follows of it; nil of what is urgent.
+  public var suspected: Double?
   public var unit: String
   public var score: Double
   /// Why this unit: words of ours only.
@@ -15,12 +18,13 @@ public struct Judged: Sendable, Equatable {
   public var judges: String
 
   public init(
-    kind: AppealKind?, category: String?, urgency: OrderUrgency, unit: String, score: Double,
-    why: String, judges: String = ""
+    kind: AppealKind?, category: String?, urgency: OrderUrgency, suspected: Double? = nil,
+    unit: String, score: Double, why: String, judges: String = ""
   ) {
     self.kind = kind
     self.category = category
     self.urgency = urgency
+    self.suspected = suspected
     self.unit = unit
     self.score = score
     self.why = why

@@ -29,6 +29,8 @@ public struct CaseFile: Sendable, Equatable {
   /// The milestones by which `resolve` stands still, oldest first. It goes on when none is left and
   /// nobody has suspended it.
   public var stops: [Stop] = []
+  /// Whether danger was suspected, and is.
+  public var suspicion: Suspicion?
   /// When its steps call or called nobody.
   public var silences = Silences()
   /// What was told of due instants that are void: a step is told once for each due instant, and
@@ -66,6 +68,24 @@ public struct CaseFile: Sendable, Equatable {
     public init(_ name: String, until: Instant?) { (self.name, self.until) = (name, until) }
 
     public func isOver(at now: Instant) -> Bool { until.map { $0 <= now } ?? false }
+  }
+
+  /// Danger that a text made likely enough to be looked at by a person (疑似紧急).
+  public struct Suspicion: Sendable, Equatable {
+    /// Of the likeliest text so far, in hundredths.
+    public var hundredths: UInt8
+    /// A person has judged it, or the order is urgent by now.
+    public var isSettled = false
+
+    public init(score: Double) { hundredths = UInt8(min(max(score, 0), 1) * 100 + 0.5) }
+
+    init?(numbers: [Int64]) {
+      guard numbers.count == 2, let hundredths = UInt8(exactly: numbers[0]) else { return nil }
+      (self.hundredths, isSettled) = (hundredths, numbers[1] == 1)
+    }
+
+    public var score: Double { Double(hundredths) / 100 }
+    var numbers: [Int64] { [Int64(hundredths), isSettled ? 1 : 0] }
   }
 
   public struct Span: Sendable, Equatable {
@@ -110,6 +130,11 @@ public struct CaseFile: Sendable, Equatable {
   }
 
   public init() {}
+
+  /// How likely danger is, where a person is still to look.
+  public var openSuspicion: Double? {
+    suspicion.flatMap { $0.isSettled ? nil : $0.score }
+  }
 
   /// The order's own `resolve` clock, where it did not simply run.
   public var clock: Clock? {

@@ -89,6 +89,15 @@ extension JSONReader {
   }
 }
 
+extension JSONWriter {
+  fileprivate mutating func field(_ name: StaticString, numbers: [Int64]) {
+    key(name)
+    beginArray()
+    for number in numbers { value(number) }
+    endArray()
+  }
+}
+
 extension [CaseFile.Stop] {
   func encode(into writer: inout JSONWriter) {
     writer.beginArray()
@@ -158,20 +167,12 @@ extension CaseFile {
       writer.key("stops")
       stops.encode(into: &writer)
     }
-    if !silences.isEmpty {
-      writer.key("silences")
-      writer.beginArray()
-      for number in silences.numbers { writer.value(number) }
-      writer.endArray()
-    }
+    if let suspicion { writer.field("suspected", numbers: suspicion.numbers) }
+    if !silences.isEmpty { writer.field("silences", numbers: silences.numbers) }
     if !told.isEmpty {
-      writer.key("told")
-      writer.beginArray()
-      for entry in told {
-        let numbers = [Int64(entry.run), entry.due.milliseconds, Int64(entry.steps.rawValue)]
-        for number in numbers { writer.value(number) }
-      }
-      writer.endArray()
+      writer.field("told", numbers: told.flatMap {
+        [Int64($0.run), $0.due.milliseconds, Int64($0.steps.rawValue)]
+      })
     }
     encodePast(into: &writer)
     if let solved { writer.field("solved", solved) }
@@ -235,6 +236,8 @@ extension CaseFile {
       else if reader.matches(key, "outcomes") { decodeOutcomes(try reader.integers()) }
       else if reader.matches(key, "silences") {
         silences = Silences(numbers: try reader.integers())
+      } else if reader.matches(key, "suspected") {
+        suspicion = Suspicion(numbers: try reader.integers())
       } else if reader.matches(key, "told") { decodeTold(try reader.integers()) }
       else if reader.matches(key, "stops") { stops = try [Stop](&reader) ?? [] }
       else if reader.matches(key, "suspensions") { try decodeSuspensions(&reader) }

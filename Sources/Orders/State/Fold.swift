@@ -170,6 +170,7 @@ extension LedgerState {
     setRule(at, opened.promise.rule, configuration: opened.configuration)
     setLimit(at, opened.promise.limit, opened.promise.dayEnd)
     if let clock = opened.clock { change(fileOf: at) { $0.clock = clock } }
+    suspect(at, opened.judged)
     if !opened.coUnits.isEmpty {
       let helpers = coHandlers(opened.coUnits)
       change(fileOf: at) { $0.coHandlers = helpers }
@@ -196,6 +197,7 @@ extension LedgerState {
     // Who must not be known from now on is not selected for publication any more.
     if orders[at].isProtected { orders[at].flags.remove(.markedPublic) }
     orders[at].urgency = amended.judged.urgency
+    suspect(at, amended.judged)
     orders[at].identity.text = amended.text
     if let clock = amended.clock {
       change(fileOf: at) { $0.clock = clock }
@@ -207,6 +209,15 @@ extension LedgerState {
     take(amended.clocks, at, event.at)
     remember(at, place)
     return .orderChanged(at)
+  }
+
+  /// What is suspected of an order from now on; where nothing is any more, that is settled.
+  private mutating func suspect(_ at: Int, _ judged: Judged) {
+    guard judged.suspected != nil || orders[at].file >= 0 else { return }
+    change(fileOf: at) { file in
+      if let score = judged.suspected { file.suspicion = CaseFile.Suspicion(score: score) }
+      else { file.suspicion?.isSettled = true }
+    }
   }
 
   private mutating func apply(

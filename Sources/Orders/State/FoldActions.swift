@@ -92,6 +92,7 @@ extension LedgerState {
     case .urge: orders[at].urgings = min(orders[at].urgings, 254) + 1
     case .supervise: orders[at].flags.insert(.supervised)
     case .markPublic: orders[at].flags.insert(.markedPublic)
+    case .judgeUrgency: orders[at].urgency = applied.change.options.urgency ?? orders[at].urgency
     default: break
     }
   }
@@ -138,6 +139,7 @@ extension LedgerState {
     case .suspend: (file.suspendedSince, file.suspendedUntil) = (event.at, options.until)
     case .silence: file.silences.begin(at: event.at, until: options.until ?? event.at)
     case .unsilence: file.silences.end(at: event.at)
+    case .judgeUrgency: file.suspicion?.isSettled = true
     case .contact where change.part == nil: file.contactedAt = event.at
     case .followUp where change.reopens:
       // What is done again by it is what it judged.

@@ -93,6 +93,14 @@ public enum OrderUrgency: UInt8, CaseIterable, Sendable {
     }
   }
 
+  public var chinese: String {
+    switch self {
+    case .ordinary: "一般"
+    case .utility: "水电气暖"
+    case .life: "人身安全"
+    }
+  }
+
   public init?(name: String) {
     guard let urgency = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = urgency

@@ -185,6 +185,13 @@ extension LedgerState {
     order.file < 0 ? nil : files[Int(order.file)]
   }
 
+  /// How likely danger is, where a person is still to look: not of what is over, but of a repeat as
+  /// long as the order is open whose answer it waits for.
+  public func suspicion(of order: Order) -> Double? {
+    let waits = order.state == .linked && order.lead >= 0 && orders[Int(order.lead)].isOpen
+    return order.isOpen || waits ? file(of: order)?.openSuspicion : nil
+  }
+
   /// The dead letter that the event of this sequence tells of. They stand in that order.
   public func letter(_ sequence: Int64) -> Int? {
     var low = 0

@@ -52,6 +52,7 @@ extension Messages {
     case .decline: return "declined"
     case .withdraw: return "withdrawn"
     case .approveExtension: return "extended"
+    case .judgeUrgency: return applied.change.promise == nil ? nil : "rescheduled"
     case .resume: return applied.change.clock?.pausedSince == nil ? "resumed" : nil
     case .dispatch, .reroute, .approveReturn, .unlink:
       // Who joins, and what goes back to the desk, changes nothing for the citizen.
@@ -99,6 +100,7 @@ extension Messages {
   private func result(of applied: Applied, _ dispatch: Redispatch) -> StaticString {
     if applied.change.reopens { return "reopened" }
     switch applied.verb {
+    case .judgeUrgency: return "urgent"
     case .reroute: return "rerouted"
     case .approveReturn: return applied.state == .desk ? "returned" : "rerouted"
     case .dispatch: return dispatch.joins ? "co-handling" : "dispatched"

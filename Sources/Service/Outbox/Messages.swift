@@ -30,6 +30,8 @@ public struct Messages: Sendable {
   private let outcomeTopics: [String: String]
   /// Names of units by their codes.
   let unitNames: [String: String]
+  /// Codes of the hotline desks by the numbers of jurisdictions.
+  private let desks: [Int32: String]
   /// What was late years ago calls nobody today.
   let mutesAlerts: Bool
   /// Masks for orders whose reporter must not be known: the door stays, or nobody finds the place.
@@ -44,6 +46,9 @@ public struct Messages: Sendable {
     outcomeTopics = Dictionary(
       channels.map { ($0, OutTopics.outcomes($0)) }, uniquingKeysWith: { first, _ in first })
     unitNames = jurisdictions.unitNames
+    desks = Dictionary(
+      jurisdictions.all.map { ($0.number, jurisdictions[unit: $0.desk].code) },
+      uniquingKeysWith: { first, _ in first })
     self.mutesAlerts = mutesAlerts
   }
 
@@ -57,7 +62,7 @@ public struct Messages: Sendable {
   /// of channels alone.
   func isEquivalent(to other: Messages) -> Bool {
     dispatchTopics == other.dispatchTopics && unitTopics == other.unitTopics
-      && unitNames == other.unitNames && mutesAlerts == other.mutesAlerts
+      && unitNames == other.unitNames && desks == other.desks && mutesAlerts == other.mutesAlerts
   }
 
   /// - Parameters:
@@ -131,6 +136,7 @@ public struct Messages: Sendable {
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",
       amended.state, limit: amended.clock == nil ? nil : amended.promise.limit,
       due: amended.clock == nil ? nil : amended.promise.due, &out)
+    if amended.suspects { writeSuspicion(fields, amended.order.jurisdiction, key, &out) }
   }
 
   /// A channel that the configuration has dropped still gets what its items wait for.
@@ -235,6 +241,24 @@ public struct Messages: Sendable {
       writer.field("state", ifPresent: state?.name)
       writer.field("limit", ifPresent: limit?.description)
       if let due { writer.field("due", due) }
+      writer.endObject()
+    }
+  }
+
+  /// The hotline desk is called at once, whatever the hour: somebody is to look, for the clock of
+  /// the order goes on as if nothing were.
+  func writeSuspicion(
+    _ fields: EventLine, _ jurisdiction: Int32, _ key: OutMessages.Slice, _ out: inout OutMessages
+  ) {
+    if mutesAlerts { return }
+    let desk = desks[jurisdiction]
+    out.add(OutTopics.alerts, "alert", key: key) { writer in
+      writer.beginObject()
+      writer.field("alert", "suspected")
+      fields.copy(["order"], into: &writer)
+      writer.field("unit", ifPresent: desk)
+      writer.field("unit_name", ifPresent: desk.flatMap { unitNames[$0] })
+      fields.copy(["suspected", "state", "category", "due", "at"], into: &writer)
       writer.endObject()
     }
   }

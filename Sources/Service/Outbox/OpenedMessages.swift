@@ -14,9 +14,9 @@ extension Messages {
     let wasAnswered = fields.raw("answered_at") != nil
     // The order that it repeats is with its unit already.
     let isRepeat = fields.hasText("state", OrderState.linked.name)
+    let home = Int32(Substring(order.utf8.prefix(6))) ?? 0
     if !wasAnswered, !isRepeat, let reference = fields.text("vault") {
       let record = try vault(reference)
-      let home = Int32(Substring(order.utf8.prefix(6))) ?? 0
       let helpers = coUnits(of: fields)
       // The router finds the lead where the order is: its topic needs no look into names.
       let topics = helpers.isEmpty
@@ -41,6 +41,8 @@ extension Messages {
       if isRepeat { fields.copy(["joined"], into: &writer) }
       writer.endObject()
     }
+    // Who was answered on the call has spoken with somebody.
+    if !wasAnswered, fields.raw("suspected") != nil { writeSuspicion(fields, home, key, &out) }
   }
 
   /// The first field of the item, which is always its `source_id`.

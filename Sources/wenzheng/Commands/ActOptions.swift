@@ -21,6 +21,7 @@ extension ActionVerb {
     case .followUp: ["solved", "satisfied"]
     case .link: ["with"]
     case .milestone: ["milestone"]
+    case .judgeUrgency: ["urgency"]
     case .return, .denyReturn, .denyExtension, .resume, .unsilence, .urge, .supervise, .withdraw,
       .unlink, .split, .markPublic:
       []
@@ -46,6 +47,9 @@ extension Option {
     Option("satisfied", value: "yes|no", "what the follow-up call heard"),
     Option("milestone", value: "NAME", "the milestone, as the policy names it"),
     Option("with", value: "ORDER", "the order that leads the group"),
+    Option(
+      "urgency", value: "URGENCY",
+      "how urgent it is: \(OrderUrgency.allCases.map(\.name).joined(separator: ", "))"),
     Option("faq-used", value: "yes|no", "whether the reply is what the FAQ suggested"),
   ]
 }
@@ -76,6 +80,8 @@ let actExamples: [Example] = {
     (.markPublic, "", "selects it for publication"), (.note, "--text 已转告夜班", "a remark"),
     (.silence, "--why 系统割接 --until 2026-12-09", "its deadlines call nobody until then"),
     (.unsilence, "", "they call again"),
+    (.judgeUrgency, "--urgency life --why 来电确认有人受伤",
+      "a person has looked: it is, and is hastened; ordinary: it is not"),
     (.milestone, "--milestone correction-notice", "a clock stops or starts by it"),
   ]
   return all.map { verb, options, does in
@@ -128,6 +134,8 @@ extension ParsedArguments {
     options.solved = try yesOrNo("solved")
     options.satisfied = try yesOrNo("satisfied")
     options.suggestionUsed = try yesOrNo("faq-used")
+    options.urgency = try choice("urgency", of: OrderUrgency.allCases.map(\.name))
+      .flatMap(OrderUrgency.init(name:))
     options.milestone = try text("milestone", bytesMax: Action.idBytesMax, isOneLine: true)
     if let word = try string("with") {
       guard let number = OrderNumber(word) else {

@@ -55,6 +55,8 @@ private struct Decided: Encodable {
   var category: String?
   var kind: String
   var urgency: String
+  /// How likely danger is, where a person would be called to look.
+  var suspected: Double?
   var words: String
   /// What phrases and models said, as it stands on the order.
   var judges: String
@@ -66,6 +68,7 @@ private struct Decided: Encodable {
     category = verdict.category.map(classifier.taxonomy.path)
     kind = verdict.kind.rawValue
     urgency = verdict.urgency.rawValue
+    suspected = verdict.suspicion.map { Double($0) }
     words = verdict.description(in: classifier.taxonomy)
     judges = classifier.judges(of: verdict)
   }
@@ -92,6 +95,8 @@ struct ModelWords: Encodable {
   /// The probability that something is urgent; nil of a model of another head.
   var alarm: Double?
   var threshold: Double
+  /// From which probability on people are asked, where the model says so.
+  var suspect: Double?
   var margin: Double
   var candidates: [Candidate]
 
@@ -106,6 +111,7 @@ struct ModelWords: Encodable {
     holds = model.holds(all)
     alarm = model.alarm(all).map { Double($0) }
     threshold = Double(model.thresholds.score)
+    suspect = model.thresholds.suspect.map { Double($0) }
     margin = Double(model.thresholds.margin)
     candidates = order.map { label in
       Candidate(
@@ -121,8 +127,10 @@ extension Terminal {
     var sign = verdict.holds ? "" : "  (弃权:低于 \(figureText(verdict.threshold)) 或与次选相差不到 "
       + "\(figureText(verdict.margin)))"
     if let alarm = verdict.alarm {
-      sign = "  (\(verdict.holds ? "报警" : "不报警"):紧急的可能 \(figureText(alarm)),"
-        + "报警线 \(figureText(verdict.threshold)))"
+      let isSuspected = verdict.suspect.map { alarm >= $0 } ?? false
+      let level = verdict.holds ? "报警" : isSuspected ? "疑似" : "不报警"
+      sign = "  (\(level):紧急的可能 \(figureText(alarm)),报警线 \(figureText(verdict.threshold))"
+        + (verdict.suspect.map { ",疑似线 \(figureText($0))" } ?? "") + ")"
     }
     try line(
       StyledText(verdict.head, .bold) + StyledText("  \(verdict.model)", .dim)

@@ -56,6 +56,8 @@ let classifyTrainCommand = Command(
       "abstain so often that of the verdicts that hold this share is right (0.97)"),
     Option("threshold", value: "SHARE",
       "abstain below this probability; of urgency: alarm from it on"),
+    Option("suspect", value: "SHARE",
+      "of urgency: below the alarm, ask a person from this probability on (疑似紧急)"),
     Option("as", value: "LABEL=FILE",
       "take all texts of FILE for LABEL; of urgency without those that phrases take for urgent"),
     Option("without", value: "FILE", "leave out texts of --as whose title stands in this file"),
@@ -84,6 +86,7 @@ let classifyTrainCommand = Command(
   let version = try arguments.string("name") ?? "\(head.rawValue)-\(date)"
   let threshold = try arguments.share("threshold")
   if head == .urgency && threshold == nil { throw alarmThresholdMissing }
+  let suspect = try arguments.suspect(of: head, below: threshold)
   let (learner, ledger) = try arguments.learner(head, labels, installation, terminal)
   let measured = learner.crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
@@ -94,6 +97,7 @@ let classifyTrainCommand = Command(
     precision: precision, margin: LinearModel.thresholdsByDefault.margin)
   if let tuned { model.thresholds = tuned.thresholds }
   if let threshold { model.thresholds.score = Float(threshold) }
+  model.thresholds.suspect = suspect
   try ModelWriting.write(ModelFile.encode(model), to: out)
   var report = MeasuredReport(
     measured, model: version, seed: learner.seed, thresholds: model.thresholds)
@@ -167,6 +171,16 @@ extension ParsedArguments {
       throw UsageFault.notAShare(name: "--" + name, value: word)
     }
     return share
+  }
+
+  /// From which probability on people are asked.
+  func suspect(of head: Head, below threshold: Double?) throws -> Float? {
+    guard let suspect = try share("suspect") else { return nil }
+    guard head == .urgency, suspect < threshold ?? 0 else {
+      throw CommandFault(
+        .usage, "--suspect is of models of urgency, and lies below the threshold of an alarm.")
+    }
+    return Float(suspect)
   }
 
   /// The texts of `--as`, all with one label.

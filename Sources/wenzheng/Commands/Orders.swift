@@ -27,10 +27,12 @@ let ordersCommand = Command(
     Option("due-within", value: "SPAN", "with a running clock that ends within 3d, or ended"),
     Option("late", "late ones only"),
     Option("open", "not closed ones only"),
+    Option("suspected", "suspected of danger (疑似紧急) ones only, that nobody has judged yet"),
     Option("limit", value: "N", "so many at most (50)"),
   ] + Option.listing,
   examples: [
     Example("orders --due-within 2d", "what is due next, and what is late"),
+    Example("orders --suspected", "where a person is to look before the clock moves"),
     Example("orders --state desk --jurisdiction 370481", "what waits for dispatch by hand"),
     Example("orders --text 路灯 --from 2026-11-01 --json", "what was said of street lamps"),
     Example("orders --late --csv --limit 100000 > late.csv", "all late orders for a spreadsheet"),
@@ -99,6 +101,7 @@ private func orderFilter(
   }
   filter.dueWithinMs = try arguments.duration("due-within")
   filter.onlyLate = arguments.flag("late")
+  filter.onlySuspected = arguments.flag("suspected")
   filter.onlyOpen = arguments.flag("open")
   filter.limit = try arguments.int("limit", in: 1...OrderFilter.limitMax) ?? filter.limit
   return filter
@@ -154,6 +157,9 @@ private let orderColumns: [OrderColumn] = {
     OrderColumn(Column("channel", "渠道")) { Cell($0.channel) },
     OrderColumn(Column("kind", "类型")) { Cell($0.kind) },
     OrderColumn(Column("urgency", "紧急"), table: false) { Cell($0.urgency) },
+    OrderColumn(Column("suspected", "疑似"), table: false) {
+      Cell($0.suspected.map { .double($0) } ?? .none)
+    },
     OrderColumn(Column("category", "分类", shrinksTo: 8)) { Cell($0.category) },
     OrderColumn(Column("unit", "单位代码"), table: false) { Cell($0.unit) },
     OrderColumn(Column("unit_name", "责任单位", shrinksTo: 8)) { row in
@@ -166,7 +172,9 @@ private let orderColumns: [OrderColumn] = {
     OrderColumn(Column("provisional", "暂定"), table: false) { Cell($0.provisional) },
     OrderColumn(Column("title", "标题", shrinksTo: 12)) { row in
       let urgent = row.urgency != "ordinary"
-      return Cell(row.title, style: urgent ? .red : .plain)
+      let shown = (row.suspected.map { "疑似紧急 \(OrderWords.score($0)) " } ?? "") + row.title
+      return Cell(
+        row.title, shown: shown, style: urgent ? .red : row.suspected != nil ? .yellow : .plain)
     },
   ]
 }()

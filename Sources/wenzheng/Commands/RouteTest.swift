@@ -101,6 +101,8 @@ struct RouteTrial: Encodable {
   var kind: String
   var category: String?
   var urgency: String
+  /// How likely danger is, where a person would be called to look.
+  var suspected: Double?
   /// The rules from the top of the tree to the one that decided; empty where the duties did.
   var path: [String]
   var ruleWhy: String?
@@ -119,7 +121,8 @@ struct RouteTrial: Encodable {
   var due: String
 
   enum CodingKeys: String, CodingKey {
-    case at, jurisdiction, jurisdictionName = "jurisdiction_name", kind, category, urgency, path
+    case at, jurisdiction, jurisdictionName = "jurisdiction_name", kind, category, urgency
+    case suspected, path
     case ruleWhy = "path_why", ruleSource = "path_source", unit, unitName = "unit_name", desk, score
     case reasons, co, candidates, rule, ruleTitle = "rule_title", limit
     case limitWords = "limit_words", due
@@ -140,6 +143,7 @@ struct RouteTrial: Encodable {
     kind = verdict.kind.rawValue
     category = question.category
     urgency = question.urgency.name
+    suspected = verdict.suspicion.map { Double($0) }
     path = routing.rule.map(router.rules.path) ?? []
     ruleWhy = routing.rule.map { router.rules.all[Int($0)].why }
     ruleSource = routing.rule.map { router.rules.all[Int($0)].source }
@@ -170,8 +174,11 @@ struct RouteTrial: Encodable {
 extension Terminal {
   fileprivate func show(_ trial: RouteTrial) throws(OutputFault) {
     try field("辖区", "\(trial.jurisdictionName) \(trial.jurisdiction)")
-    try field("判断", [trial.kind, trial.category ?? "未分类", OrderWords.urgency(trial.urgency)]
-      .joined(separator: ",  "))
+    let suspected = trial.suspected.map { "疑似紧急 \(OrderWords.score($0)),由人工判定" }
+    let judged = [
+      trial.kind, trial.category ?? "未分类", suspected ?? OrderWords.urgency(trial.urgency),
+    ]
+    try field("判断", judged.joined(separator: ",  "))
     if !trial.path.isEmpty {
       try field("规则", trial.path.joined(separator: " / "))
       try field("", "\(trial.ruleWhy ?? "")  (\(trial.ruleSource ?? ""))")

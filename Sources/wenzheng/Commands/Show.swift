@@ -59,6 +59,9 @@ private struct OrderCard {
     try field("分类", row.category ?? "未定", terminal)
     if row.urgency != "ordinary" {
       try field("紧急程度", OrderWords.urgency(row.urgency), terminal, .red)
+    } else if let suspected = row.suspected {
+      let score = OrderWords.score(suspected)
+      try field("紧急程度", "疑似紧急 \(score),待人工判定(act … judge-urgency)", terminal, .yellow)
     }
     try field("责任单位", [row.unitName, row.unit].compactMap(\.self).joined(separator: " "), terminal)
     try field("依据", "\(detail.why) (\(OrderWords.score(detail.score)))", terminal)

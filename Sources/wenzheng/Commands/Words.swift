@@ -29,12 +29,7 @@ enum OrderWords {
   }
 
   static func urgency(_ name: String) -> String {
-    switch OrderUrgency(name: name) {
-    case .ordinary: "一般"
-    case .utility: "水电气暖"
-    case .life: "人身安全"
-    case nil: name
-    }
+    OrderUrgency(name: name)?.chinese ?? name
   }
 
   /// What became of a dead letter.

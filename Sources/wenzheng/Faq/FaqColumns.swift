@@ -118,11 +118,12 @@ enum FaqColumns {
   ) throws(EntryFault) -> [EntryText.Link] {
     var links: [EntryText.Link] = []
     for line in value.split(whereSeparator: \.isNewline) {
-      let parts = line.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { throw EntryFault(.badLink, column) }
+      // A title may hold the sign too.
+      guard let sign = line.ranges(of: "=http").first?.lowerBound ?? line.firstIndex(of: "=")
+      else { throw EntryFault(.badLink, column) }
       var link = EntryText.Link()
-      link.title = String(parts[0])
-      link.url = String(parts[1])
+      link.title = String(line[..<sign])
+      link.url = String(line[line.index(after: sign)...])
       links.append(link)
     }
     return links

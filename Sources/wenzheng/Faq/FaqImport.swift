@@ -28,7 +28,7 @@ let faqImportCommand = Command(
   examples: [
     Example("faq import faq.json", "what `faq export` wrote elsewhere"),
     Example("faq import questions.csv --unit 370481-rsj --dry-run", "what would be refused"),
-    Example("faq import old.csv --rejected bad.jsonl", "to correct what was refused, and send it"),
+    Example("faq import old.csv --rejected bad.jsonl", "what was refused, line by line, and why"),
   ],
   exitCodes: [
     .ok, .refused, .usage, .dataErr, .noInput, .unavailable, .cantCreate, .ioErr, .tempFail,
@@ -86,7 +86,7 @@ struct FaqImportTally: Encodable, Equatable {
   }
 
   var words: StyledText {
-    let good = dryRun ? "\(Progress.grouped(added)) good"
+    let good = dryRun ? "\(Progress.grouped(added)) good, whether or not they are there already"
       : "\(Progress.grouped(added)) added, \(Progress.grouped(repeated)) repeated"
     return StyledText("\(Progress.grouped(rows)) rows: \(good), ")
       + StyledText("\(Progress.grouped(refused)) refused", refused > 0 ? .red : .plain)

@@ -66,6 +66,21 @@ enum SmallModel {
     #expect(isSame)
   }
 
+  /// The second threshold of urgency is the one number that a model may lack: older ones do.
+  @Test func theSecondThreshold() throws {
+    #expect(!SmallModel.header.contains("suspect"))
+    var model = SmallModel.model
+    #expect(model.thresholds.suspect == nil && !model.thresholds.suspects(0.5))
+    model.thresholds.suspect = 0.25
+    let bytes = ModelFile.encode(model)
+    let read = try decode(bytes)
+    #expect(read.thresholds == model.thresholds)
+    let isSame = ModelFile.encode(read) == bytes
+    #expect(isSame)
+    let suspected = [0.2, 0.25, 0.8, 0.83, 1].map { read.thresholds.suspects($0) }
+    #expect(suspected == [false, true, true, false, false])
+  }
+
   @Test func whatIsNoModel() {
     let sentence = "is no model; make one with 'wenzheng classify train'"
     for bytes in [
@@ -83,6 +98,9 @@ enum SmallModel {
       SmallModel.with("\"wenzheng_model\":2,", "\"wenzheng_model\":1,"))
   }
 
+  private static let suspectWords =
+    "'suspect' belongs to urgency, and lies below the threshold"
+
   private static let damages: [(place: String, other: String, words: String)] = [
     ("\"bits\":18", "\"bits\":x", "unexpectedByte at byte 82"),
     ("\"bits\":18", "\"bits\":\"18\"", "wrongType at byte 82"),
@@ -95,6 +113,8 @@ enum SmallModel {
     ("\"slope\":1", "\"slope\":1e300,\"x\":1", "a number is out of its range"),
     ("\"threshold\":0", "\"threshold\":8", "a number is out of its range"),
     ("\"slope\":1", "\"margin\":1", "duplicateKey at byte 342"),
+    ("\"sha256\":", "\"suspect\":0.9,\"sha256\":", suspectWords),
+    ("\"sha256\":", "\"suspect\":0,\"sha256\":", suspectWords),
     ("\"sha256\":", "\"sha25\":", "'sha256' is missing"),
     ("\"version\":", "\"verzion\":", "'version' is missing"),
     ("\"slope\":", "\"slop\":", "'slope' is missing"),

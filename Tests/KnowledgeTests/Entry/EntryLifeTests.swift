@@ -160,6 +160,7 @@ import WorkTime
     // Bounds have tests of their own, and these two a caller cannot mean.
     let elsewhere: Set<KnowledgeRefusal.Code> = [
       .entryMissing, .textFault, .apartFull, .tooManyEntries, .alreadyThere,
+      .targetNotPublished,
     ]
     for code in KnowledgeRefusal.Code.allCases where !elsewhere.contains(code) {
       #expect(reached.contains(code.rawValue), "\(code.rawValue)")
