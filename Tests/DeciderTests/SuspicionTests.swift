@@ -122,10 +122,10 @@ import WorkTime
     11-24 11:00 | desk | judge-urgency as=utility why | refused urgency-stands | urgency=life
     """,
     """
-    11-23 11:00 | desk | judge-urgency as=ordinary why | applied desk | due=12-01 urgency=ordinary settled
+    11-23 11:00 | desk | judge-urgency as=ordinary why | applied desk | due=12-01 settled
     11-23 11:30 | desk | judge-urgency as=ordinary why | refused urgency-stands
     # Who finds out later says so.
-    11-24 10:00 | desk | judge-urgency as=utility why | applied desk | due=11-28 urgency=utility settled
+    11-24 10:00 | desk | judge-urgency as=utility why | applied desk | due=11-28 urgency=utility
     """,
     // Never later, and of what is answered there is nothing to hasten.
     """
@@ -135,14 +135,14 @@ import WorkTime
     """
     11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01
     11-24 09:00 | lead | reply text | applied replied | suspected=0.07
-    11-24 10:00 | desk | judge-urgency as=life why | applied replied | due=12-01 urgency=life settled
+    11-24 10:00 | desk | judge-urgency as=life why | applied replied | due=12-01 urgency=life
     """,
     // It stands still, and goes on as it would.
     """
     11-23 11:00 | desk | dispatch unit=zjj | applied dispatched | due=12-01
     11-23 12:00 | lead | accept | applied accepted
     11-24 09:00 | desk | suspend why | applied suspended
-    11-24 10:00 | desk | judge-urgency as=life why | applied suspended | due=12-01 urgency=life settled
+    11-24 10:00 | desk | judge-urgency as=life why | applied suspended | due=12-01 urgency=life
     """,
     // Whoever gets it afterwards hears what holds now.
     """
