@@ -90,6 +90,10 @@ extension Classifier {
       words += " 模型"
       words += Urgency.allCases[Int(own.first)].words
       words += twoDecimals(own.score)
+      if let suspicion = verdict.suspicion {
+        words += " 疑似"
+        words += twoDecimals(suspicion)
+      }
     }
     if let own = verdict.models.department { add(own, &words) }
     words += versions

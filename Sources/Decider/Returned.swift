@@ -43,6 +43,7 @@ extension Decider {
       return ReturnSuggestion(why: verb, score: 0)
     }
     var judged = place.opened.judged
+    judged.urgency = place.order.urgency
     // Who is reported must not be asked to look into it, whatever the text says by itself.
     if place.order.isReport { judged.kind = .report }
     let (_, routing) = configuration.route(

@@ -181,9 +181,15 @@ extension LedgerView {
       guard case .applied(let applied) = event.body else { return nil }
       return applied.change.dispatch?.judged
     }.first ?? opened.judged
-    for case .amended(let amended) in events.map(\.body) {
-      item = ItemText(decoding: amended.item) ?? item
-      if amended.clock != nil { promise = amended.promise }
+    for event in events {
+      switch event.body {
+      case .amended(let amended):
+        item = ItemText(decoding: amended.item) ?? item
+        if amended.clock != nil { promise = amended.promise }
+      case .applied(let applied) where applied.verb == .judgeUrgency:
+        promise = applied.change.promise ?? promise
+      default: break
+      }
     }
     let reader = JournalReader(directory: directory)
     var row = row(order, reader, now: state.now(now), names: names)
