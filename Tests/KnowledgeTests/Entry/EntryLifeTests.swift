@@ -13,7 +13,7 @@ import WorkTime
     approve   .      second final  published .      second .    .
     proofread .      first  second final  .         first  .    .
     reject    .      candidate candidate candidate . candidate . .
-    merge     merged merged merged merged merged    merged .    .
+    merge     merged merged merged merged .         .      .    .
     split     cand   first  second final  published first  .    .
     apart     cand   first  second final  published first  .    .
     retire    retired retired retired retired retired retired . .
@@ -49,17 +49,11 @@ import WorkTime
         reply o2 q=甲么 | candidate
         reply o3 entry=2 q=乙 | candidate
         """)
-      if words[0] == "settle" { try script.play(line: "conflict with=2 | candidate") }
       for step in (Self.ways[stage] ?? "").split(separator: "\n") {
-        // What is in conflict is not published: it comes in between.
-        if words[0] == "settle", step.contains("published") {
-          try script.play(line: "desk/z settle into=2 why | final")
-          try script.play(line: String(step))
-          try script.play(line: "conflict with=2 | published")
-        } else {
-          try script.play(line: String(step))
-        }
+        try script.play(line: String(step))
       }
+      // What is in conflict is not published, and an edit finds anew what it says otherwise.
+      if words[0] == "settle" { try script.play(line: "conflict with=2 | any") }
       let action = try EntryScript.action(
         ["desk/zhao", words[0], "why"], EntryID(1), Self.options[words[0]] ?? [])
       let found =

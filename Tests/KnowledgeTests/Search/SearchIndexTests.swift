@@ -228,6 +228,6 @@ private func index(
       Issue.record("\(hit.reasons)")
       return
     }
-    #expect(found > 0.5 && hit.why == "意思相近 \(Int((found * 100).rounded()))%")
+    #expect(found > 0.3 && hit.why == "意思相近 \(Int((found * 100).rounded()))%")
   }
 }
