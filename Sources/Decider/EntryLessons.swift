@@ -76,8 +76,8 @@ extension Decider {
     gathered.author = reply.author
     // Whoever replied has said which entry answers it.
     let match = reply.entry ?? knowledge.same(
-      as: harvest.question, jurisdiction: reply.unit.prefix(EntryText.jurisdictionDigits),
-      in: state.knowledge
+      as: harvest.question, answer: harvest.answer,
+      jurisdiction: reply.unit.prefix(EntryText.jurisdictionDigits), in: state.knowledge
     ).first {
       // Who answers otherwise is no evidence for the answer that is there.
       Contradiction.between($0.shown.answer, harvest.answer).isEmpty
@@ -123,7 +123,8 @@ extension Decider {
     guard let entry = state[id] else { return [] }
     let life = life(of: state, at: at)
     return knowledge.same(
-      as: entry.text.question, jurisdiction: entry.text.jurisdiction, in: state
+      as: entry.text.question, answer: entry.text.answer,
+      jurisdiction: entry.text.jurisdiction, in: state
     ).filter { $0.id != id && isWanted($0) }.prefix(
       max(0, KnowledgeLimits.conflictsMax - entry.conflicts.count)
     ).compactMap { other in

@@ -103,17 +103,24 @@ public final class KnowledgeIndex: Sendable {
     }.min()
   }
 
-  /// The entries whose question is just this one, the likest first.
+  /// The entries whose question is just this one, the likest first: in nearly its words, or in
+  /// others that a search takes for it, where the answers agree as well.
   public func same(
-    as question: String, jurisdiction: Substring, in state: KnowledgeState
+    as question: String, answer: String, jurisdiction: Substring, in state: KnowledgeState
   ) -> [KnowledgeEntry] {
     let shape = QuestionShape(question)
     let found = search(
       question, jurisdiction: jurisdiction, limit: Self.comparedMax, scoreMin: 0)
     let compared = found.hits.compactMap { hit -> (entry: KnowledgeEntry, likeness: Double)? in
       guard let entry = state[EntryID(hit.id)] else { return nil }
-      let likeness = entry.asked.map { Likeness.of(shape, QuestionShape($0)) }.max() ?? 0
-      return likeness < AccrualLimits.sameQuestionMin ? nil : (entry, likeness)
+      let shapes = entry.asked.map(QuestionShape.init)
+      let likeness = shapes.map { Likeness.of(shape, $0) }.max() ?? 0
+      if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
+      // Nothing that is only near comes before what is alike.
+      let isNear = hit.score >= AccrualLimits.nearScoreMin
+        && !shapes.allSatisfy { Likeness.excludes(shape, $0) }
+        && Agreement.of(entry.shown.answer, answer) >= AccrualLimits.agreementMin
+      return isNear ? (entry, Double(hit.score) * AccrualLimits.sameQuestionMin) : nil
     }
     return compared.sorted { ($1.likeness, $0.entry.id) < ($0.likeness, $1.entry.id) }
       .map(\.entry)

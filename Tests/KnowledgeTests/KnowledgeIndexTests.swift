@@ -66,4 +66,44 @@ import Testing
     }
     #expect(script.state.count > 20)
   }
+
+  /// What is there, what is asked and answered now, and whether it is one matter.
+  private static let matters = """
+    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    | 身份证补领多长时间能拿到 | 请您带户口簿到户籍窗口,受理之日起15个工作日内可领取证件。 | same
+    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口办理,自受理之日起15个工作日内可领取。 | same
+    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口办理,自受理之日起30个工作日内可领取。 | same
+    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    | 身份证丢了再办一张得等多久 | 您反映的情况已转相关科室,稍后由工作人员与您联系。 | other
+    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    | 护照补办要多久 | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 | other
+    60岁老人坐公交车免费吗? | 凭优待证可免费乘坐市内公交车,优待证到社区便民服务站申领。 \
+    | 65岁老人坐公交车要钱吗 | 凭优待证可免费乘坐市内公交车,优待证到社区便民服务站申领。 | other
+    房产证丢了怎么补? | 请先申请刊登遗失声明,15个工作日后凭身份证到不动产登记窗口补证。 \
+    | 俺家房本找不着了咋整 | 到不动产登记窗口申请刊登遗失声明,15个工作日后凭身份证补证。 | same
+    """
+
+  /// In other words it is the same question where the answers agree; numbers, and words that exclude
+  /// each other, keep questions apart whatever is answered.
+  @Test(arguments: matters.split(separator: "\n"))
+  func questionsOfOneMatter(line: Substring) throws {
+    let columns = line.split(separator: "|").map {
+      String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    try #require(columns.count == 5)
+    var script = EntryScript()
+    try script.play(
+      line: "rsj/li add question=\(columns[0]) answer=\(columns[1]) unit=rsj | any")
+    let model = try Shipped.meaning()
+    let empty = SearchIndex(synonyms: try Shipped.synonyms()) { model.vector(of: $0) }
+    let index = KnowledgeIndex(script.state, empty: empty)
+    let found = index.same(
+      as: columns[2], answer: columns[3], jurisdiction: "370481", in: script.state)
+    #expect(found.map(\.id) == (columns[4] == "same" ? [EntryID(1)] : []))
+    // What answers for one county says nothing of another.
+    #expect(index.same(
+      as: columns[2], answer: columns[3], jurisdiction: "370112", in: script.state).isEmpty)
+  }
 }

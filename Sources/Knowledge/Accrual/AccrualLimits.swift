@@ -22,6 +22,10 @@ public enum AccrualLimits {
   public static let shapeLettersMax = 200
   /// Questions with at least this likeness are the same.
   public static let sameQuestionMin = 0.8
+  /// In other words it is the same where a search takes one for the other with this score, and the
+  /// answers agree by this share.
+  static let nearScoreMin: Float = 0.5
+  static let agreementMin = 0.4
 
   /// Letters of an answer that are compared with another, and facts of one sort in it.
   public static let comparedLettersMax = 4_000

@@ -38,6 +38,17 @@ public enum Likeness {
     of(one, other) >= AccrualLimits.sameQuestionMin
   }
 
+  /// Whether they cannot be the same question, however they are worded: both name numbers, or words
+  /// of which each excludes the other, and have none of them in common.
+  public static func excludes(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
+    areApart(one.marks, other.marks)
+      || zip(one.contrasts, other.contrasts).contains { areApart($0, $1) }
+  }
+
+  private static func areApart<Element: Hashable>(_ one: [Element], _ other: [Element]) -> Bool {
+    !one.isEmpty && !other.isEmpty && Set(one).isDisjoint(with: other)
+  }
+
   private static func deduction(_ one: QuestionKinds, _ other: QuestionKinds) -> Double {
     if one == other { return 0 }
     if one.isEmpty || other.isEmpty { return oneKindDeduction }
