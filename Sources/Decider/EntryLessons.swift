@@ -57,18 +57,13 @@ extension Decider {
     var entry: EntryID?
   }
 
-  /// A reply that others can use is counted at the entry that has its question, or begins one. What
-  /// must not be known teaches nobody.
+  /// A reply that others can use is counted at the entry that has its question, or begins one.
   private func gather(
     _ reply: Reply, to opened: Opened, _ order: Order, _ state: LedgerState, at: Instant
   ) -> [Decision] {
-    guard !reply.text.isEmpty, !order.isReport,
-      order.flags.isDisjoint(with: Order.Flags.protecting),
-      let item = ItemText(decoding: opened.item),
-      case .success(let harvest) = Harvest.of(
-        title: item.title, content: item.content, reply: reply.text, kind: opened.judged.kind),
-      harvest.isGeneral
-    else { return [] }
+    guard case .success(let harvest) = ReplyLesson.of(reply.text, to: opened, order) else {
+      return []
+    }
     var gathered = Gathered(
       order: "\(opened.order)", citizen: opened.citizen, question: harvest.question,
       answer: harvest.answer, unit: reply.unit, category: opened.judged.category,

@@ -85,8 +85,8 @@ import Testing
     | 俺家房本找不着了咋整 | 到不动产登记窗口申请刊登遗失声明,15个工作日后凭身份证补证。 | same
     """
 
-  /// In other words it is the same question where the answers agree; numbers, and words that exclude
-  /// each other, keep questions apart whatever is answered.
+  /// In other words it is the same question where the answers agree; numbers, and words that
+  /// exclude each other, keep questions apart whatever is answered.
   @Test(arguments: matters.split(separator: "\n"))
   func questionsOfOneMatter(line: Substring) throws {
     let columns = line.split(separator: "|").map {

@@ -33,6 +33,36 @@ import WorkTime
     #expect(card.suggested == 1)
   }
 
+  /// A reply is counted at an entry, or it says why it is not.
+  @Test(arguments: [
+    ("", [], nil), ("您好。", [], "答复只有问候、转办或致谢等套话"),
+    ("经现场核查,该处路灯的线路已经老化,工作人员已于当日更换,现已恢复照明。", [],
+      "不是普遍适用的答复(诉求类型不是咨询、问题没有说明问什么、答复是现场核查的结果)"),
+    ("经现场核查,该处路灯已修复。", .confidential, "举报、保密、匿名诉求的答复不归集"),
+  ] as [(String, Order.Flags, String?)])
+  func aReplySaysWhyItIsCountedNowhere(reply: String, flags: Order.Flags, why: String?) throws {
+    var bench = try SlaBench()
+    defer { bench.remove() }
+    let at = FaqBench.start
+    let order = try bench.open(
+      SlaBench.Opening(received: at, due: at.adding(hours: 9), flags: flags))
+    if !reply.isEmpty { try bench.act(order, .reply, .replied, at: at, text: reply) }
+    try bench.commit(at: at)
+    let learned = try bench.view.detail(of: order, now: at, names: [:])?.learned
+    #expect(learned?.why == why)
+    #expect(learned?.entry == nil)
+    guard !reply.isEmpty else { return }
+    let entry = bench.ledger.state.knowledge.nextID
+    var gathered = Gathered(
+      order: "\(order)", citizen: "c1", question: "补领身份证要多久?", answer: "15日。",
+      unit: "370481-gaj", category: "其他", minutes: nil, asked: at)
+    gathered.isNew = true
+    try bench.add(.entryChanged(EntryChange(KnowledgeEvent(entry, .gathered(gathered)))), at: at)
+    try bench.commit(at: at)
+    let counted = try bench.view.detail(of: order, now: at, names: [:])?.learned
+    #expect(counted?.entry == "faq-000001" && counted?.why == nil)
+  }
+
   /// A daemon says the same as the files.
   @Test func everyAnswerCrossesTheSocket() throws {
     var bench = FaqBench()

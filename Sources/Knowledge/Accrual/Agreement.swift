@@ -1,6 +1,6 @@
 /// How much two answers say the same, in whatever order.
 ///
-/// Of the answers of a city's offices to near questions that were read in pairs, those that agree by
+/// Of the answers of offices to near questions that were read in pairs, those that agree by
 /// less than 0.4 share what an office writes under everything, and those above it one matter.
 enum Agreement {
   /// The share of the pairs of letters that both have, of those of both: 0 for nothing in common,

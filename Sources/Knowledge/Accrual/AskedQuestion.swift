@@ -58,12 +58,12 @@ enum AskedQuestion {
       || sentence.holds(askingWords)
   }
 
-  /// Whether the question itself says what the title is about: half of its pairs of letters.
+  /// Whether the question itself says what the title is about: three of four of its letters,
+  /// without fillers and names of counties.
   private static func isAbout(_ question: Letters, _ title: Letters) -> Bool {
-    guard title.count > 1 else { return true }
-    let pairs = title.indices.dropLast().map { Letters(title[$0...($0 + 1)]) }
-    let held = pairs.filter { question.first($0) != nil }
-    return held.count * 2 >= pairs.count
+    let said = Set(QuestionShape(question.text).letters)
+    let topic = QuestionShape(title.text).letters
+    return topic.filter(said.contains).count * 4 >= topic.count * 3
   }
 
   private static func tidy(_ sentence: Letters) -> Letters {

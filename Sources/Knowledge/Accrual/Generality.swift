@@ -25,7 +25,7 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   case excused
 
   /// Points of one phrase that shows it; against generality they are negative.
-  var points: Int {
+  public var points: Int {
     switch self {
     case .consultation: 3
     case .statesCondition, .statesMaterials, .statesProcedure: 2

@@ -38,6 +38,12 @@ public struct KnowledgeState: Hashable, Sendable {
     return entry
   }
 
+  /// The entry at which an order is counted: one of its newest `evidenceMax`. Looks at all entries,
+  /// and is for a person who asks.
+  public func entry(countedFor order: String) -> EntryID? {
+    pages.lazy.joined().first { $0.mergedInto == nil && $0.demand.holds(order: order) }?.id
+  }
+
   // MARK: Lists, in order of the entries
 
   public func entries(at stage: EntryStage) -> [EntryID] { index.byStage[stage.rawValue].all }

@@ -30,6 +30,8 @@ public struct OrderDetail: Codable, Sendable {
   public var configuration: String
   /// What the FAQ answered when the order was opened, for whoever replies.
   public var suggested: SuggestedAnswer?
+  /// What the FAQ learned of the last reply; nil where there is none.
+  public var learned: LearnedReply?
   public var conduct: OrderConduct
   public var timeline: [TimelineEntry]
 
@@ -38,7 +40,7 @@ public struct OrderDetail: Codable, Sendable {
     case upstreamNumber = "upstream_number", upstreamDue = "upstream_due"
     case upstreamHolds = "upstream_holds", ownDue = "own_due"
     case answer, answeredBy = "answered_by", answeredAt = "answered_at"
-    case confidential, anonymous, configuration, suggested, conduct, timeline
+    case confidential, anonymous, configuration, suggested, learned, conduct, timeline
   }
 }
 
@@ -205,6 +207,7 @@ extension LedgerView {
       confidential: order.flags.contains(.confidential),
       anonymous: order.flags.contains(.anonymous), configuration: opened.configuration,
       suggested: opened.suggested.map { SuggestedAnswer($0, events) },
+      learned: LearnedReply(order, opened, events, state.knowledge),
       conduct: OrderConduct(order, state, names: names), timeline: events.map {
         TimelineEntry(
           sequence: $0.sequence, at: $0.at.text(), recorded: $0.recorded.text(), type: $0.type,

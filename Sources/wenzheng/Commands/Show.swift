@@ -92,6 +92,9 @@ private struct OrderCard {
       try field("问答推荐", "\(suggested.entry) \(suggested.question)(\(score))\(used)", terminal)
       try paragraphs(suggested.answer, terminal)
     }
+    if let learned = detail.learned {
+      try field("问答归集", learned.entry ?? "未归集:\(learned.why ?? "")", terminal)
+    }
     try showTimeline(on: terminal)
   }
 
