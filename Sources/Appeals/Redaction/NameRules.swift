@@ -20,6 +20,9 @@ extension RedactionScan {
     "持卡人", "被保险人", "参保人", "购房人", "承租人", "联络人", "老板", "经理", "我叫", "签名", "称呼"
   ]
 
+  /// Callings that stand before a name as a title does behind it.
+  private static let callings: [StaticString] = ["民警", "辅警", "网格员", "工作人员", "调解员", "联络员"]
+
   // MARK: after an introducer
 
   /// At the first or last character of an introducer: masks the name after it.
@@ -55,6 +58,11 @@ extension RedactionScan {
     case 0x6CD5:  // 法
       return startsWith("人", at: next) || startsWith("定代表人", at: next)
         ? name(afterLegalPerson(next), .label) : nil
+    case 0x627E:  // 找
+      return name(next, .weak)
+    case 0x8B66, 0x5458:  // 警, 员
+      guard Self.callings.contains(where: { endsWith($0, before: next) }) else { return nil }
+      return name(next, .weak)
     default:  // a colon
       for label in Self.labels where endsWith(label, before: at) {
         return name(afterBlank(next), .strong)

@@ -55,7 +55,7 @@ final class RedactionTables: Sendable {
     mark("十", .ten)
     mark("@＠", .at)
     mark("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新", .province)
-    mark("我叫姓本户业法联:：", .introducer)
+    mark("我叫姓本户业法联找警员:：", .introducer)
     mark("先女同老小", .honorific)
     self.flags = flags
 
