@@ -13,13 +13,8 @@ public final class Configuration: Sendable {
   public let id: String
   public let files: [ConfigurationFile]
   public let texts: [(name: String, bytes: [UInt8])]
-  public let channels: ChannelDirectory
+  public let directories: Directories
   public let sources: ActionSources
-  public let taxonomy: Taxonomy
-  public let jurisdictions: Jurisdictions
-  public let policies: PolicyBook
-  /// How the FAQ is kept.
-  public let knowledge: KnowledgeRules
   /// What citizens and offices call the same, for finding entries.
   public let synonyms: Synonyms
   /// Which questions mean the same, where a model knows it.
@@ -41,6 +36,12 @@ public final class Configuration: Sendable {
   let categoryPaths: [String]
   /// The other way round, for items that bring their category.
   let categoryNumbers: [String: UInt16]
+
+  public var channels: ChannelDirectory { directories.channels }
+  public var taxonomy: Taxonomy { directories.taxonomy }
+  public var jurisdictions: Jurisdictions { directories.jurisdictions }
+  public var policies: PolicyBook { directories.policies }
+  public var knowledge: KnowledgeRules { directories.knowledge }
 
   /// The entries of a state as this configuration finds them.
   public func index(of state: KnowledgeState) -> KnowledgeIndex {
@@ -68,50 +69,32 @@ public final class Configuration: Sendable {
     }
   }
 
-  public static let knowledgeFile = "knowledge.json5"
+  public static let sourceFile = "actions.json5"
   public static let synonymFile = "synonyms.json5"
 
   /// Names are paths below the configuration folder: `channels.json5`,
   /// `policies/10-national.json5`.
   public init(files given: [(name: String, bytes: [UInt8])]) throws(ConfigFault) {
-    let sorted = given.sorted { $0.name < $1.name }
-    texts = sorted
-    (id, files) = Self.checksums(of: sorted)
-
-    func one(_ name: String) throws(ConfigFault) -> (name: String, bytes: [UInt8]) {
-      guard let file = sorted.first(where: { $0.name == name }) else {
-        throw ConfigFault(file: name, .unreadable(reason: "there is no such file"))
-      }
-      return file
-    }
-    func folder(_ name: String) -> [(name: String, bytes: [UInt8])] {
-      sorted.filter { $0.name.hasPrefix(name + "/") }
-    }
-    let channelFile = try one("channels.json5")
-    channels = try ChannelDirectory(parsing: channelFile.bytes, file: channelFile.name)
-    let sourceFile = try one("actions.json5")
-    sources = try ActionSources(parsing: sourceFile.bytes, file: sourceFile.name)
-    let taxonomyFile = try one("taxonomy.json5")
-    taxonomy = try Taxonomy(parsing: taxonomyFile.bytes, file: taxonomyFile.name)
-    jurisdictions = try Jurisdictions(parsing: folder("jurisdictions"), taxonomy: taxonomy)
-    policies = try PolicyBook(parsing: folder("policies"))
-    let knowledgeFile = try one(Self.knowledgeFile)
-    knowledge = try KnowledgeRules(parsing: knowledgeFile.bytes, file: knowledgeFile.name)
-    let synonymFile = try one(Self.synonymFile)
-    synonyms = try Synonyms(parsing: synonymFile.bytes, file: synonymFile.name)
-    meaning = try Self.meaning(in: sorted)
-    calendars = try CalendarBook(parsing: folder(CalendarFolder.name))
+    let files = NamedTexts(given)
+    texts = files.all
+    (id, self.files) = Self.checksums(of: texts)
+    directories = try Directories(files: texts)
+    let (taxonomy, jurisdictions) = (directories.taxonomy, directories.jurisdictions)
+    sources = try ActionSources(parsing: files.bytes(of: Self.sourceFile), file: Self.sourceFile)
+    synonyms = try Synonyms(parsing: files.bytes(of: Self.synonymFile), file: Self.synonymFile)
+    meaning = try Self.meaning(in: texts)
+    calendars = try CalendarBook(parsing: files.folder(CalendarFolder.name))
     calendar = calendars.national
     categoryPaths = taxonomy.paths
     categoryNumbers = Dictionary(
       categoryPaths.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
     labels = HeadLabels(
       taxonomy: taxonomy, departments: jurisdictions.departments.map(\.name))
-    let models = try ModelDirectory(parsing: folder(ModelDirectory.folder), labels: labels)
+    let models = try ModelDirectory(parsing: files.folder(ModelDirectory.folder), labels: labels)
     classifier = Classifier(taxonomy: taxonomy, models: models.live)
     shadow = models.shadow
     let rules = try RouteRules(
-      parsing: folder(RouteRules.folder), jurisdictions: jurisdictions, taxonomy: taxonomy)
+      parsing: files.folder(RouteRules.folder), jurisdictions: jurisdictions, taxonomy: taxonomy)
     let departments = jurisdictions.departments
     router = Router(
       jurisdictions: jurisdictions, rules: rules, taxonomy: taxonomy,
@@ -121,7 +104,7 @@ public final class Configuration: Sendable {
           departments: departments)
       })
     let crossed = CrossCheck(
-      files: sorted, channels: channels, sources: sources, policies: policies,
+      files: texts, channels: channels, sources: sources, policies: policies,
       jurisdictions: jurisdictions, rules: rules, categories: categoryPaths,
       layers: calendars.layers)
     if let fault = crossed.faults().first { throw fault }

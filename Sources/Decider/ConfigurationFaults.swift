@@ -23,14 +23,14 @@ extension Configuration {
 }
 
 private struct FaultCollector {
-  let files: [(name: String, bytes: [UInt8])]
+  let files: NamedTexts
   var faults: [ConfigFault] = []
   private var channels: ChannelDirectory?
   private var sources: ActionSources?
   private var taxonomy: Taxonomy?
 
   init(files: [(name: String, bytes: [UInt8])]) {
-    self.files = files.sorted { $0.name < $1.name }
+    self.files = NamedTexts(files)
   }
 
   private mutating func attempt<T>(_ body: () throws(ConfigFault) -> T) -> T? {
@@ -40,61 +40,53 @@ private struct FaultCollector {
     }
   }
 
-  private func one(_ name: String) throws(ConfigFault) -> [UInt8] {
-    guard let file = files.first(where: { $0.name == name }) else {
-      throw ConfigFault(file: name, .unreadable(reason: "there is no such file"))
-    }
-    return file.bytes
-  }
-
-  private func folder(_ name: String) -> [(name: String, bytes: [UInt8])] {
-    files.filter { $0.name.hasPrefix(name + "/") }
-  }
-
   // MARK: Each by itself
 
   mutating func readAlone() {
     let given = self
     channels = attempt { () throws(ConfigFault) in
-      try ChannelDirectory(parsing: given.one("channels.json5"), file: "channels.json5")
+      try ChannelDirectory(
+        parsing: given.files.bytes(of: Directories.channelFile), file: Directories.channelFile)
     }
     sources = attempt { () throws(ConfigFault) in
-      try ActionSources(parsing: given.one("actions.json5"), file: "actions.json5")
+      try ActionSources(
+        parsing: given.files.bytes(of: Configuration.sourceFile), file: Configuration.sourceFile)
     }
     taxonomy = attempt { () throws(ConfigFault) in
-      try Taxonomy(parsing: given.one("taxonomy.json5"), file: "taxonomy.json5")
+      try Taxonomy(
+        parsing: given.files.bytes(of: Directories.taxonomyFile), file: Directories.taxonomyFile)
     }
     _ = attempt { () throws(ConfigFault) in
-      let file = Configuration.knowledgeFile
-      return try KnowledgeRules(parsing: given.one(file), file: file)
+      let file = Directories.knowledgeFile
+      return try KnowledgeRules(parsing: given.files.bytes(of: file), file: file)
     }
-    _ = attempt { () throws(ConfigFault) in try Configuration.meaning(in: given.files) }
+    _ = attempt { () throws(ConfigFault) in try Configuration.meaning(in: given.files.all) }
     _ = attempt { () throws(ConfigFault) in
       let file = Configuration.synonymFile
-      return try Synonyms(parsing: given.one(file), file: file)
+      return try Synonyms(parsing: given.files.bytes(of: file), file: file)
     }
-    for file in folder(CalendarFolder.name) {
+    for file in files.folder(CalendarFolder.name) {
       _ = attempt { () throws(ConfigFault) in try CalendarFolder.check(file) }
     }
-    for file in folder("policies") {
+    for file in files.folder("policies") {
       _ = attempt { () throws(ConfigFault) in
         try PolicyBook.check(file)
       }
     }
     if let taxonomy {
-      let files = folder("jurisdictions")
+      let own = files.folder("jurisdictions")
       // Without the duties nobody knows which departments a model may name.
-      if let departments = Jurisdictions.departments(in: files, taxonomy: taxonomy) {
+      if let departments = Jurisdictions.departments(in: own, taxonomy: taxonomy) {
         let labels = HeadLabels(taxonomy: taxonomy, departments: departments)
-        let models = folder(ModelDirectory.folder)
+        let models = files.folder(ModelDirectory.folder)
         _ = attempt { () throws(ConfigFault) in
           try ModelDirectory(parsing: models, labels: labels)
         }
       }
-      faults += Jurisdictions.faults(in: files, taxonomy: taxonomy)
+      faults += Jurisdictions.faults(in: own, taxonomy: taxonomy)
     } else {
       // Duties name categories: without these only the form of the files can be judged.
-      for file in folder("jurisdictions") + folder(RouteRules.folder) {
+      for file in files.folder("jurisdictions") + files.folder(RouteRules.folder) {
         _ = attempt { () throws(ConfigFault) in
           try ConfigNode(parsing: file.bytes, file: file.name)
         }
@@ -108,16 +100,16 @@ private struct FaultCollector {
     guard let channels, let sources, let taxonomy else { return }
     let given = self
     let jurisdictions = attempt { () throws(ConfigFault) in
-      try Jurisdictions(parsing: given.folder("jurisdictions"), taxonomy: taxonomy)
+      try Jurisdictions(parsing: given.files.folder("jurisdictions"), taxonomy: taxonomy)
     }
     let policies = attempt { () throws(ConfigFault) in
-      try PolicyBook(parsing: given.folder("policies"))
+      try PolicyBook(parsing: given.files.folder("policies"))
     }
     let calendars = attempt { () throws(ConfigFault) in
-      try CalendarBook(parsing: given.folder(CalendarFolder.name))
+      try CalendarBook(parsing: given.files.folder(CalendarFolder.name))
     }
     guard let jurisdictions else { return }
-    let ruleFiles = folder(RouteRules.folder)
+    let ruleFiles = files.folder(RouteRules.folder)
     let ruleFaults = RouteRules.faults(
       in: ruleFiles, jurisdictions: jurisdictions, taxonomy: taxonomy)
     faults += ruleFaults
@@ -126,7 +118,7 @@ private struct FaultCollector {
         parsing: ruleFiles, jurisdictions: jurisdictions, taxonomy: taxonomy)
     else { return }
     faults += CrossCheck(
-      files: files, channels: channels, sources: sources, policies: policies,
+      files: files.all, channels: channels, sources: sources, policies: policies,
       jurisdictions: jurisdictions, rules: rules, categories: taxonomy.paths,
       layers: calendars?.layers ?? []
     ).faults()

@@ -43,7 +43,7 @@ struct CrossCheck {
         continue
       }
       faults.append(
-        ConfigFault(file: "channels.json5", path: "channels[\(at)].jurisdiction", problem))
+        ConfigFault(file: Directories.channelFile, path: "channels[\(at)].jurisdiction", problem))
     }
     for rule in rules.all {
       for (at, name) in rule.condition.channels.enumerated() where channels[name] == nil {
@@ -76,7 +76,7 @@ struct CrossCheck {
     var faults: [ConfigFault] = []
     if let channel = channels.all.first(where: { $0.topic == source.topic }) {
       faults.append(ConfigFault(
-        file: "actions.json5", path: path, .invalid(
+        file: Configuration.sourceFile, path: path, .invalid(
           "reads '\(source.topic)', which is the topic of the channel '\(channel.name)'; give "
             + "each its own")))
     }
@@ -84,7 +84,7 @@ struct CrossCheck {
     for (at, rule) in source.units.enumerated()
     where !codes.contains(where: { ActionSource.rule(rule, matches: $0) }) {
       faults.append(ConfigFault(
-        file: "actions.json5", path: "\(path).units[\(at)]", .invalid(
+        file: Configuration.sourceFile, path: "\(path).units[\(at)]", .invalid(
           "speaks for '\(rule)', and no file of jurisdictions has such a unit"
             + suggestion(rule, codes))))
     }

@@ -19,13 +19,6 @@ extension Configuration {
       redactor.redact(part).findings.contains { Self.privateData.contains($0.kind) }
     }
   }
-
-  /// All that is wrong with a text that somebody writes today.
-  public func faults(of text: EntryText, today: CivilDate) -> [EntryFault] {
-    text.draftFaults(
-      isUnit: { jurisdictions.unit(code: $0) != nil },
-      isCategory: { categoryNumbers[$0] != nil }, today: today)
-  }
 }
 
 extension Decider {

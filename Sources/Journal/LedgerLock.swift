@@ -26,7 +26,11 @@ public final class LedgerLock {
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit {
+    // Closing alone would leave the lock with a child that is about to become another program.
+    flock(descriptor, LOCK_UN)
+    Glibc.close(descriptor)
+  }
 
   private static func pid(in descriptor: Int32) -> Int32 {
     let digits = [UInt8](unsafeUninitializedCapacity: 16) { buffer, filled in

@@ -44,10 +44,10 @@ public struct FaqSetting: Sendable {
     self.proofreading = proofreading
   }
 
-  public init(_ configuration: Configuration?) {
+  public init(_ directories: Directories?) {
     self.init(
-      units: configuration?.jurisdictions.unitNames ?? [:],
-      proofreading: configuration?.knowledge.proofreading ?? [])
+      units: directories?.jurisdictions.unitNames ?? [:],
+      proofreading: directories?.knowledge.proofreading ?? [])
   }
 
   /// Without a configuration every unit may be one.

@@ -130,13 +130,13 @@ final class ControlServer: Sendable {
 
   private func faq(_ question: FaqQuestion, now: Instant) -> ControlAnswer {
     let (view, configuration) = (shared.currentView, shared.configuration)
-    return .faq(view.faq(FaqSetting(configuration), now: now).answer(question) {
+    return .faq(view.faq(FaqSetting(configuration.directories), now: now).answer(question) {
       shared.knowledge.withLock { $0 } ?? configuration.index(of: view.state.knowledge)
     })
   }
 
   private var sla: SlaAnswers {
-    SlaAnswers(view: shared.currentView, names: SlaNames(shared.configuration))
+    SlaAnswers(view: shared.currentView, names: SlaNames(shared.configuration.directories))
   }
 
   /// Sends the action through Kafka like any other and waits for what becomes of it.

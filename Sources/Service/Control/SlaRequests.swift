@@ -26,13 +26,13 @@ public struct RecomputeRequest: Codable, Sendable {
 
 extension SlaNames {
   /// Names as a configuration has them.
-  public init(_ configuration: Configuration) {
+  public init(_ directories: Directories) {
     self.init(
-      units: configuration.jurisdictions.unitNames,
+      units: directories.jurisdictions.unitNames,
       channels: Dictionary(
-        configuration.channels.all.map { ($0.name, $0.title) }, uniquingKeysWith: { $1 }),
+        directories.channels.all.map { ($0.name, $0.title) }, uniquingKeysWith: { $1 }),
       jurisdictions: Dictionary(
-        configuration.jurisdictions.all.map { ($0.code, $0.name) }, uniquingKeysWith: { $1 }))
+        directories.jurisdictions.all.map { ($0.code, $0.name) }, uniquingKeysWith: { $1 }))
   }
 }
 

@@ -83,7 +83,7 @@ public struct FolderCheck: Sendable {
         try check(try ConfigFolder.text(name, in: folder), name)
       }
     }
-    guard let file = files.first(where: { $0.name == "channels.json5" }),
+    guard let file = files.first(where: { $0.name == Directories.channelFile }),
       let channels = try? ChannelDirectory(parsing: file.bytes, file: file.name)
     else { return }
     for (at, channel) in channels.all.enumerated() {

@@ -59,11 +59,9 @@ public struct Places: Sendable {
 public enum ConfigFolder {
   public static let fileBytesMax = 4 * 1024 * 1024
   /// What decides, and so becomes part of the ledger.
-  public static let decidingFiles = [
-    "actions.json5", "channels.json5", Configuration.knowledgeFile, Configuration.synonymFile,
-    "taxonomy.json5",
-  ]
-  public static let decidingFolders = ["calendars", "jurisdictions", "policies"]
+  public static let decidingFiles = Directories.files
+    + [Configuration.sourceFile, Configuration.synonymFile]
+  public static let decidingFolders = Directories.folders + [CalendarFolder.name]
   /// These may be missing: without them every office keeps the national calendar, and duties alone
   /// decide who gets an item.
   public static let decidingFoldersFree = [CalendarFolder.layers, RouteRules.folder]
@@ -76,13 +74,24 @@ public enum ConfigFolder {
     try Configuration(files: decidingTexts(in: folder))
   }
 
+  public static func directories(in folder: String) throws(ConfigFault) -> Directories {
+    try Directories(files: texts(Directories.files, Directories.folders, in: folder))
+  }
+
+  private static func texts(
+    _ names: [String], _ subfolders: [String], in folder: String
+  ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
+    var files: [(name: String, bytes: [UInt8])] = []
+    for name in names { files.append((name, try text(name, in: folder))) }
+    for sub in subfolders { files += try texts(of: sub, in: folder) }
+    return files
+  }
+
   /// The files of a configuration by their names below the folder.
   public static func decidingTexts(
     in folder: String
   ) throws(ConfigFault) -> [(name: String, bytes: [UInt8])] {
-    var files: [(name: String, bytes: [UInt8])] = []
-    for name in decidingFiles { files.append((name, try text(name, in: folder))) }
-    for sub in decidingFolders { files += try texts(of: sub, in: folder) }
+    var files = try texts(decidingFiles, decidingFolders, in: folder)
     for sub in decidingFoldersFree
     where FileManager.default.fileExists(atPath: "\(folder)/\(sub)") {
       files += try texts(of: sub, in: folder)

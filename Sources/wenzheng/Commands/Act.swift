@@ -32,7 +32,7 @@ let actCommand = Command(
       name: "VERB", value: word, choices: ActionVerb.ofOrders.map(\.rawValue))
   }
   var options = try arguments.actionOptions(
-    verb, installation.configurationIfReadable, isForUnit: place == nil)
+    verb, installation.directoriesIfReadable, isForUnit: place == nil)
   let unit = options.unit
   if place == nil { options.unit = nil }
   let subject = try place.map { _ in try arguments.actionSubject("ORDER") } ?? .unit(unit ?? "")

@@ -98,14 +98,14 @@ let actExamples: [Example] = {
 extension ParsedArguments {
   /// What the verb says beside its reason and text.
   func actionOptions(
-    _ verb: ActionVerb, _ configuration: Configuration?, isForUnit: Bool = false
+    _ verb: ActionVerb, _ directories: Directories?, isForUnit: Bool = false
   ) throws -> ActionOptions {
     let taken = verb.optionNames + ["why", "id", "json"] + (isForUnit ? ["unit"] : [])
     for option in Option.ofActions where flag(option.name) && !taken.contains(option.name) {
       throw CommandFault(.usage, "`\(verb.rawValue)` takes no --\(option.name).")
     }
     var options = ActionOptions()
-    options.unit = try unitCode("unit", configuration)
+    options.unit = try unitCode("unit", directories)
     if let unit = options.unit { try checkID(unit, "--unit") }
     let coUnits = strings("co-unit").count
     if coUnits > Action.coUnitsMax {
@@ -117,7 +117,7 @@ extension ParsedArguments {
       guard let name = parts.first, !name.isEmpty else {
         throw UsageFault.emptyValue(name: "--co-unit")
       }
-      let unit = try unitCode(named: name, configuration)
+      let unit = try unitCode(named: name, directories)
       try checkID(unit, "--co-unit")
       let part = parts.count > 1 ? parts[1] : nil
       if let part {

@@ -63,7 +63,7 @@ struct CalendarOffice {
   init(_ arguments: ParsedArguments, _ configuration: Configuration) throws {
     let jurisdictions = configuration.jurisdictions
     var jurisdiction = try arguments.string("jurisdiction")
-    let unit = try arguments.unitCode("unit", configuration)
+    let unit = try arguments.unitCode("unit", configuration.directories)
     if let jurisdiction, jurisdictions.jurisdiction(code: jurisdiction) == nil {
       throw UsageFault.notAChoice(
         name: "--jurisdiction", value: jurisdiction, choices: jurisdictions.all.map(\.code))

@@ -7,30 +7,30 @@ import WorkTime
 
 /// Names in a filter that nobody knows: an empty listing would look like an answer.
 ///
-/// What configuration has is known, and so is what any order has, since orders outlive
+/// What directories has is known, and so is what any order has, since orders outlive
 /// configurations.
 struct FilterNames {
   private let installation: Installation
-  private let configuration: Configuration
+  private let directories: Directories
   private let now: Instant
 
-  init(_ installation: Installation, _ configuration: Configuration, now: Instant) {
+  init(_ installation: Installation, _ directories: Directories, now: Instant) {
     self.installation = installation
-    self.configuration = configuration
+    self.directories = directories
     self.now = now
   }
 
   /// To be asked where the filter as a whole has found nothing.
   func check(_ filter: OrderFilter, _ terminal: Terminal) throws {
-    let jurisdictions = configuration.jurisdictions
+    let jurisdictions = directories.jurisdictions
     try check("unit", filter.unit, \.unit, terminal) { jurisdictions.units.map(\.code) }
     try check("channel", filter.channel, \.channel, terminal) {
-      configuration.channels.all.map(\.name)
+      directories.channels.all.map(\.name)
     }
     try check("jurisdiction", filter.jurisdiction, \.jurisdiction, terminal) {
       jurisdictions.all.map(\.code)
     }
-    try check("category", filter.category, \.category, terminal) { configuration.taxonomy.paths }
+    try check("category", filter.category, \.category, terminal) { directories.taxonomy.paths }
   }
 
   /// The same of a question about clocks, which asks for no category.
@@ -60,7 +60,7 @@ struct FilterNames {
   }
 
   private func nearest(to name: String, in known: [String]) -> String? {
-    let jurisdictions = configuration.jurisdictions
+    let jurisdictions = directories.jurisdictions
     // Who writes a name means a name, and who writes the end of a category means all of it.
     return Spelling.nearest(to: name, in: known)
       ?? known.first { $0.hasSuffix("/" + name) }

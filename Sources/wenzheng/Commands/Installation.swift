@@ -55,7 +55,7 @@ struct Installation: Sendable {
   }
 
   func taxonomy() throws -> Taxonomy {
-    let name = "taxonomy.json5"
+    let name = Directories.taxonomyFile
     return try Taxonomy(parsing: ConfigFolder.text(name, in: places.config), file: name)
   }
 
@@ -103,8 +103,11 @@ struct Installation: Sendable {
     throw fault
   }
 
-  /// The configuration, where a command can do without it.
-  var configurationIfReadable: Configuration? { try? configuration() }
+  /// What the configuration names, without what judges: for whoever asks the ledger.
+  func directories() throws -> Directories { try ConfigFolder.directories(in: places.config) }
+
+  /// The same, where a command can do without it.
+  var directoriesIfReadable: Directories? { try? directories() }
 
   /// The daemon of the run folder; where the user named a ledger, only if it has that one.
   var control: ControlClient {

@@ -14,7 +14,7 @@ let logCommand = Command(
     It is read from the ledger's files, with or without a daemon. Nothing of a citizen's own text \
     ever stands in it. --json writes one JSON object a line. Times are those of recording, \
     and Beijing time, as all times here. What a \
-    start takes over (configuration-text, partition-adopted) is shown only where --type names it.
+    start takes over (directories-text, partition-adopted) is shown only where --type names it.
     """,
   options: [
     Option("follow", short: "f", "go on with what comes; alone it begins at the end"),
@@ -33,16 +33,16 @@ let logCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   let follows = arguments.flag("follow")
-  let filter = try LogFilter(arguments, configuration)
+  let filter = try LogFilter(arguments, directories)
   if follows {
     try waitForJournal(installation, terminal)
   } else {
     try installation.requireLedger()
   }
   let printer = LogPrinter(
-    names: configuration?.jurisdictions.unitNames ?? [:], filter: filter,
+    names: directories?.jurisdictions.unitNames ?? [:], filter: filter,
     asJSON: arguments.flag("json"), terminal: terminal)
   let reader = JournalReader(directory: installation.places.ledger)
   let limit = try arguments.int("limit", in: 1...LogPrinter.limitMax)
@@ -121,7 +121,7 @@ struct LogFilter {
   var unit: String?
   var types: Set<String> = []
 
-  init(_ arguments: ParsedArguments, _ configuration: Configuration?) throws {
+  init(_ arguments: ParsedArguments, _ directories: Directories?) throws {
     since = try arguments.instant("since", before: WallClock.now())
     if let text = try arguments.string("order") {
       guard let number = OrderNumber(text) else {
@@ -130,8 +130,8 @@ struct LogFilter {
       }
       order = number
     }
-    channel = try arguments.channelName("channel", configuration)
-    unit = try arguments.unitCode("unit", configuration)
+    channel = try arguments.channelName("channel", directories)
+    unit = try arguments.unitCode("unit", directories)
     for type in arguments.strings("type") {
       guard Self.types.contains(type) else {
         throw UsageFault.notAChoice(name: "--type", value: type, choices: Self.types)

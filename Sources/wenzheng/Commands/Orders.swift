@@ -40,8 +40,8 @@ let ordersCommand = Command(
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let now = WallClock.now()
-  let configuration = installation.configurationIfReadable
-  let filter = try orderFilter(arguments, configuration, now: now)
+  let directories = installation.directoriesIfReadable
+  let filter = try orderFilter(arguments, directories, now: now)
   let format = try arguments.listingFormat()
   let found: OrderListing
   if let answer = try installation.askDaemon(.orders(filter), terminal) {
@@ -49,10 +49,10 @@ let ordersCommand = Command(
     found = listing
   } else {
     found = try installation.view().orders(
-      filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
+      filter, now: now, names: directories?.jurisdictions.unitNames ?? [:])
   }
-  if found.total == 0, let configuration {
-    try FilterNames(installation, configuration, now: now).check(filter, terminal)
+  if found.total == 0, let directories {
+    try FilterNames(installation, directories, now: now).check(filter, terminal)
   }
   try terminal.show(
     orderListing(found.rows, forTable: format == .table), as: format,
@@ -73,10 +73,10 @@ let ordersCommand = Command(
 }
 
 private func orderFilter(
-  _ arguments: ParsedArguments, _ configuration: Configuration?, now: Instant
+  _ arguments: ParsedArguments, _ directories: Directories?, now: Instant
 ) throws -> OrderFilter {
   var filter = OrderFilter()
-  filter.unit = try arguments.unitCode("unit", configuration)
+  filter.unit = try arguments.unitCode("unit", directories)
   filter.state = try arguments.choice("state", of: OrderState.allCases.map(\.name))
   filter.channel = try arguments.string("channel")
   filter.jurisdiction = try arguments.string("jurisdiction")
@@ -191,13 +191,13 @@ extension OrderFilter {
 
 extension ParsedArguments {
   /// A unit's code, given as such or by the unit's name.
-  func unitCode(_ name: String, _ configuration: Configuration?) throws -> String? {
+  func unitCode(_ name: String, _ directories: Directories?) throws -> String? {
     guard let word = try string(name) else { return nil }
-    return try unitCode(named: word, configuration)
+    return try unitCode(named: word, directories)
   }
 
-  func unitCode(named word: String, _ configuration: Configuration?) throws -> String {
-    let units = configuration?.jurisdictions.unitNames ?? [:]
+  func unitCode(named word: String, _ directories: Directories?) throws -> String {
+    let units = directories?.jurisdictions.unitNames ?? [:]
     if units.isEmpty || units[word] != nil { return word }
     let codes = units.filter { $0.value == word }.map(\.key).sorted()
     if codes.count == 1 { return codes[0] }
@@ -206,12 +206,12 @@ extension ParsedArguments {
         .usage, "several units are called `\(word)`: name one by its code, "
           + codes.joined(separator: " or ") + ".")
     }
-    // A unit of an earlier configuration may still have orders.
+    // A unit of an earlier directories may still have orders.
     return word
   }
 
-  func channelName(_ name: String, _ configuration: Configuration?) throws -> String? {
-    guard let known = configuration?.channels.all.map(\.name) else { return try string(name) }
+  func channelName(_ name: String, _ directories: Directories?) throws -> String? {
+    guard let known = directories?.channels.all.map(\.name) else { return try string(name) }
     return try choice(name, of: known)
   }
 }

@@ -20,7 +20,7 @@ let routeReportCommand = Command(
   ],
   exitCodes: [.ok, .usage, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = try installation.configuration()
+  let directories = try installation.directories()
   let format = try arguments.listingFormat()
   var month: SlaMonth?
   if let text = try arguments.string("month") {
@@ -29,9 +29,9 @@ let routeReportCommand = Command(
       throw CommandFault(.usage, "--month is a month such as 2026-10, not `\(text)`.")
     }
   }
-  let names = configuration.jurisdictions
+  let names = directories.jurisdictions
   let rows = try installation.view().firstHits(
-    month: month, unit: arguments.unitCode("unit", configuration),
+    month: month, unit: arguments.unitCode("unit", directories),
     jurisdiction: arguments.jurisdictionCode("jurisdiction"),
     desks: Set(names.all.map { names[unit: $0.desk].code }), names: names.unitNames)
   var listing = Listing([

@@ -79,7 +79,7 @@ extension ParsedArguments {
     }
     return RouteItem(
       title: title, content: content, place: try string("place") ?? "",
-      channel: try channelName("channel", configuration) ?? "",
+      channel: try channelName("channel", configuration.directories) ?? "",
       jurisdiction: try jurisdictionCode("jurisdiction"), at: at, excluding: excluding)
   }
 }

@@ -19,14 +19,14 @@ let showCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let number = try arguments.orderNumber("ORDER")
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   let detail: OrderDetail?
   if let answer = try installation.askDaemon(.show(order: "\(number)"), terminal) {
     guard case .order(let found) = answer else { throw CommandFault.unexpected(answer) }
     detail = found
   } else {
     detail = try installation.view().detail(
-      of: number, now: WallClock.now(), names: configuration?.jurisdictions.unitNames ?? [:])
+      of: number, now: WallClock.now(), names: directories?.jurisdictions.unitNames ?? [:])
   }
   guard let detail else {
     throw CommandFault(.refused, "there is no order \(number).")
@@ -34,7 +34,7 @@ let showCommand = Command(
   if arguments.flag("json") {
     try terminal.json(detail)
   } else {
-    try OrderCard(detail, configuration).show(on: terminal)
+    try OrderCard(detail, directories).show(on: terminal)
   }
   return .ok
 }
@@ -42,11 +42,11 @@ let showCommand = Command(
 /// An order as a card of words for a person.
 private struct OrderCard {
   let detail: OrderDetail
-  let configuration: Configuration?
+  let directories: Directories?
 
-  init(_ detail: OrderDetail, _ configuration: Configuration?) {
+  init(_ detail: OrderDetail, _ directories: Directories?) {
     self.detail = detail
-    self.configuration = configuration
+    self.directories = directories
   }
 
   func show(on terminal: Terminal) throws(OutputFault) {
@@ -116,7 +116,7 @@ private struct OrderCard {
   }
 
   private var channel: String {
-    let title = configuration?.channels[detail.row.channel]?.title
+    let title = directories?.channels[detail.row.channel]?.title
     return title.map { "\($0) (\(detail.row.channel))" } ?? detail.row.channel
   }
 
@@ -125,7 +125,7 @@ private struct OrderCard {
   }
 
   private var rule: String {
-    let policy = configuration?.policies.policies.first { $0.id == detail.rule }
+    let policy = directories?.policies.policies.first { $0.id == detail.rule }
     return policy.map { "\($0.title), \(detail.rule)" } ?? detail.rule
   }
 

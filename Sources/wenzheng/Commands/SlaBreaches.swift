@@ -26,8 +26,8 @@ let slaBreachesCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let now = WallClock.now()
-  let configuration = installation.configurationIfReadable
-  var filter = try arguments.clockFilter(configuration)
+  let directories = installation.directoriesIfReadable
+  var filter = try arguments.clockFilter(directories)
   filter.dueFrom = try arguments.instant("since", before: now)?.milliseconds
   filter.dueBefore = try arguments.instant("until", before: now)?.milliseconds
   if let from = filter.dueFrom, let before = filter.dueBefore, from >= before {
@@ -36,7 +36,7 @@ let slaBreachesCommand = Command(
   filter.onlyOpen = arguments.flag("open")
   filter.at = try arguments.instant("at", before: now)?.milliseconds
   let format = try arguments.listingFormat()
-  let found = try installation.clocks(filter, now: now, configuration, terminal)
+  let found = try installation.clocks(filter, now: now, directories, terminal)
   try terminal.show(
     ClockTable(isOfLate: true).listing(found.rows, forTable: format == .table), as: format,
     whenEmpty: "nobody is late")

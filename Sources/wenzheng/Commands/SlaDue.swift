@@ -21,11 +21,11 @@ let slaDueCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let now = WallClock.now()
-  let configuration = installation.configurationIfReadable
-  var filter = try arguments.clockFilter(configuration)
+  let directories = installation.directoriesIfReadable
+  var filter = try arguments.clockFilter(directories)
   try arguments.within(&filter)
   let format = try arguments.listingFormat()
-  let found = try installation.clocks(filter, now: now, configuration, terminal)
+  let found = try installation.clocks(filter, now: now, directories, terminal)
   try terminal.show(
     ClockTable(isOfLate: false).listing(found.rows, forTable: format == .table), as: format,
     whenEmpty: "nothing is due so soon")

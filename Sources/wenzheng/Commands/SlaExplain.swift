@@ -33,7 +33,7 @@ let slaExplainCommand = Command(
     guard case .explanation(let told) = answer else { throw CommandFault.unexpected(answer) }
     found = told
   } else {
-    let names = installation.configurationIfReadable?.jurisdictions.unitNames ?? [:]
+    let names = installation.directoriesIfReadable?.jurisdictions.unitNames ?? [:]
     found = try installation.view().explain(
       number, clock: clock, now: WallClock.now(), names: names)
   }

@@ -17,9 +17,9 @@ extension Option {
 }
 
 extension ParsedArguments {
-  func clockFilter(_ configuration: Configuration?) throws -> SlaFilter {
+  func clockFilter(_ directories: Directories?) throws -> SlaFilter {
     var filter = SlaFilter()
-    filter.unit = try unitCode("unit", configuration)
+    filter.unit = try unitCode("unit", directories)
     filter.channel = try string("channel")
     filter.jurisdiction = try jurisdictionCode("jurisdiction")
     filter.clock = try string("clock")
@@ -52,7 +52,7 @@ extension ParsedArguments {
 extension Installation {
   /// The clocks that a filter means, from the daemon or, where none runs, from the files.
   func clocks(
-    _ filter: SlaFilter, now: Instant, _ configuration: Configuration?, _ terminal: Terminal
+    _ filter: SlaFilter, now: Instant, _ directories: Directories?, _ terminal: Terminal
   ) throws -> ClockListing {
     let found: ClockListing
     if let answer = try askDaemon(.clocks(filter), terminal) {
@@ -60,21 +60,21 @@ extension Installation {
       found = listing
     } else {
       found = try view().clocks(
-        filter, now: now, names: configuration?.jurisdictions.unitNames ?? [:])
+        filter, now: now, names: directories?.jurisdictions.unitNames ?? [:])
     }
-    if found.total == 0, let configuration {
-      try FilterNames(self, configuration, now: now).check(
+    if found.total == 0, let directories {
+      try FilterNames(self, directories, now: now).check(
         unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, terminal)
-      try requireClock(filter.clock, configuration)
+      try requireClock(filter.clock, directories)
     }
     return found
   }
 
   /// A clock that no policy has is a slip of the finger: nothing would ever be found.
-  func requireClock(_ name: String?, _ configuration: Configuration) throws {
+  func requireClock(_ name: String?, _ directories: Directories) throws {
     guard let name else { return }
     let known = Set(
-      [ClockName.resolve] + configuration.policies.policies.flatMap { $0.clocks.map(\.name) })
+      [ClockName.resolve] + directories.policies.policies.flatMap { $0.clocks.map(\.name) })
     if known.contains(name) { return }
     throw UsageFault.notAChoice(name: "--clock", value: name, choices: known.sorted())
   }

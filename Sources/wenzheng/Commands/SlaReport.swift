@@ -32,16 +32,16 @@ let slaReportCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .cantCreate, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   let format = try arguments.listingFormat()
   let file = try arguments.path("html")
   if file != nil && format != .table {
     throw UsageFault.optionsExclude("--html", format == .json ? "--json" : "--csv")
   }
-  let filter = try arguments.reportFilter(configuration)
+  let filter = try arguments.reportFilter(directories)
   if arguments.flag("public") {
     if filter.unit != nil { throw UsageFault.optionsExclude("--public", "--unit") }
-    let report = try installation.publicReport(filter, configuration, terminal)
+    let report = try installation.publicReport(filter, directories, terminal)
     if let file { return try terminal.write(report.page(), to: file) }
     if format == .json {
       try terminal.json(report)
@@ -55,7 +55,7 @@ let slaReportCommand = Command(
     }
     return .ok
   }
-  let report = try installation.report(filter, configuration, terminal)
+  let report = try installation.report(filter, directories, terminal)
   if let file { return try terminal.write(report.page(), to: file) }
   if format == .json {
     try terminal.json(report)
@@ -69,13 +69,13 @@ let slaReportCommand = Command(
 }
 
 extension ParsedArguments {
-  fileprivate func reportFilter(_ configuration: Configuration?) throws -> SlaReportFilter {
+  fileprivate func reportFilter(_ directories: Directories?) throws -> SlaReportFilter {
     let month = try string("month") ?? ""
     guard SlaMonth(month) != nil else {
       throw CommandFault(.usage, "--month is a month such as 2026-10, not `\(month)`.")
     }
     var filter = SlaReportFilter(month: month)
-    filter.unit = try unitCode("unit", configuration)
+    filter.unit = try unitCode("unit", directories)
     filter.channel = try string("channel")
     filter.jurisdiction = try jurisdictionCode("jurisdiction")
     return filter
@@ -84,36 +84,36 @@ extension ParsedArguments {
 
 extension Installation {
   fileprivate func report(
-    _ filter: SlaReportFilter, _ configuration: Configuration?, _ terminal: Terminal
+    _ filter: SlaReportFilter, _ directories: Directories?, _ terminal: Terminal
   ) throws -> SlaReport {
     if let answer = try askDaemon(.report(filter), terminal) {
       guard case .report(let told) = answer else { throw CommandFault.unexpected(answer) }
-      return try checked(told, filter, configuration, terminal)
+      return try checked(told, filter, directories, terminal)
     }
-    let names = configuration.map { SlaNames($0) } ?? SlaNames()
+    let names = directories.map { SlaNames($0) } ?? SlaNames()
     return try checked(
-      try view().report(filter, names: names), filter, configuration, terminal)
+      try view().report(filter, names: names), filter, directories, terminal)
   }
 
   /// A report of nothing may be one of a name that nobody has.
   private func checked(
-    _ report: SlaReport, _ filter: SlaReportFilter, _ configuration: Configuration?,
+    _ report: SlaReport, _ filter: SlaReportFilter, _ directories: Directories?,
     _ terminal: Terminal
   ) throws -> SlaReport {
-    guard report.total.orders == 0, report.units.isEmpty, let configuration else { return report }
-    try FilterNames(self, configuration, now: WallClock.now()).check(
+    guard report.total.orders == 0, report.units.isEmpty, let directories else { return report }
+    try FilterNames(self, directories, now: WallClock.now()).check(
       unit: filter.unit, channel: filter.channel, jurisdiction: filter.jurisdiction, terminal)
     return report
   }
 
   fileprivate func publicReport(
-    _ filter: SlaReportFilter, _ configuration: Configuration?, _ terminal: Terminal
+    _ filter: SlaReportFilter, _ directories: Directories?, _ terminal: Terminal
   ) throws -> SlaPublicReport {
     if let answer = try askDaemon(.publicReport(filter), terminal) {
       guard case .publicReport(let told) = answer else { throw CommandFault.unexpected(answer) }
       return told
     }
-    let names = configuration.map { SlaNames($0) } ?? SlaNames()
+    let names = directories.map { SlaNames($0) } ?? SlaNames()
     return try view().publicReport(filter, names: names)
   }
 }

@@ -37,7 +37,7 @@ let slaTestCommand = Command(
   let configuration = try installation.configuration()
   let at = try arguments.instant("at") ?? WallClock.now()
   let question = try arguments.policyQuestion(configuration)
-  let unit = try arguments.unitCode("unit", configuration)
+  let unit = try arguments.unitCode("unit", configuration.directories)
   if let unit, configuration.jurisdictions.unit(code: unit) == nil {
     throw UsageFault.unknownName(
       option: "--unit", value: unit,
@@ -46,7 +46,7 @@ let slaTestCommand = Command(
   let clock = try arguments.string("clock")
   let trial = SlaTrial(question, unit: unit, at: at, clock: clock, configuration)
   if trial.clocks.isEmpty, let clock {
-    try installation.requireClock(clock, configuration)
+    try installation.requireClock(clock, configuration.directories)
     throw CommandFault(.usage, "the policy `\(trial.rule.id)` has no clock `\(clock)`.")
   }
   if arguments.flag("json") {
@@ -78,7 +78,7 @@ extension ParsedArguments {
     }
     return PolicyQuestion(
       jurisdiction: try choice("jurisdiction", of: codes) ?? "",
-      channel: try channelName("channel", configuration) ?? "", kind: kind,
+      channel: try channelName("channel", configuration.directories) ?? "", kind: kind,
       urgency: urgency.flatMap(OrderUrgency.init(name:)) ?? .ordinary, category: category)
   }
 }

@@ -16,10 +16,10 @@ extension Option {
 
 extension ParsedArguments {
   /// What of `Option.faqScope` the command takes.
-  func faqScope(_ configuration: Configuration?) throws -> FaqScope {
+  func faqScope(_ directories: Directories?) throws -> FaqScope {
     func has(_ name: String) -> Bool { spec.option(named: name) != nil }
     var scope = FaqScope()
-    if has("unit") { scope.unit = try unitCode("unit", configuration) }
+    if has("unit") { scope.unit = try unitCode("unit", directories) }
     if has("jurisdiction") { scope.jurisdiction = try jurisdictionCode("jurisdiction") }
     if has("category") { scope.category = try string("category") }
     if has("topic") { scope.topic = try string("topic") }
@@ -43,30 +43,29 @@ extension ParsedArguments {
 extension Installation {
   /// What the daemon says of the entries or, where none runs, the files.
   func faq(
-    _ question: FaqQuestion, _ configuration: Configuration?, _ terminal: Terminal
+    _ question: FaqQuestion, _ directories: Directories?, _ terminal: Terminal
   ) throws -> FaqAnswer {
     if let answer = try askDaemon(.faq(question), terminal) {
       guard case .faq(let told) = answer else { throw CommandFault.unexpected(answer) }
       return told
     }
     let view = try view()
-    return try view.faq(FaqSetting(configuration), now: WallClock.now()).answer(question) {
+    return try view.faq(FaqSetting(directories), now: WallClock.now()).answer(question) {
       // Without its synonyms a search would find something else than the daemon's.
-      let inForce = try configuration ?? self.configuration()
-      return inForce.index(of: view.state.knowledge)
+      try configuration().index(of: view.state.knowledge)
     }
   }
 
   /// Names that nobody knows, where a question has found nothing.
   func checkNames(
-    _ scope: FaqScope, _ configuration: Configuration?, _ terminal: Terminal
+    _ scope: FaqScope, _ directories: Directories?, _ terminal: Terminal
   ) throws {
-    guard let configuration else { return }
+    guard let directories else { return }
     var names = OrderFilter()
     names.unit = scope.unit
     names.jurisdiction = scope.jurisdiction
     names.category = scope.category
-    try FilterNames(self, configuration, now: WallClock.now()).check(names, terminal)
+    try FilterNames(self, directories, now: WallClock.now()).check(names, terminal)
   }
 }
 

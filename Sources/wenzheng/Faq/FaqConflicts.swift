@@ -14,10 +14,10 @@ let faqConflictsCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   let format = try arguments.listingFormat()
   let limit = try arguments.int("limit", in: 1...FaqPair.limitMax) ?? 50
-  let answer = try installation.faq(.conflicts(limit: limit), configuration, terminal)
+  let answer = try installation.faq(.conflicts(limit: limit), directories, terminal)
   guard case .conflicts(let found) = answer else { throw CommandFault.otherFaqAnswer }
   try terminal.show(
     conflictListing(found.rows, forTable: format == .table), as: format,

@@ -21,11 +21,11 @@ let faqExportCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .cantCreate, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
-  let scope = try arguments.faqScope(configuration)
+  let directories = installation.directoriesIfReadable
+  let scope = try arguments.faqScope(directories)
   let format = try arguments.choice("format", of: ["json", "csv", "markdown"]) ?? "json"
-  let entries = try installation.published(scope, configuration, terminal)
-  if entries.isEmpty { try installation.checkNames(scope, configuration, terminal) }
+  let entries = try installation.published(scope, directories, terminal)
+  if entries.isEmpty { try installation.checkNames(scope, directories, terminal) }
   let out = try arguments.path("out") ?? "-"
   switch format {
   case "csv":
@@ -51,10 +51,10 @@ let faqAnswersCommand = Command(
   ],
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .cantCreate, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
-  let scope = try arguments.faqScope(configuration)
+  let directories = installation.directoriesIfReadable
+  let scope = try arguments.faqScope(directories)
   let format = try arguments.choice("format", of: ["markdown", "html"]) ?? "markdown"
-  let entries = try installation.published(scope, configuration, terminal)
+  let entries = try installation.published(scope, directories, terminal)
     .filter(\.holds)
   guard let topic = scope.topic, !entries.isEmpty else {
     throw CommandFault(.refused, "no published entry has the topic `\(scope.topic ?? "")`.")
@@ -67,7 +67,7 @@ let faqAnswersCommand = Command(
 extension Installation {
   /// What the public has, page by page.
   fileprivate func published(
-    _ scope: FaqScope, _ configuration: Configuration?, _ terminal: Terminal
+    _ scope: FaqScope, _ directories: Directories?, _ terminal: Terminal
   ) throws -> [FaqPublished] {
     var entries: [FaqPublished] = []
     var filter = FaqPageFilter()
@@ -84,7 +84,7 @@ extension Installation {
         }
         page = told
       } else {
-        let desk = try view().faq(FaqSetting(configuration), now: WallClock.now())
+        let desk = try view().faq(FaqSetting(directories), now: WallClock.now())
         files = desk
         page = desk.published(filter)
       }

@@ -17,12 +17,12 @@ let faqGapsCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   var filter = FaqGapFilter()
   filter.days = try arguments.int("days", in: 1...FaqGapFilter.daysMax)
   filter.limit = try arguments.int("limit", in: 1...FaqFilter.limitMax) ?? filter.limit
   let format = try arguments.listingFormat()
-  let answer = try installation.faq(.gaps(filter), configuration, terminal)
+  let answer = try installation.faq(.gaps(filter), directories, terminal)
   guard case .gaps(let found) = answer else { throw CommandFault.otherFaqAnswer }
   try terminal.show(
     gapListing(found.rows, forTable: format == .table), as: format,

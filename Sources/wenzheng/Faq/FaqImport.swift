@@ -46,7 +46,7 @@ let faqImportCommand = Command(
   try InputOpening.check([path])
   let send: (Action) throws -> Verdict = { try installation.sendEntry($0) }
   let run = FaqImport(
-    path, configuration, terminal, unit: try arguments.unitCode("unit", configuration),
+    path, configuration, terminal, unit: try arguments.unitCode("unit", configuration.directories),
     rejected: try arguments.path("rejected").map { RejectedFile(path: $0) },
     send: arguments.flag("dry-run") ? nil : send)
   let stopped = try run.read(opening)
@@ -166,7 +166,7 @@ final class FaqImport {
       let codes = configuration.jurisdictions.units.filter { $0.name == text.unit }.map(\.code)
       if codes.count == 1 { text.unit = codes[0] }
     }
-    if let fault = configuration.faults(of: text, today: today).first { throw fault }
+    if let fault = configuration.directories.faults(of: text, today: today).first { throw fault }
     return text
   }
 

@@ -25,18 +25,18 @@ let faqListCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   var filter = FaqFilter()
   filter.stage = try arguments.choice("stage", of: EntryStage.allCases.map(\.name))
-  filter.scope = try arguments.faqScope(configuration)
+  filter.scope = try arguments.faqScope(directories)
   filter.onlyExpired = arguments.flag("expired")
   filter.onlyConflicts = arguments.flag("conflicts")
   filter.limit = try arguments.int("limit", in: 1...FaqFilter.limitMax) ?? filter.limit
   let format = try arguments.listingFormat()
-  guard case .list(let found) = try installation.faq(.list(filter), configuration, terminal) else {
+  guard case .list(let found) = try installation.faq(.list(filter), directories, terminal) else {
     throw CommandFault.otherFaqAnswer
   }
-  if found.total == 0 { try installation.checkNames(filter.scope, configuration, terminal) }
+  if found.total == 0 { try installation.checkNames(filter.scope, directories, terminal) }
   try terminal.show(
     faqListing(found.rows, forTable: format == .table), as: format, whenEmpty: "no entries")
   terminal.noteRest(shown: found.rows.count, of: found.total)

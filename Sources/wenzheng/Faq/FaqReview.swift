@@ -20,20 +20,20 @@ let faqReviewCommand = Command(
   ],
   exitCodes: [.ok, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   guard let stage = try arguments.choice("stage", as: ReviewStage.self) else {
     throw UsageFault.optionMissing(option: "--stage STAGE")
   }
   var filter = FaqReviewFilter(stage)
-  filter.unit = try arguments.unitCode("unit", configuration)
+  filter.unit = try arguments.unitCode("unit", directories)
   filter.limit = try arguments.int("limit", in: 1...FaqReviewFilter.limitMax) ?? filter.limit
-  let answer = try installation.faq(.reviews(filter), configuration, terminal)
+  let answer = try installation.faq(.reviews(filter), directories, terminal)
   guard case .reviews(let found) = answer else { throw CommandFault.otherFaqAnswer }
   let reviews = found.rows
   if reviews.isEmpty {
     var scope = FaqScope()
     scope.unit = filter.unit
-    try installation.checkNames(scope, configuration, terminal)
+    try installation.checkNames(scope, directories, terminal)
   }
   if arguments.flag("json") {
     try terminal.json(reviews)

@@ -20,19 +20,19 @@ let faqSearchCommand = Command(
   ],
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   var search = FaqSearch(
     try ParsedArguments.bounded(
       try arguments.required("QUESTION"), name: "QUESTION", bytesMax: queryBytesMax,
       isOneLine: false))
-  search.scope = try arguments.faqScope(configuration)
+  search.scope = try arguments.faqScope(directories)
   search.all = arguments.flag("all")
   search.limit = try arguments.int("limit", in: 1...SearchLimits.hitsMax) ?? search.limit
   let format = try arguments.listingFormat()
-  let answer = try installation.faq(.search(search), configuration, terminal)
+  let answer = try installation.faq(.search(search), directories, terminal)
   guard case .search(let found) = answer else { throw CommandFault.otherFaqAnswer }
   if found.hits.isEmpty {
-    try installation.checkNames(search.scope, configuration, terminal)
+    try installation.checkNames(search.scope, directories, terminal)
   }
   try terminal.show(
     faqHits(found.hits, forTable: format == .table), as: format, whenEmpty: "nothing answers this")

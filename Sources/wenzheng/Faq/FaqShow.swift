@@ -18,9 +18,9 @@ let faqShowCommand = Command(
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
   let id = try arguments.entryID("FAQ")
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   let question = FaqQuestion.card(entry: id.description)
-  guard case .card(let found) = try installation.faq(question, configuration, terminal) else {
+  guard case .card(let found) = try installation.faq(question, directories, terminal) else {
     throw CommandFault.otherFaqAnswer
   }
   guard let card = found else { throw CommandFault.noEntry(id) }

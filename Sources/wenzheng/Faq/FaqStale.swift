@@ -19,12 +19,12 @@ let faqStaleCommand = Command(
   ],
   exitCodes: [.ok, .refused, .usage, .dataErr, .noInput, .ioErr]
 ) { arguments, installation, terminal in
-  let configuration = installation.configurationIfReadable
+  let directories = installation.directoriesIfReadable
   var filter = FaqStaleFilter()
   filter.withinMs = try arguments.duration("within") ?? 0
   filter.limit = try arguments.int("limit", in: 1...FaqFilter.limitMax) ?? filter.limit
   let format = try arguments.listingFormat()
-  let answer = try installation.faq(.stale(filter), configuration, terminal)
+  let answer = try installation.faq(.stale(filter), directories, terminal)
   guard case .stale(let found) = answer else { throw CommandFault.otherFaqAnswer }
   try terminal.show(
     staleListing(found.rows, forTable: format == .table), as: format,

@@ -32,8 +32,8 @@ extension ParsedArguments {
   /// What the options, or the file, say of a text, as JSON; empty where they say nothing.
   ///
   /// What can be said here is not sent: a refusal would stand in the log for ever.
-  func entryText(_ configuration: Configuration?) throws -> (edit: EntryEdit, json: [UInt8])? {
-    let json = try entryJSON(configuration)
+  func entryText(_ directories: Directories?) throws -> (edit: EntryEdit, json: [UInt8])? {
+    let json = try entryJSON(directories)
     if json.isEmpty { return nil }
     if json.count > Action.textBytesMax {
       throw UsageFault.tooLong(
@@ -43,7 +43,7 @@ extension ParsedArguments {
     do throws(EntryFault) { edit = try EntryEdit(json: json) } catch { throw try told(error) }
     let text = edit.applied(to: EntryText())
     let today = WallClock.now().dateInShanghai()
-    let faults = configuration?.faults(of: text, today: today)
+    let faults = directories?.faults(of: text, today: today)
       ?? text.draftFaults(isUnit: { _ in true }, isCategory: { _ in true }, today: today)
     // What is not named may be as it should: the entry has it.
     let fault = faults.first { fault in
@@ -58,16 +58,16 @@ extension ParsedArguments {
     return CommandFault(.dataErr, "\(file): \(fault).")
   }
 
-  private func entryJSON(_ configuration: Configuration?) throws -> [UInt8] {
+  private func entryJSON(_ directories: Directories?) throws -> [UInt8] {
     let given = Option.faqText.filter { $0.name != "file" && flag($0.name) }
     guard let file = try path("file") else {
-      return given.isEmpty ? [] : try entryJSONOfOptions(configuration)
+      return given.isEmpty ? [] : try entryJSONOfOptions(directories)
     }
     if let option = given.first { throw UsageFault.optionsExclude("--file", "--\(option.name)") }
     return try InputFile.bytes(of: file)
   }
 
-  private func entryJSONOfOptions(_ configuration: Configuration?) throws -> [UInt8] {
+  private func entryJSONOfOptions(_ directories: Directories?) throws -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.field("question", ifPresent: try string("question"))
@@ -78,7 +78,7 @@ extension ParsedArguments {
       for phrasing in strings("phrasing") { writer.value(phrasing) }
       writer.endArray()
     }
-    writer.field("unit", ifPresent: try unitCode("unit", configuration))
+    writer.field("unit", ifPresent: try unitCode("unit", directories))
     writer.field("category", ifPresent: try string("category"))
     writer.field("topic", ifPresent: try string("topic"))
     try writePolicy(into: &writer)

@@ -20,8 +20,8 @@ let faqAddCommand = Command(
   exitCodes: FaqAction.exitCodes + [.dataErr, .noInput]
 ) { arguments, installation, terminal in
   try installation.requirePlaces()
-  let configuration = installation.configurationIfReadable
-  let text = try arguments.entryText(configuration)
+  let directories = installation.directoriesIfReadable
+  let text = try arguments.entryText(directories)
   for field in [EntryField.question, .answer, .unit] {
     guard let text else { throw UsageFault.optionMissing(option: "--\(field) or --file") }
     if !text.edit.named.contains(field) {
@@ -52,7 +52,7 @@ let faqEditCommand = Command(
   try installation.requirePlaces()
   let entry = try arguments.entryID("FAQ")
   var faq = FAQOptions()
-  faq.entry = try arguments.entryText(installation.configurationIfReadable)?.json ?? []
+  faq.entry = try arguments.entryText(installation.directoriesIfReadable)?.json ?? []
   return try installation.perform(.faqEdit, on: entry, faq, arguments, terminal)
 }
 
@@ -88,7 +88,7 @@ let faqSplitCommand = Command(
     }
     faq.orders.append("\(order)")
   }
-  let text = try arguments.entryText(installation.configurationIfReadable)
+  let text = try arguments.entryText(installation.directoriesIfReadable)
   guard let text, text.edit.named.contains(.question) else {
     throw CommandFault(.usage, "the new entry needs a question of its own: --question or --file.")
   }

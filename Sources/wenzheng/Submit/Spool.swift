@@ -53,7 +53,10 @@ final class Spool {
     try recover()
   }
 
-  deinit { close(lock) }
+  deinit {
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   /// Takes lines in, each with its line end.
   func append(_ lines: [UInt8], items: Int) throws {
