@@ -6,7 +6,7 @@ import Appeals
 /// Guarantees: pure, the same text gives the same verdict; no allocation that grows with the text.
 /// Latin letters are found in either case; other forms of one character (full-width letters) are
 /// found as the taxonomy writes them.
-public struct Classifier: Sendable {
+public final class Classifier: Sendable {
   public let taxonomy: Taxonomy
   public let models: ModelPanel
   private let matcher: PhraseIndex

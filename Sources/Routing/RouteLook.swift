@@ -64,6 +64,6 @@ extension RoutePass {
       hits.initializeElement(at: hitCount, to: partner.phrase)
       hitCount += 1
     }
-    places[Int(found.id)] = Int32(truncatingIfNeeded: here)
+    places[Int(span.place)] = Int32(truncatingIfNeeded: here)
   }
 }

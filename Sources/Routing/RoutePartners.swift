@@ -31,6 +31,7 @@ struct RoutePartners: Sendable {
   }
 
   struct Partner: Sendable {
+    /// The place of the other word: see `Span.place`.
     let other: UInt16
     /// What both say, which no text has as it is.
     let phrase: UInt16
@@ -38,7 +39,9 @@ struct RoutePartners: Sendable {
 
   struct Span: Sendable {
     fileprivate(set) var from: UInt32 = 0
-    fileprivate(set) var count: UInt32 = 0
+    fileprivate(set) var count: UInt16 = 0
+    /// The word's number among those that have partners.
+    fileprivate(set) var place: UInt16 = 0
   }
 
   /// The tables as plain memory.
@@ -49,16 +52,23 @@ struct RoutePartners: Sendable {
 
   private var spans: [Span]
   private var all: [Partner] = []
+  /// How many words have partners.
+  let count: Int
 
   init(_ phrases: RoutePhrases) {
     spans = Array(repeating: Span(), count: phrases.phrases.count)
+    let words = Set(phrases.together.flatMap { [$0.0, $0.1] }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, UInt16($0)) })
+    count = words.count
     var partners: [UInt16: [Partner]] = [:]
     for (first, second, phrase) in phrases.together {
-      partners[first, default: []].append(Partner(other: second, phrase: phrase))
-      partners[second, default: []].append(Partner(other: first, phrase: phrase))
+      guard let place = places[first], let other = places[second] else { continue }
+      partners[first, default: []].append(Partner(other: other, phrase: phrase))
+      partners[second, default: []].append(Partner(other: place, phrase: phrase))
     }
     for (number, own) in partners.sorted(by: { $0.key < $1.key }) {
-      spans[Int(number)] = Span(from: UInt32(all.count), count: UInt32(own.count))
+      spans[Int(number)] = Span(
+        from: UInt32(all.count), count: UInt16(own.count), place: places[number] ?? 0)
       all += own
     }
   }

@@ -29,8 +29,8 @@ struct RoutePass {
   let targets: UnsafeBufferPointer<RouteTarget>
   /// By phrase, the fields in which it was found.
   let fields: UnsafeMutableBufferPointer<UInt8>
-  /// Words that say something with others, and by phrase where it was found last, behind its end;
-  /// 0 for nowhere.
+  /// Words that say something with others, and by word where it was found last, behind its end; 0
+  /// for nowhere.
   let partners: RoutePartners.Tables
   let places: UnsafeMutableBufferPointer<Int32>
   var lookBase: Int32 = 0

@@ -6,7 +6,7 @@ import WorkTime
 ///
 /// Guarantees: pure, the same item gives the same routing; no allocation that grows with the text;
 /// what the rules cannot place well enough goes to the desk. Latin letters count in either case.
-public struct Router: Sendable {
+public final class Router: Sendable {
   public let jurisdictions: Jurisdictions
   public let rules: RouteRules
   public let taxonomy: Taxonomy
@@ -77,7 +77,7 @@ public struct Router: Sendable {
   /// Routes one item.
   public func route(_ query: RouteQuery) -> RoutingDecision {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrases.count) { fields in
-      withUnsafeTemporaryAllocation(of: Int32.self, capacity: phrases.count) { places in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: partners.count) { places in
         withUnsafeTemporaryAllocation(of: UInt16.self, capacity: RoutingLimits.hitsMax) { hits in
           withUnsafeTemporaryAllocation(
             of: Float.self, capacity: RoutingLimits.unitsOfJurisdictionMax

@@ -28,9 +28,10 @@ struct GramCounts {
   private static let weights: [Int32] = [
     0, 16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59, 60,
   ]
-  /// Of a piece that stands there once, and the largest.
+  /// Their last: more often is as often.
+  private static let countMax: UInt32 = 16
+  /// Of a piece that stands there once.
   static let weightOfOne: Int32 = 16
-  static let weightMax: Int32 = 60
   /// Slots for the longest texts; others get fewer, so that less is to be cleared.
   private static let slotsMax = 1 << 15
   private static let slotsMin = 1 << 7
@@ -87,7 +88,7 @@ struct GramCounts {
         return
       }
       if slot & ~0xFF == key {
-        if Int(slot & 0xFF) < Self.weights.count - 1 { slots[at] = slot + 1 }
+        if slot & 0xFF < Self.countMax { slots[at] = slot + 1 }
         return
       }
       at = (at + 1) & mask

@@ -24,6 +24,7 @@ public struct GramPass {
   static func forEach(in text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
     guard let start = text.baseAddress else { return }
     let count = text.count
+    let particles = Self.particles
     var at = 0
     var characters = 0
     var before: UInt64 = 0

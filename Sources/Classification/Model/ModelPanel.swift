@@ -48,8 +48,9 @@ public struct ModelVerdicts: Hashable, Sendable {
 /// The models in force, asked together: one pass over the text, one row of memory for each piece.
 ///
 /// Guarantees: pure; no allocation that grows with the text; the verdicts are those of
-/// `LinearModel.probabilities`, but for rounding.
-public struct ModelPanel: Sendable {
+/// `LinearModel.probabilities`, but for rounding. A class, as it is handed to every item: a copy
+/// counts one reference.
+public final class ModelPanel: Sendable {
   /// By head; at most one of each.
   public let models: [Head: LinearModel]
   private let rows: WeightRows
@@ -59,7 +60,7 @@ public struct ModelPanel: Sendable {
   /// Of all heads together: the largest model with those of the heads that have few labels.
   public static let labelsMax = 96
 
-  private struct Lanes: Sendable {
+  private final class Lanes: Sendable {
     let head: Head
     /// Its first lane, counted through all blocks.
     let from: Int
@@ -67,6 +68,11 @@ public struct ModelPanel: Sendable {
     let numbers: [UInt16]
     let model: LinearModel
     let ordinary: Int?
+
+    init(_ model: LinearModel, from: Int, numbers: [UInt16]) {
+      (head, self.from, self.numbers, self.model) = (model.head, from, numbers, model)
+      ordinary = model.ordinary
+    }
   }
 
   /// Refused where the models have more labels than lanes, or a head twice.
@@ -85,9 +91,7 @@ public struct ModelPanel: Sendable {
       byHead[model.head] = model
       let known = labels[model.head]
       let numbers = model.labels.compactMap { known.firstIndex(of: $0.name).map { UInt16($0) } }
-      heads.append(Lanes(
-        head: model.head, from: count, numbers: numbers, model: model,
-        ordinary: model.ordinary))
+      heads.append(Lanes(model, from: count, numbers: numbers))
       count += model.labels.count
     }
     guard count <= Self.labelsMax else {

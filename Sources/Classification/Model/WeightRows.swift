@@ -3,7 +3,8 @@
 /// Few labels stand in 16 lanes; more in rows of 64 bytes, which are what memory gives at a time.
 struct WeightRows: Sendable {
   private let narrow: [SIMD16<Int8>]
-  private let wide: [SIMD64<Int8>]
+  /// Each weight with 128 added.
+  private let wide: [SIMD64<UInt8>]
   private let blocks: Int
   /// How many sums there are.
   let lanes: Int
@@ -15,7 +16,7 @@ struct WeightRows: Sendable {
   /// - Parameter fill: writes the weights of a bucket: they lie at bucket × stride, a byte each.
   init(labels: Int, fill: (_ weights: UnsafeMutableRawBufferPointer, _ stride: Int) -> Void) {
     var narrow: [SIMD16<Int8>] = []
-    var wide: [SIMD64<Int8>] = []
+    var wide: [SIMD64<UInt8>] = []
     if labels <= Self.narrowLanes {
       (blocks, lanes) = (1, Self.narrowLanes)
       narrow = Array(repeating: SIMD16(), count: labels == 0 ? 0 : GramCounts.bucketCount)
@@ -25,7 +26,11 @@ struct WeightRows: Sendable {
       lanes = blocks * Self.wideLanes
       wide = Array(repeating: SIMD64(), count: GramCounts.bucketCount * blocks)
       let stride = lanes
-      wide.withUnsafeMutableBytes { fill($0, stride) }
+      wide.withUnsafeMutableBytes { bytes in
+        fill(bytes, stride)
+        let words = bytes.assumingMemoryBound(to: UInt64.self)
+        for at in words.indices { words[at] ^= 0x8080_8080_8080_8080 }
+      }
     }
     (self.narrow, self.wide) = (narrow, wide)
   }
@@ -69,7 +74,7 @@ struct WeightRows: Sendable {
     to sums: UnsafeMutableBufferPointer<Float>
   ) {
     let scale = counts.scale * share
-    withUnsafeTemporaryAllocation(of: Int16.self, capacity: 2 * Self.wideLanes) { room in
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * Self.wideLanes) { room in
       guard let base = room.baseAddress else { return }
       var once = Partial(base)
       var more = Partial(base + Self.wideLanes)
@@ -77,15 +82,16 @@ struct WeightRows: Sendable {
         guard let rows = rows.baseAddress else { return }
         counts.forEach { feature in
           let row = (rows + (Int(feature.bucket) * blocks + block) * Self.wideLanes)
-            .assumingMemoryBound(to: Int8.self)
+            .assumingMemoryBound(to: UInt16.self)
           if feature.weight == GramCounts.weightOfOne {
-            once.add(row)
-            if once.count == Partial.rowsMax {
+            if once.count == Partial.countMax {
               once.move(to: sums, scale * Float(GramCounts.weightOfOne))
             }
+            once.add(row)
           } else {
-            more.add(row, times: Int16(truncatingIfNeeded: feature.weight))
-            if more.count == Partial.weightedMax { more.move(to: sums, scale) }
+            let weight = UInt16(truncatingIfNeeded: feature.weight)
+            if more.count + weight > Partial.countMax { more.move(to: sums, scale) }
+            more.add(row, times: weight)
           }
         }
       }
@@ -96,33 +102,49 @@ struct WeightRows: Sendable {
 
   /// Sums of 64 lanes as long as 16 bits hold them. Plain loops over memory: of these the compiler
   /// makes vector code, of arithmetic on its own wide vectors it makes calls.
+  ///
+  /// Two weights are read as one number of 16 bits, each with 128 added: so an addition, a mask and
+  /// a shift take the place of widening a sign.
   private struct Partial {
-    let sums: UnsafeMutablePointer<Int16>
-    var count = 0
+    let sums: UnsafeMutablePointer<UInt16>
+    /// How many rows were added, or the sum of their weights.
+    var count: UInt16 = 0
 
-    /// So many rows of at most 128 are held by 16 bits, and so many times the largest weight.
-    static let rowsMax = Int(Int16.max) / 128
-    static let weightedMax = rowsMax / Int(GramCounts.weightMax)
+    /// So many times 255 are held by 16 bits.
+    static let countMax = UInt16.max / 255
+    private static let pairs = WeightRows.wideLanes / 2
 
-    init(_ sums: UnsafeMutablePointer<Int16>) {
+    init(_ sums: UnsafeMutablePointer<UInt16>) {
       self.sums = sums
       sums.initialize(repeating: 0, count: WeightRows.wideLanes)
     }
 
     @inline(__always)
-    mutating func add(_ row: UnsafePointer<Int8>) {
-      for lane in 0..<WeightRows.wideLanes { sums[lane] &+= Int16(row[lane]) }
+    mutating func add(_ row: UnsafePointer<UInt16>) {
+      let (even, odd) = (sums, sums + Self.pairs)
+      for pair in 0..<Self.pairs {
+        even[pair] &+= row[pair] & 0xFF
+        odd[pair] &+= row[pair] >> 8
+      }
       count += 1
     }
 
     @inline(__always)
-    mutating func add(_ row: UnsafePointer<Int8>, times weight: Int16) {
-      for lane in 0..<WeightRows.wideLanes { sums[lane] &+= Int16(row[lane]) &* weight }
-      count += 1
+    mutating func add(_ row: UnsafePointer<UInt16>, times weight: UInt16) {
+      let (even, odd) = (sums, sums + Self.pairs)
+      for pair in 0..<Self.pairs {
+        even[pair] &+= (row[pair] & 0xFF) &* weight
+        odd[pair] &+= (row[pair] >> 8) &* weight
+      }
+      count += weight
     }
 
     mutating func move(to all: UnsafeMutableBufferPointer<Float>, _ scale: Float) {
-      for lane in 0..<WeightRows.wideLanes { all[lane] += Float(sums[lane]) * scale }
+      let bias = Int32(count) * 128
+      for pair in 0..<Self.pairs {
+        all[2 * pair] += Float(Int32(sums[pair]) - bias) * scale
+        all[2 * pair + 1] += Float(Int32(sums[pair + Self.pairs]) - bias) * scale
+      }
       self = Partial(sums)
     }
   }
