@@ -61,21 +61,28 @@ extension Decider {
   private func gather(
     _ reply: Reply, to opened: Opened, _ order: Order, _ state: LedgerState, at: Instant
   ) -> [Decision] {
-    guard case .success(let harvest) = ReplyLesson.of(reply.text, to: opened, order) else {
-      return []
+    let question: String
+    let answer: String
+    switch ReplyLesson.of(reply.text, to: opened, order) {
+    case .success(let harvest): (question, answer) = (harvest.question, harvest.answer)
+    case .failure(.protected), .failure(.unreadable): return []
+    case .failure:
+      // Who was answered by an entry has asked for it, however the letter was worded.
+      guard let text = reply.entry.flatMap({ state.knowledge[$0]?.shown }) else { return [] }
+      (question, answer) = (text.question, text.answer)
     }
     var gathered = Gathered(
-      order: "\(opened.order)", citizen: opened.citizen, question: harvest.question,
-      answer: harvest.answer, unit: reply.unit, category: opened.judged.category,
-      minutes: reply.minutes, asked: opened.received)
+      order: "\(opened.order)", citizen: opened.citizen, question: question, answer: answer,
+      unit: reply.unit, category: opened.judged.category, minutes: reply.minutes,
+      asked: opened.received)
     gathered.author = reply.author
     // Whoever replied has said which entry answers it.
     let match = reply.entry ?? knowledge.same(
-      as: harvest.question, answer: harvest.answer,
+      as: question, answer: answer,
       jurisdiction: reply.unit.prefix(EntryText.jurisdictionDigits), in: state.knowledge
     ).first {
       // Who answers otherwise is no evidence for the answer that is there.
-      Contradiction.between($0.shown.answer, harvest.answer).isEmpty
+      Contradiction.between($0.shown.answer, answer).isEmpty
     }?.id
     guard case .success(let event) = life(of: state.knowledge, at: at)
       .gather(gathered, match: match)
@@ -119,7 +126,7 @@ extension Decider {
     let life = life(of: state, at: at)
     return knowledge.same(
       as: entry.text.question, answer: entry.text.answer,
-      jurisdiction: entry.text.jurisdiction, in: state
+      jurisdiction: entry.text.jurisdiction, in: state, agree: Agreement.isKin
     ).filter { $0.id != id && isWanted($0) }.prefix(
       max(0, KnowledgeLimits.conflictsMax - entry.conflicts.count)
     ).compactMap { other in
@@ -167,13 +174,16 @@ extension Decider {
       let text = ItemText(decoding: item.redactedItem)
     else { return [] }
     let today = now.dateInShanghai()
+    let question = Consultation.question(title: text.title, content: text.content)
+    let asked = QuestionShape(question)
     return knowledge.search(
-      Consultation.question(title: text.title, content: text.content),
-      jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: Self.answersMax,
+      question, jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: Self.answersMax,
       scoreMin: SearchLimits.suggestionScoreMin
-    ) { entries.holds($0, on: today) }.hits.map { hit in
-      AnswerFound(
-        entry: EntryID(hit.id), version: entries[EntryID(hit.id)]?.version ?? 0, score: hit.score)
+    ) { entries.holds($0, on: today) }.hits.compactMap { hit in
+      guard let entry = entries[EntryID(hit.id)], let text = entry.published?.text,
+        Likeness.mayAnswer(asked, text)
+      else { return nil }
+      return AnswerFound(entry: entry.id, version: entry.version, score: hit.score)
     }
   }
 

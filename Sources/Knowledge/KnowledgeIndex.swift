@@ -105,8 +105,10 @@ public final class KnowledgeIndex: Sendable {
 
   /// The entries whose question is just this one, the likest first: in nearly its words, or in
   /// others that a search takes for it, where the answers agree as well.
+  /// - Parameter agree: what is asked of the entry's answer and this one.
   public func same(
-    as question: String, answer: String, jurisdiction: Substring, in state: KnowledgeState
+    as question: String, answer: String, jurisdiction: Substring, in state: KnowledgeState,
+    agree: (String, String) -> Bool = Agreement.isSame
   ) -> [KnowledgeEntry] {
     let shape = QuestionShape(question)
     let found = search(
@@ -118,8 +120,8 @@ public final class KnowledgeIndex: Sendable {
       if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
       // Nothing that is only near comes before what is alike.
       let isNear = hit.score >= AccrualLimits.nearScoreMin
-        && !shapes.allSatisfy { Likeness.excludes(shape, $0) }
-        && Agreement.of(entry.shown.answer, answer) >= AccrualLimits.agreementMin
+        && shapes.contains { Likeness.mayBeSame(shape, $0) }
+        && agree(entry.shown.answer, answer)
       return isNear ? (entry, Double(hit.score) * AccrualLimits.sameQuestionMin) : nil
     }
     return compared.sorted { ($1.likeness, $0.entry.id) < ($0.likeness, $1.entry.id) }

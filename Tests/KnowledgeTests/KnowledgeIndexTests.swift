@@ -67,22 +67,31 @@ import Testing
     #expect(script.state.count > 20)
   }
 
-  /// What is there, what is asked and answered now, and whether it is one matter.
+  /// What is there, what is asked and answered now, and whether it is one matter: `kin` may be one
+  /// of which the answers contradict each other.
   private static let matters = """
-    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
-    | 身份证补领多长时间能拿到 | 请您带户口簿到户籍窗口,受理之日起15个工作日内可领取证件。 | same
-    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
-    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口办理,自受理之日起15个工作日内可领取。 | same
-    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
-    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口办理,自受理之日起30个工作日内可领取。 | same
-    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
+    补办身份证要几天? | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 \
+    | 身份证补领多长时间能拿到 | 您带户口簿来补领,40元工本费,15个工作日取证。 | same
+    补办身份证要几天? | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 \
+    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口,工本费40元,自受理之日起15个工作日内可领取。 | same
+    补办身份证要几天? | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 \
+    | 身份证丢了再办一张得等多久 | 带户口簿到户籍窗口,工本费40元,自受理之日起30个工作日内可领取。 | kin
+    补办身份证要几天? | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 \
     | 身份证丢了再办一张得等多久 | 您反映的情况已转相关科室,稍后由工作人员与您联系。 | other
-    补办身份证要几天? | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 \
-    | 护照补办要多久 | 自受理之日起15个工作日内可领取证件,请带户口簿到户籍窗口办理。 | other
+    补办身份证要几天? | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 \
+    | 护照补办要多久 | 自受理之日起15个工作日内可领取,工本费40元,请带户口簿到户籍窗口办理。 | other
+    身份证到期换证要几天? | 自受理之日起15个工作日内可领取,工本费20元,请带旧证到户籍窗口办理。 \
+    | 身份证丢了重新补办要几天 | 自受理之日起15个工作日内可领取,工本费20元,请到户籍窗口办理。 | other
     60岁老人坐公交车免费吗? | 凭优待证可免费乘坐市内公交车,优待证到社区便民服务站申领。 \
     | 65岁老人坐公交车要钱吗 | 凭优待证可免费乘坐市内公交车,优待证到社区便民服务站申领。 | other
-    房产证丢了怎么补? | 请先申请刊登遗失声明,15个工作日后凭身份证到不动产登记窗口补证。 \
-    | 俺家房本找不着了咋整 | 到不动产登记窗口申请刊登遗失声明,15个工作日后凭身份证补证。 | same
+    租房能不能提公积金,最多提多少? | 无房职工租房的,每年可提取一次,每人每年不超过12000元。 \
+    | 没买房在外面租,公积金里的钱能取出来付房租吗 | 可以,个人年提取限额1.2万元,一年一次。 | same
+    租房能不能提公积金,最多提多少? | 无房职工租房的,每年可提取一次,每人每年不超过12000元。 \
+    | 买房提公积金最多提多少 | 购房的,每年可提取一次,每人每年不超过12000元。 | other
+    个体户营业执照怎么办理? | 带身份证、场所证明到政务大厅三号窗口,3个工作日办结,收10元。 \
+    | 个体户营业执照怎么注销? | 带身份证、营业执照到政务大厅三号窗口,3个工作日办结,收10元。 | other
+    个体户营业执照怎么办理? | 带身份证、场所证明到政务大厅三号窗口,3个工作日办结,收10元。 \
+    | 公司营业执照怎么办理? | 带身份证、章程到政务大厅三号窗口,3个工作日办结,收10元。 | other
     """
 
   /// In other words it is the same question where the answers agree; numbers, and words that
@@ -99,9 +108,13 @@ import Testing
     let model = try Shipped.meaning()
     let empty = SearchIndex(synonyms: try Shipped.synonyms()) { model.vector(of: $0) }
     let index = KnowledgeIndex(script.state, empty: empty)
-    let found = index.same(
+    let same = index.same(
       as: columns[2], answer: columns[3], jurisdiction: "370481", in: script.state)
-    #expect(found.map(\.id) == (columns[4] == "same" ? [EntryID(1)] : []))
+    #expect(same.isEmpty == (columns[4] != "same"))
+    let kin = index.same(
+      as: columns[2], answer: columns[3], jurisdiction: "370481", in: script.state,
+      agree: Agreement.isKin)
+    #expect(kin.isEmpty == (columns[4] == "other"))
     // What answers for one county says nothing of another.
     #expect(index.same(
       as: columns[2], answer: columns[3], jurisdiction: "370112", in: script.state).isEmpty)

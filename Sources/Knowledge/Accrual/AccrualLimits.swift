@@ -22,10 +22,13 @@ public enum AccrualLimits {
   public static let shapeLettersMax = 200
   /// Questions with at least this likeness are the same.
   public static let sameQuestionMin = 0.8
-  /// In other words it is the same where a search takes one for the other with this score, and the
-  /// answers agree by this share.
-  static let nearScoreMin: Float = 0.5
-  static let agreementMin = 0.4
+  /// In other words it may be the same where a search takes one for the other with this score.
+  static let nearScoreMin: Float = 0.65
+  /// And is, where the answers state so many same things, or share so many of their words.
+  static let agreedFactsMin = 2
+  static let agreedWordsMin = 0.95
+  /// Answers that share so many may contradict each other.
+  static let kinWordsMin = 0.4
 
   /// Letters of an answer that are compared with another, and facts of one sort in it.
   public static let comparedLettersMax = 4_000

@@ -38,11 +38,28 @@ public enum Likeness {
     of(one, other) >= AccrualLimits.sameQuestionMin
   }
 
-  /// Whether they cannot be the same question, however they are worded: both name numbers, or words
-  /// of which each excludes the other, and have none of them in common.
-  public static func excludes(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
-    areApart(one.marks, other.marks)
-      || zip(one.contrasts, other.contrasts).contains { areApart($0, $1) }
+  /// Whether they can be the same question in other words: what is to be done is the same, and
+  /// where both name numbers, or words of which each excludes the other, they have some in common.
+  public static func mayBeSame(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
+    Set(one.acts) == Set(other.acts) && !areApart(one.marks, other.marks)
+      && !zip(one.contrasts, other.contrasts).contains { areApart($0, $1) }
+  }
+
+  /// Whether a reviewed text can be the answer to what is asked: it speaks of what is to be done,
+  /// and of no other paper, sort of firm or vehicle instead.
+  public static func mayAnswer(_ asked: QuestionShape, _ text: EntryText) -> Bool {
+    let shapes = ([text.question] + text.phrasings).map(QuestionShape.init)
+    guard shapes.contains(where: { !areApart(asked, $0, rows: QuestionShape.strictRows) })
+    else { return false }
+    let wanted = Set(asked.acts).intersection(QuestionShape.ownActs)
+      .subtracting(shapes.flatMap(\.acts))
+    return wanted.isEmpty || wanted.isSubset(of: QuestionShape.acts(in: text.answer))
+  }
+
+  private static func areApart(
+    _ one: QuestionShape, _ other: QuestionShape, rows: Range<Int>
+  ) -> Bool {
+    rows.contains { areApart(one.contrasts[$0], other.contrasts[$0]) }
   }
 
   private static func areApart<Element: Hashable>(_ one: [Element], _ other: [Element]) -> Bool {
@@ -61,6 +78,7 @@ public enum Likeness {
 
   private static func areContrary(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
     one.marks != other.marks || one.isNegative != other.isNegative
+      || !Set(one.acts).symmetricDifference(other.acts).isDisjoint(with: QuestionShape.ownActs)
       || zip(one.contrasts, other.contrasts).contains { words, otherWords in
         !words.isEmpty && !otherWords.isEmpty && words != otherWords
       }

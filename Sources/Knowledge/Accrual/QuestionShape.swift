@@ -9,6 +9,8 @@ public struct QuestionShape: Hashable, Sendable {
   let isNegative: Bool
   /// By group of words that exclude each other, those that stand in the question, in their order.
   let contrasts: [[Int]]
+  /// What is to be done, of those that exclude each other.
+  var acts: [Int] { contrasts[0] }
 
   private static let fillers = WordTable(
     """
@@ -47,17 +49,34 @@ public struct QuestionShape: Hashable, Sendable {
   })
 
   /// Two questions that each name one of a row, and not the same one, are about different things.
+  /// What stands between strokes is one. What is done comes first; the rows behind it that are
+  /// strict name what no answer to the one is an answer to the other for.
   private static let exclusiveRows = [
-    "职工 居民 灵活就业 公务员 农民 学生", "男 女", "租房 买房 建房 租 买 卖 购房", "农村 城镇 城市", "额度 利率 租金 押金 余额",
-    "商业 工业 居民 学校", "幼儿园 小学 初中 高中 中职 大学", "一孩 二孩 三孩 一胎 二胎 三胎", "提取 贷 缴存 开户 转移 还款",
-    "迁入 迁出 转入 转出", "结婚 离婚 复婚", "注销 变更 补办 新办 激活 换 过户 开户 转让 抵押", "住院 门诊", "开始 结束 停",
-    "医保 社保 公积金 养老保险 失业 工伤 生育", "水 电 气 暖", "身份证 居住证 护照 通行证 户口 驾驶证 行驶证", "领取 取消 申请 停止",
-    "摩托 电动车 汽车 货车", "儿童 成人 老人 孕妇 学生 残疾 退役", "新房 二手房", "公租房 廉租房 经适房", "法人 地址 名称 股东",
-    "周六 周日 节假日 晚上 中午", "路灯 井盖 红绿灯 下水道", "丢 坏 到期 损坏 破", "流感 狂犬 水痘 甲流", "吃 打 喝 用",
+    "换|到期|期满|过期 注销|销户|停办|不干 变更|改名|更名 过户|转让|继承|赠与|赠予 转入|迁入|迁回|转回 转出|迁出|迁走 "
+      + "年审|年检|审验|检验|审车 考驾|考证|考试|报考 加名|加上 去名|去掉|除名 补办|丢|遗失|找不到|找不着|不见 "
+      + "首次|第一次|新办|初次 预约|取号 退款|退费|退钱 撤销|取消",
+    "身份证 居住证|暂住证 护照 通行证 户口本|户口簿 驾驶证 行驶证 结婚证 离婚证 出生证|出生医学 房产证 营业执照 "
+      + "食品经营许可|食品许可 小餐饮 健康证 道路运输证 从业资格 教师资格 会计证 残疾证 优待证|老年卡 社保卡 公交卡",
+    "个体户 公司|企业", "摩托 电动车|电动三轮 汽车|轿车|私家车 货车",
+    "职工 居民 灵活就业 公务员 农民 学生", "男 女", "租房|租 买房|买|购房 建房 卖", "农村 城镇 城市",
+    "额度 利率 租金 押金 余额", "商业 工业 居民 学校", "幼儿园 小学 初中 高中 中职 大学",
+    "一孩|一胎 二孩|二胎 三孩|三胎", "提取 贷 缴存 开户 转移 还款", "结婚 离婚 复婚", "住院 门诊", "开始 结束 停",
+    "医保 社保 公积金 养老保险 失业 工伤 生育 低保", "水 电 气 暖 物业", "领取 取消 申请 停止",
+    "儿童 成人 老人 孕妇 学生 残疾 退役", "新生儿|刚出生|宝宝|婴儿 大学生|毕业生 夫妻|投靠|配偶 军人|退役",
+    "新房 二手房", "公租房 廉租房 经适房", "法人 地址 名称 股东", "周六|周日|周末 节假日 晚上 中午",
+    "路灯 井盖 红绿灯 下水道", "损坏|坏|破 到期|过期 丢", "流感 狂犬 水痘 甲流", "吃 打 喝 用",
   ]
+  static let strictRows = 0..<4
+  /// What a text says of itself, if it is about it: not 补办 and what follows, which are often meant
+  /// and not said.
+  static let ownActs = Set(0..<10)
   private static let exclusive = WordTable<(row: Int, word: Int)>(
     exclusiveRows.enumerated().flatMap { row, text in
-      Letters.words(text).enumerated().map { (word: $1, meaning: (row: row, word: $0)) }
+      text.split(separator: " ").enumerated().flatMap { number, words in
+        words.split(separator: "|").map {
+          (word: Letters($0.unicodeScalars), meaning: (row: row, word: number))
+        }
+      }
     })
 
   public init(_ question: String) {
@@ -102,6 +121,12 @@ public struct QuestionShape: Hashable, Sendable {
       }
     }
     return contrasts
+  }
+
+  /// What is to be done, as a longer text says it.
+  static func acts(in text: String) -> Set<Int> {
+    let folded = Letters(folded: text, max: AccrualLimits.comparedLettersMax)
+    return Set(contrasts(of: same.replacing(in: folded) { $0 })[0])
   }
 
   private static func marks(of text: Letters) -> [UInt64] {

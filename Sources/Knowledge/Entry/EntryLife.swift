@@ -57,11 +57,15 @@ public struct EntryLife {
       if entry.published == nil { throw .init(.notPublished, action, entry) }
       return .withdraw(why: action.reason)
     case .settle:
-      let other = try target(action, entry).id
-      guard entry.conflicts.contains(where: { $0.with == other }) else {
+      let other = try target(action, entry)
+      guard entry.conflicts.contains(where: { $0.with == other.id }) else {
         throw .init(.noConflict, action, entry)
       }
-      return .settle(with: other, why: action.reason)
+      // Whose words contradict another's is not who says that they do not.
+      if entry.wasWritten(by: action.by) || other.wasWritten(by: action.by) {
+        throw .init(.samePerson, action, entry)
+      }
+      return .settle(with: other.id, why: action.reason)
     }
   }
 

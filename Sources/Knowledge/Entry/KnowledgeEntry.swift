@@ -1,3 +1,4 @@
+import Appeals
 import WorkTime
 
 /// An entry with all that is known of it.
@@ -56,6 +57,13 @@ public struct KnowledgeEntry: Hashable, Sendable {
     return true
   }
 
+  /// Whether somebody wrote at what is published, or at what is worked at.
+  func wasWritten(by person: String) -> Bool {
+    [draft, published].contains { version in
+      version?.authors.contains { EntryVersion.isSame($0, person) } ?? false
+    }
+  }
+
   /// What time alone brings next: 24:00 of the last valid day of what is published, then the due
   /// instant of its owner, who has done his part as long as a new version is under review.
   var nextStep: Instant? {
@@ -94,12 +102,13 @@ public struct EntryVersion: Hashable, Sendable {
     (authors + passed).contains { Self.isSame($0, person) }
   }
 
-  /// Names are compared without regard to case and outer spaces, and whatever source they come
-  /// from: who can write to two topics is still one person.
+  /// Names are compared without regard to case, width and outer spaces, and whatever source they
+  /// come from: who can write to two topics is still one person.
   static func isSame(_ a: String, _ b: String) -> Bool { key(a) == key(b) }
 
   private static func key(_ name: String) -> String {
-    name.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    String(decoding: Folding.fold(name), as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
   }
 }
 
