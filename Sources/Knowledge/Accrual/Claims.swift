@@ -35,6 +35,13 @@ struct Claims {
     交警大队 公积金中心 不动产中心
     """)
   private static let placeLettersMax = 16
+  /// Which of many offices, each for the first of its row, and what says nothing of it.
+  private static let relative = WordTable<Letters>([
+    "当地 居住地 所在地 辖区 所属 属地 附近 本辖区", "任意 任意一个 任一 任何 任何一个 就近 各", "户籍地 户籍所在地 户口所在地",
+  ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
+    let words = Letters.words(row)
+    return words.map { (word: $0, meaning: words[0]) }
+  } + Letters.words("可在 可到 本市 我市 全市 市内 本区 本县 的").map { (word: $0, meaning: Letters()) })
 
   /// - Parameter text: folded.
   init(_ text: Letters) {
@@ -64,6 +71,9 @@ struct Claims {
       at = end
     }
   }
+
+  /// The office without what says which of many it is in other words.
+  static func canonical(_ place: Letters) -> Letters { relative.replacing(in: place) { $0 } }
 
   /// The office to which the clause sends people.
   private static func place(in clause: Letters) -> Letters? {

@@ -46,7 +46,8 @@ public enum Contradiction {
   }
 
   private static func isSamePlace(_ one: Letters, _ other: Letters) -> Bool {
-    one.first(other) != nil || other.first(one) != nil
+    let (one, other) = (Claims.canonical(one), Claims.canonical(other))
+    return one.first(other) != nil || other.first(one) != nil
   }
 
   private static func claims(_ one: [Claims.Claim], _ other: [Claims.Claim]) -> [Difference] {

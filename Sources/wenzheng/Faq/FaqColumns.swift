@@ -104,9 +104,10 @@ enum FaqColumns {
     return policy
   }
 
-  /// Spreadsheets write a date as `2027/1/5`, whatever was typed.
+  /// Spreadsheets write a date as `2027/1/5` or `2027年1月5日`, whatever was typed.
   private static func day(_ value: String, _ column: String) throws(EntryFault) -> CivilDate {
-    let parts = value.split(separator: "/").map { $0.count == 1 ? "0\($0)" : String($0) }
+    let parts = value.split { "/.-年月日 ".contains($0) }
+      .map { $0.count == 1 ? "0\($0)" : String($0) }
     guard let date = try? CivilDate(parsing: parts.joined(separator: "-")) else {
       throw EntryFault(.badDate, column)
     }
