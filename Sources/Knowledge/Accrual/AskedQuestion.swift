@@ -45,13 +45,16 @@ enum AskedQuestion {
     }
     let question = bounded(open)
     if !question.isEmpty {
-      guard headline.count >= AccrualLimits.questionLettersMin, !isAbout(question, headline)
+      guard headline.count >= AccrualLimits.topicLettersMin, !isAbout(question, headline)
       else { return question }
       return bounded([headline + [":"] + question])
     }
     if headline.count >= AccrualLimits.questionLettersMin { return bounded([headline]) }
     return bounded(asking)
   }
+
+  /// Whose it is says nothing of what is asked.
+  private static let owners = WordTable("我们家的 我们家 我家的 我家 俺家的 俺家 咱家 我们小区 我们村 我们 俺们 咱们")
 
   static func asks(_ sentence: Letters) -> Bool {
     sentence.contains { $0 == "?" || $0 == "？" }
@@ -77,6 +80,7 @@ enum AskedQuestion {
       let behind = Letters(rest[(turn + word.count)...].drop { !$0.isWordLetter && $0 != "《" })
       if behind.count >= AccrualLimits.questionLettersMin { rest = behind }
     }
+    if let owner = rest.longest(of: owners, at: 0) { rest = Letters(rest[owner.count...]) }
     if let tail = tails.first(where: { rest.suffix($0.count) == $0[...] }) {
       rest.removeLast(tail.count)
     }

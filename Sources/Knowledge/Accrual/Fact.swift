@@ -24,6 +24,11 @@ struct Fact {
   /// Whether both are of the same thing, as far as their labels say: either says nothing, or they
   /// are equal, or have a letter (`isLone`) or a pair of neighbours in common.
   func isOfSame(_ other: Fact, isLone: Bool) -> Bool {
+    // What costs nothing is no other sum than a fee: subsidies and fines stand beside it.
+    if sort.subject == .money, (value == [0]) != (other.value == [0]) {
+      let fee = value == [0] ? other : self
+      return isLone && (fee.label.isEmpty || fee.label.contains("费"))
+    }
     if label.isEmpty || other.label.isEmpty { return isLone }
     if isLone { return label.contains { other.label.contains($0) } }
     if label == other.label { return true }

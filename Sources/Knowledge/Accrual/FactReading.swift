@@ -8,7 +8,7 @@ struct FactReading {
     self.text = text
     var at = 0
     while at < text.count && facts.count < AccrualLimits.factsMax {
-      let known = readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at)
+      let known = readNothing(at) ?? readPhone(at) ?? readShare(at) ?? readTime(at) ?? readDate(at)
       at = known ?? readFigure(at) ?? at + 1
     }
   }
@@ -36,6 +36,21 @@ struct FactReading {
 
   private func follows(_ word: String, _ at: Int) -> Bool {
     text.has(Letters(word.unicodeScalars), at: at)
+  }
+
+  // MARK: - What is nothing
+
+  private static let nothings = WordTable<(subject: DifferenceSubject, unit: Unicode.Scalar?)>(
+    Letters.words("免费 不收费 不收取 免收 无需缴费 不需要交费")
+      .map { (word: $0, meaning: (subject: .money, unit: nil)) }
+      + Letters.words("当场 即时 立等可取 随到随办")
+      .map { (word: $0, meaning: (subject: .duration, unit: "日")) })
+
+  /// A fee of nothing, and no days of waiting.
+  private mutating func readNothing(_ at: Int) -> Int? {
+    guard let (word, nothing) = Self.nothings.longest(in: text, at: at) else { return nil }
+    return add(
+      nothing.subject, unit: nothing.unit.map { [$0] } ?? [], value: [0], at..<(at + word.count))
   }
 
   // MARK: - Telephones

@@ -35,7 +35,10 @@ public struct Harvest: Hashable, Sendable {
     guard answer.count <= AccrualLimits.answerLettersMax else { return .failure(.answerTooLong) }
     let headline = Letters(Boilerplate.cut(head).joined())
     let question = AskedQuestion.of(title: headline, content: Boilerplate.cut(letter))
-    guard question.count >= AccrualLimits.questionLettersMin else { return .failure(.noQuestion) }
+    // "多少钱一平?" may be asked of anything.
+    guard question.count >= AccrualLimits.questionLettersMin,
+      QuestionShape(question.text).topicCount >= AccrualLimits.topicLettersMin
+    else { return .failure(.noQuestion) }
     let evidence = Evidence(
       title: headline.text, question: question, answer: answer.text, kind: kind)
     return .success(Harvest(

@@ -56,6 +56,8 @@ import Testing
     咨询补领身份证 | 您好!请问补领身份证需要什么材料?谢谢! | 补领身份证需要什么材料?
     咨询公积金提取 | 租房的。想问一下能提多少? | 公积金提取:能提多少?
     如何补领身份证 | 昨天丢了,急。 | 如何补领身份证
+    暖气费 | 多少钱一平? | 暖气费:多少钱一平?
+    咨询 | 我们家暖气费怎么交? | 暖气费怎么交?
     摩托车年检地址在哪 | 请问今年摩托车在哪里年检? | 今年摩托车在哪里年检?
     白内障治疗报销 | 请问有没有定点医院? | 白内障治疗报销:有没有定点医院?
     咨询补领身份证的流程 | 我的身份证丢了,我该怎么办? | 补领身份证的流程
@@ -105,6 +107,23 @@ import Testing
     }
   }
 
+  /// Title | content | reply: of use to others, though one person asks and is spoken to.
+  private static let addressed = """
+    居住证 | 我是外地来的,居住证怎么办? | 办理居住证需携带身份证、住所证明到居住地派出所办理,15个工作日内领取。
+    公积金 | 我没买房,租房能提公积金吗? | 您在本市无自有住房且租房居住的,可申请提取,每人每年不超过12000元,到窗口办理。
+    求助 | 身份证丢了怎么补? | 携带户口簿到派出所户籍窗口申请补领,工本费40元,20个工作日内领取。
+    """
+
+  @Test func oneMayAskForMany() throws {
+    for line in Self.addressed.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = try harvest(title: row[0], content: row[1], reply: row[2])
+      #expect(found.isGeneral, "\(line): \(found.points) \(found.reasons)")
+    }
+  }
+
   @Test func aReportIsNeverGeneral() throws {
     #expect(try harvest(kind: .report).isGeneral == false)
   }
@@ -122,6 +141,7 @@ import Testing
     #expect(why(reply: long) == .answerTooLong)
     #expect(why(reply: String(repeating: long, count: 10)) == .answerTooLong)
     #expect(why(title: "问", reply: Self.rule) == .noQuestion)
+    #expect(why(title: "咨询", content: "多少钱一平?", reply: Self.rule) == .noQuestion)
     for reason in NothingLearned.allCases { #expect(reason.description.count > 5) }
   }
 
