@@ -35,10 +35,9 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
     case .masked, .reported: -100
     case .complains, .onePlace, .onePerson, .ownCase: -24
     case .visited: -6
-    case .addressed: -4
     case .oneProject: -5
     case .unsettled, .otherKind: -3
-    case .promised, .excused: -2
+    case .promised, .excused, .addressed: -2
     case .vagueQuestion, .firstPerson: -1
     }
   }
