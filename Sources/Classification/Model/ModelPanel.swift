@@ -135,7 +135,9 @@ public final class ModelPanel: Sendable {
     verdicts.mayBeCut = GramPass.mayCut(title) || GramPass.mayCut(text)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.lanes) { sums in
       sums.initialize(repeating: 0)
-      GramCounts.with(title, nil, .title) { rows.add($0, LearningLimits.titleShare, to: sums) }
+      if !title.isEmpty {
+        GramCounts.with(title, nil, .title) { rows.add($0, LearningLimits.titleShare, to: sums) }
+      }
       GramCounts.with(title, text, .text) { rows.add($0, 1, to: sums) }
       for lanes in heads {
         let verdict = verdict(lanes, UnsafeMutableBufferPointer(rebasing: sums[lanes.from...]))
