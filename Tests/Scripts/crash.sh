@@ -55,10 +55,10 @@ check_outputs() {
 
 # Items of our own: every 50th comes twice, every 70th is amended, every 90th comes
 # again from somebody else, which is a dead letter.
-awk -v n="$items" 'BEGIN {
+awk -v n="$items" -v hour="$received_hour" 'BEGIN {
   split("370481 370112 370405 370124", code, " ")
   for (i = 1; i <= n; i++) {
-    at = sprintf("2026-11-20T08:%02d:%02d+08:00", int(i / 60) % 60, i % 60)
+    at = sprintf("%s:%02d:%02d+08:00", hour, int(i / 60) % 60, i % 60)
     head = sprintf("{\"source_id\":\"K-%d\",\"received_at\":\"%s\",", i, at)
     tail = sprintf("\"jurisdiction\":\"%s\",", code[i % 4 + 1])
     tail = tail sprintf("\"citizen\":{\"phone\":\"139%08d\"}}", i)
@@ -108,7 +108,7 @@ actor= actions=0
 if command -v kcat > /dev/null; then
   actions=$((items / 5))
   # Some come before their items, and wait for them.
-  awk -v n="$items" 'BEGIN {
+  awk -v n="$items" -v hour="$received_hour" 'BEGIN {
     for (i = 5; i <= n; i += 5) {
       verb = i % 10 == 0 ? "\"note\",\"text\":\"已联系\"" : "\"accept\""
       printf "K-%d\t{\"action_id\":\"A-%d\",\"verb\":%s,\"channel\":\"mailbox\",", i, i, verb

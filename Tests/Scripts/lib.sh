@@ -80,14 +80,19 @@ runs() {
 }
 says() { grep -qF -- "$1" "$work/said.txt" || fail "not said: $1; but: $(cat "$work/said.txt")"; }
 
+# The hour in which items were received: lately, so that no clock of theirs has run out, whatever
+# the day; once for a script, which may send an item again.
+received_hour=$(TZ=CST-8 date -d '2 hours ago' +%Y-%m-%dT%H)
+
 # make_items FROM TO: items of our own, each of a citizen of its own.
 make_items() {
-  awk -v from="$1" -v to="$2" 'BEGIN {
+  awk -v from="$1" -v to="$2" -v hour="$received_hour" 'BEGIN {
     split("370481 370112 370405 370124", code, " ")
     for (i = from; i <= to; i++)
-      printf "{\"source_id\":\"K-%d\",\"received_at\":\"2026-11-20T08:%02d:%02d+08:00\"," \
+      printf "{\"source_id\":\"K-%d\",\"received_at\":\"%s:%02d:%02d+08:00\"," \
         "\"title\":\"小区物业乱收停车费\",\"jurisdiction\":\"%s\"," \
-        "\"citizen\":{\"phone\":\"139%08d\"}}\n", i, int(i / 60) % 60, i % 60, code[i % 4 + 1], i
+        "\"citizen\":{\"phone\":\"139%08d\"}}\n", \
+        i, hour, int(i / 60) % 60, i % 60, code[i % 4 + 1], i
   }'
 }
 # taken_in ORDERS: so many orders, nothing waits, all is published, and the counts close.

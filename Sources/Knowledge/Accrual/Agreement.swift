@@ -9,7 +9,7 @@ public enum Agreement {
   public static func isSame(_ one: String, _ other: String) -> Bool {
     let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
     let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
-    let (facts, otherFacts) = (FactReading(text).facts, FactReading(otherText).facts)
+    let (facts, otherFacts) = (stated(text), stated(otherText))
     let equal = facts.filter { fact in
       otherFacts.contains { $0.sort == fact.sort && $0.isEqual(fact) }
     }.count
@@ -24,6 +24,11 @@ public enum Agreement {
     let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
     let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
     return common(text, otherText) >= AccrualLimits.kinWordsMin || isSame(one, other)
+  }
+
+  /// That something is free, or done at once, is said of too many matters.
+  private static func stated(_ text: Letters) -> [Fact] {
+    FactReading(text).facts.filter { $0.value != [0] }
   }
 
   /// The share of the pairs of letters that both have, of those of both.
