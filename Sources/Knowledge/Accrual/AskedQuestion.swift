@@ -7,14 +7,17 @@ enum AskedQuestion {
     """)
   private static let leadIns = WordTable(
     """
-    请问一下 请问 问一下 想问一下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询 咨询 想了解一下 想了解下 想了解 想知道 想请教一下 想请教
-    请教一下 请教 那么 那 另外 还有 现 现在 麻烦问一下 我想 本人想 想 关于 再次 再问 下 一下 您好 你好
+    请问一下 请问下 请问 问一下 问下 想问一下 想问问 想问下 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询 我想问一下 我想问 咨询 想了解一下 想了解下
+    想了解 想知道 我想知道 想请教一下 想请教 请教一下 请教 求助 那么 那 另外 还有 现在 现想 麻烦问一下 麻烦问下 我想 本人想 想 关于 再次 再问 一下 您好 你好
     """)
   /// Behind the last of these the question itself begins; what stands before is the asker's case.
   private static let turns = WordTable(
     "请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
   private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
+  /// A sentence with one of these is about somebody, or leans on what was said before.
   private static let ownWords = "我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么"
+  /// These hold one of them and are nobody's.
+  private static let nobodys = "应该 该怎 该如何 该去 该找 该到 该带 该不该 其他 他人 因此 此外 自我"
 
   /// Titles with these name no topic at all.
   private static let empty = WordTable(
@@ -23,47 +26,66 @@ enum AskedQuestion {
   /// Sentences with these ask for an answer, and for nothing that it might say.
   private static let pleas =
     "解答下 解答一下 能够解答 能否解答 留下电话 联系方式 让大家知悉 能否回复 给个说法 给个答复"
-  private static let closed = WordTable(ownWords, pleas)
+  private static let closed = WordTable<Bool>(
+    Letters.words(ownWords + " " + pleas).map { (word: $0, meaning: true) }
+      + Letters.words(nobodys).map { (word: $0, meaning: false) })
 
   /// Shorter titles say a topic, not a question.
   private static let titleLettersMin = 6
 
-  /// The sentences that ask and name nobody's own case, else the title where it says something,
-  /// else what asks at all.
+  /// The sentences that ask and tell nobody's own case, behind the title where that says something
+  /// that they lack; else what asks at all. Nothing where none of it names a matter.
   static func of(title: Letters, content: [Letters]) -> Letters {
     let asking = content.filter(asks).map { tidy($0) }
-    let open = asking.filter { sentence in
-      sentence.count >= AccrualLimits.questionLettersMin
-        && !sentence.holds(closed)
-    }
-    let isEmpty = title.holds(empty)
-    let headline = isEmpty ? [] : tidy(title)
-    if asks(headline), headline.count >= titleLettersMin,
-      open.allSatisfy({ !isAbout($0, headline) })
-    {
+    let headline = title.holds(empty) ? [] : tidy(title)
+    let open = asking.compactMap { isOpen($0) ? $0 : opened($0, beside: headline) }
+    let question = asked(headline: headline, open: open, asking: asking)
+    return Matter.isNamed(by: question) ? question : []
+  }
+
+  private static func asked(headline: Letters, open: [Letters], asking: [Letters]) -> Letters {
+    let lettersMin = AccrualLimits.questionLettersMin
+    if asks(headline), headline.count >= titleLettersMin, !open.contains(where: Matter.isNamed) {
       return bounded([headline])
     }
     let question = bounded(open)
     if !question.isEmpty {
-      guard headline.count >= AccrualLimits.questionLettersMin, !isAbout(question, headline)
-      else { return question }
-      return bounded([headline + [":"] + question])
+      let isTitled = Matter.isNamed(by: headline) && !Matter.isSaid(by: question, of: headline)
+      return isTitled ? bounded([headline + [":"] + question]) : question
     }
-    if headline.count >= AccrualLimits.questionLettersMin { return bounded([headline]) }
+    if headline.count >= lettersMin { return bounded([headline]) }
     return bounded(asking)
+  }
+
+  private static func isOpen(_ sentence: Letters) -> Bool {
+    guard sentence.count >= AccrualLimits.questionLettersMin else { return false }
+    var at = 0
+    while at < sentence.count {
+      guard let word = closed.longest(in: sentence, at: at) else {
+        at += 1
+        continue
+      }
+      if word.meaning { return false }
+      at += word.word.count
+    }
+    return true
+  }
+
+  /// A sentence about the asker's own as anybody would ask it: "我家暖气费怎么交" is "暖气费怎么交".
+  /// Nothing where it tells a story, is still about somebody, or says no more than the title.
+  private static func opened(_ sentence: Letters, beside headline: Letters) -> Letters? {
+    guard sentence.count <= AccrualLimits.ownSentenceLettersMax, !Asker.holdsYear(sentence)
+    else { return nil }
+    let anybodys = tidy(Asker.leftOut(of: sentence))
+    guard isOpen(anybodys), Matter.isNamed(by: anybodys),
+      !Matter.isSaid(by: headline, of: anybodys)
+    else { return nil }
+    return anybodys
   }
 
   static func asks(_ sentence: Letters) -> Bool {
     sentence.contains { $0 == "?" || $0 == "？" }
       || sentence.holds(askingWords)
-  }
-
-  /// Whether the question itself says what the title is about: three of four of its letters,
-  /// without fillers and names of counties.
-  private static func isAbout(_ question: Letters, _ title: Letters) -> Bool {
-    let said = Set(QuestionShape(question.text).letters)
-    let topic = QuestionShape(title.text).letters
-    return topic.filter(said.contains).count * 4 >= topic.count * 3
   }
 
   private static func tidy(_ sentence: Letters) -> Letters {
