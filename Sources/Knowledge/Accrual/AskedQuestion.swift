@@ -2,17 +2,18 @@
 enum AskedQuestion {
   private static let askingWords = WordTable(
     """
-    请问 咨询 想问 想知道 想了解 请教 如何 怎么 怎样 咋 是否 能否 可否 能不能 可不可以 会不会 要不要 是不是 有没有 多少 多久 多长 几年 几天 什么 何时 哪里 哪些 哪个
-    哪儿 吗 么?
+    请问 咨询 想问 想知道 想了解 请教 如何 怎么 怎样 咋 是否 能否 可否 能不能 可不可以 会不会 要不要 是不是 有没有 多少 多久 多长 几年 几天 几点 几号 几次 什么 何时 哪
+    吗 么?
     """)
   private static let leadIns = WordTable(
     """
-    请问一下 请问下 请问 问一下 问下 想问一下 想问问 想问下 想问 想咨询一下 想咨询下 想咨询 咨询一下 咨询下 我想咨询一下 我想咨询 我想问一下 我想问 咨询 想了解一下 想了解下
-    想了解 想知道 我想知道 想请教一下 想请教 请教一下 请教 求助 那么 那 另外 还有 现在 现想 麻烦问一下 麻烦问下 我想 本人想 想 关于 再次 再问 一下 您好 你好
+    请问一下 请问下 请问 问一下 问下 问问 想请问一下 想请问下 想请问 想问一下 想问下 想问问 想问 我想问一下 我想问下 我想问问 我想问 咨询一下 咨询下 咨询 想咨询一下 想咨询下
+    想咨询 我想咨询一下 我想咨询下 我想咨询 现咨询 想了解一下 想了解下 想了解 我想了解一下 我想了解下 我想了解 想知道 我想知道 想请教一下 想请教 请教一下 请教 求助 那么 那
+    另外 还有 现在 现想 麻烦问一下 麻烦问下 我想 本人想 想 关于 再次 再问 一下 您好 你好
     """)
   /// Behind the last of these the question itself begins; what stands before is the asker's case.
   private static let turns = WordTable(
-    "请问一下 请问 想问一下 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
+    "请问一下 请问下 请问 想问一下 想问下 想问问 想问 想咨询一下 想咨询下 想咨询 咨询下 咨询一下")
   private static let tails = Letters.words("的相关咨询 相关咨询 的咨询 咨询")
   /// A sentence with one of these is about somebody, or leans on what was said before.
   private static let ownWords = "我 本人 俺 咱 贵 你 您 上述 以上 他 她 该 这 此 难道 凭什么"
@@ -38,23 +39,40 @@ enum AskedQuestion {
   static func of(title: Letters, content: [Letters]) -> Letters {
     let asking = content.filter(asks).map { tidy($0) }
     let headline = title.holds(empty) ? [] : tidy(title)
-    let open = asking.compactMap { isOpen($0) ? $0 : opened($0, beside: headline) }
+    let standing = headline.count < AccrualLimits.questionLettersMin ? [] : headline
+    let open = asking.compactMap { isOpen($0) ? $0 : opened($0, beside: standing) }
     let question = asked(headline: headline, open: open, asking: asking)
     return Matter.isNamed(by: question) ? question : []
   }
 
   private static func asked(headline: Letters, open: [Letters], asking: [Letters]) -> Letters {
-    let lettersMin = AccrualLimits.questionLettersMin
-    if asks(headline), headline.count >= titleLettersMin, !open.contains(where: Matter.isNamed) {
+    if asks(headline), headline.count >= titleLettersMin,
+      open.allSatisfy({ addsNothing($0, to: headline) })
+    {
       return bounded([headline])
     }
     let question = bounded(open)
     if !question.isEmpty {
       let isTitled = Matter.isNamed(by: headline) && !Matter.isSaid(by: question, of: headline)
-      return isTitled ? bounded([headline + [":"] + question]) : question
+      return isTitled ? titled(headline, open) : question
     }
-    if headline.count >= lettersMin { return bounded([headline]) }
+    if headline.count >= AccrualLimits.questionLettersMin { return bounded([headline]) }
     return bounded(asking)
+  }
+
+  /// Whether a sentence may be left where the title asks: it names no matter, or the title's own
+  /// and less of it.
+  private static func addsNothing(_ sentence: Letters, to headline: Letters) -> Bool {
+    guard Matter.isNamed(by: sentence) else { return true }
+    return Matter.isSaid(by: headline, of: sentence)
+      && !Matter.isSaid(by: sentence, of: headline)
+  }
+
+  private static func titled(_ headline: Letters, _ open: [Letters]) -> Letters {
+    let end = headline.lastIndex { !$0.endsSentence }.map { $0 + 1 } ?? 0
+    let title = headline[..<end] + [":"]
+    let question = bounded([Letters(title)] + open)
+    return question.count > title.count ? question : bounded([headline])
   }
 
   private static func isOpen(_ sentence: Letters) -> Bool {
@@ -74,7 +92,7 @@ enum AskedQuestion {
   /// A sentence about the asker's own as anybody would ask it: "我家暖气费怎么交" is "暖气费怎么交".
   /// Nothing where it tells a story, is still about somebody, or says no more than the title.
   private static func opened(_ sentence: Letters, beside headline: Letters) -> Letters? {
-    guard sentence.count <= AccrualLimits.ownSentenceLettersMax, !Asker.holdsYear(sentence)
+    guard sentence.count <= AccrualLimits.ownSentenceLettersMax, !Asker.tellsOwnCase(sentence)
     else { return nil }
     let anybodys = tidy(Asker.leftOut(of: sentence))
     guard isOpen(anybodys), Matter.isNamed(by: anybodys),

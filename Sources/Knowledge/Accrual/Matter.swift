@@ -31,7 +31,9 @@ enum Matter {
     var rest: Letters = []
     var at = 0
     while at < text.count {
-      guard let number = ChineseNumber.read(text, at: at) else {
+      // "A6区" is a county whose name was hidden, "C1" a licence.
+      let isName = at > 0 && text[at - 1].isASCIILetter
+      guard !isName, let number = ChineseNumber.read(text, at: at) else {
         rest.append(text[at])
         at += 1
         continue
