@@ -51,13 +51,9 @@ enum AskedQuestion {
     {
       return bounded([headline])
     }
-    let question = bounded(open)
-    if !question.isEmpty {
-      let isTitled = Matter.isNamed(by: headline) && !Matter.isSaid(by: question, of: headline)
-      return isTitled ? titled(headline, open) : question
-    }
+    if !bounded(open).isEmpty { return titled(headline, open) }
     if headline.count >= AccrualLimits.questionLettersMin { return bounded([headline]) }
-    return bounded(asking)
+    return titled(headline, asking)
   }
 
   /// Whether a sentence may be left where the title asks: it names no matter, or the title's own
@@ -68,11 +64,16 @@ enum AskedQuestion {
       && !Matter.isSaid(by: sentence, of: headline)
   }
 
-  private static func titled(_ headline: Letters, _ open: [Letters]) -> Letters {
+  /// The sentences, behind the title where that names what they do not.
+  private static func titled(_ headline: Letters, _ sentences: [Letters]) -> Letters {
+    let question = bounded(sentences)
+    guard Matter.isNamed(by: headline), !Matter.isSaid(by: question, of: headline) else {
+      return question
+    }
     let end = headline.lastIndex { !$0.endsSentence }.map { $0 + 1 } ?? 0
-    let title = headline[..<end] + [":"]
-    let question = bounded([Letters(title)] + open)
-    return question.count > title.count ? question : bounded([headline])
+    let title = Letters(headline[..<end] + [":"])
+    let titled = bounded([title] + sentences)
+    return titled.count > title.count ? titled : bounded([headline])
   }
 
   private static func isOpen(_ sentence: Letters) -> Bool {

@@ -29,10 +29,10 @@ enum Asker {
       rest.removeFirst(word.count)
     }
     rest = anywhere.replacing(in: rest) { $0 }
-    if let at = rest.firstIndex(of: asker), behindNouns.contains(where: { rest.has($0, at: at + 1) })
-    {
-      rest.remove(at: at)
+    let at = rest.indices.first { at in
+      rest[at] == asker && behindNouns.contains { rest.has($0, at: at + 1) }
     }
+    if let at { rest.remove(at: at) }
     return rest
   }
 
