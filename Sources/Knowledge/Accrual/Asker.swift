@@ -39,9 +39,13 @@ enum Asker {
   static let words = WordTable("我 本人 俺")
   private static let sums = Letters("元块万".unicodeScalars)
 
-  /// Whether somebody tells of himself what is true of him alone: a year, or a sum.
+  /// What is over: "2024年的医保" is anybody's, "2024年交了医保" is not.
+  private static let past = WordTable("了 过 买的 办的 交的 的时候")
+
+  /// Whether somebody tells of himself what is true of him alone: what he did in a year, or a sum.
   static func tellsOwnCase(_ question: Letters) -> Bool {
-    question.holds(words) && (holdsYear(question) || holdsSum(question))
+    guard question.holds(words) else { return false }
+    return holdsSum(question) || (holdsYear(question) && question.holds(past))
   }
 
   /// Four digits before 年.
