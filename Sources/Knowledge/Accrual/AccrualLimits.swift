@@ -6,8 +6,8 @@ public enum AccrualLimits {
   /// A question that other people are to recognise as theirs is a sentence or two.
   public static let questionLettersMax = 160
   public static let questionLettersMin = 4
-  /// Letters that say of what it is, at least.
-  static let topicLettersMin = 2
+  /// A sentence about the asker's own that is longer than this tells a story.
+  static let ownSentenceLettersMax = 40
   /// Longer answers are documents: an entry links to those.
   public static let answerLettersMax = 2_400
   /// Below this an answer states nothing: "已转办" and the like.

@@ -247,9 +247,10 @@ enum Boilerplate {
   private static let signatureLettersMax = 24
 
   private static func isSignature(_ sentence: Letters) -> Bool {
-    guard sentence.count <= signatureLettersMax, let last = sentence.last, last.isHan else {
-      return false
-    }
+    // "老年证去哪办" ends as an office does.
+    guard sentence.count <= signatureLettersMax, let last = sentence.last, last.isHan,
+      !AskedQuestion.asks(sentence)
+    else { return false }
     return signers.contains {
       sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...]
     }

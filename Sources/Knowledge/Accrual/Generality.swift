@@ -16,8 +16,6 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   case otherKind
   case vagueQuestion
   case ownCase
-  case firstPerson
-  case addressed
   case visited
   case promised
   case oneProject
@@ -37,8 +35,8 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
     case .visited: -6
     case .oneProject: -5
     case .unsettled, .otherKind: -3
-    case .promised, .excused, .addressed: -2
-    case .vagueQuestion, .firstPerson: -1
+    case .promised, .excused: -2
+    case .vagueQuestion: -1
     }
   }
 }
@@ -61,8 +59,6 @@ extension GeneralityReason: CustomStringConvertible {
     case .otherKind: "诉求类型不是咨询"
     case .vagueQuestion: "问题没有说明问什么"
     case .ownCase: "答复针对来信人自己的情况"
-    case .firstPerson: "问的是来信人自己"
-    case .addressed: "答复对来信人一人而言"
     case .visited: "答复是现场核查的结果"
     case .promised: "答复是对今后工作的承诺"
     case .oneProject: "问的是某个项目的进展"

@@ -35,10 +35,7 @@ public struct Harvest: Hashable, Sendable {
     guard answer.count <= AccrualLimits.answerLettersMax else { return .failure(.answerTooLong) }
     let headline = Letters(Boilerplate.cut(head).joined())
     let question = AskedQuestion.of(title: headline, content: Boilerplate.cut(letter))
-    // "多少钱一平?" may be asked of anything.
-    guard question.count >= AccrualLimits.questionLettersMin,
-      QuestionShape(question.text).topicCount >= AccrualLimits.topicLettersMin
-    else { return .failure(.noQuestion) }
+    guard question.count >= AccrualLimits.questionLettersMin else { return .failure(.noQuestion) }
     let evidence = Evidence(
       title: headline.text, question: question, answer: answer.text, kind: kind)
     return .success(Harvest(
@@ -78,11 +75,14 @@ private struct Evidence {
     counts.merge(GeneralityPhrases.title.counts(in: title)) { $0 + $1 }
     if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
     let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
-    // An answer that begins with a village speaks of that village; later on it may be an address.
-    let begun = Letters(folded: answer, max: AccrualLimits.answerBeginLetters)
-    if PlaceNames.namesSmallPlace(asked) || PlaceNames.namesSmallPlace(begun) {
-      counts[.onePlace, default: 0] += 1
+    let told = Letters(folded: answer, max: AccrualLimits.readLettersMax)
+    if Self.isOfOnePlace(asked: asked, told: told) { counts[.onePlace, default: 0] += 1 }
+    let addressed = OwnCase.count(in: told)
+    if addressed > 0 { counts[.ownCase, default: 0] += addressed }
+    if Asker.tellsOwnCase(question) || (question.holds(Asker.words) && counts[.visited] != nil) {
+      counts[.ownCase, default: 0] += 1
     }
+    if Referral.isAll(of: told) { counts[.unsettled] = AccrualLimits.phrasesCountedMax }
     if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
     if counts[.consultation] != nil { counts[.consultation] = 1 }
     switch kind {
@@ -96,5 +96,13 @@ private struct Evidence {
       reasons.append(reason)
       points += min(count, AccrualLimits.phrasesCountedMax) * reason.points
     }
+  }
+
+  /// An answer that begins with a village speaks of that village; later on it may be an address. A
+  /// town that only the question names may be where anybody lives.
+  private static func isOfOnePlace(asked: Letters, told: Letters) -> Bool {
+    let begun = Letters(told.prefix(AccrualLimits.answerBeginLetters))
+    return PlaceNames.namesSmallPlace(begun) || PlaceNames.namesPlaceInTown(asked)
+      || (PlaceNames.namesTown(asked) && PlaceNames.namesTown(told))
   }
 }

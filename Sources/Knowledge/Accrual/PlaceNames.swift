@@ -1,9 +1,10 @@
 /// Names of places as they are written: what stands before 村, 镇, 小区 and their like.
 enum PlaceNames {
   /// Places inside a county: what is said of one of them is of little use elsewhere.
-  private static let small = WordTable(
+  private static let towns = WordTable("街道 镇 乡")
+  private static let within = WordTable(
     """
-    街道 社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 镇 乡 路 街 巷 组 栋 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
+    社区 小区 花园 花苑 家园 名邸 楼盘 驾校 商场 超市 公寓 广场 大厦 大道 大桥 村 路 街 巷 组 栋 国际 名都 新城 小学 中学 幼儿园 医院 公园 市场
     学校
     """)
   /// Counties and what holds them: an answer may well be true of all of one.
@@ -24,11 +25,19 @@ enum PlaceNames {
 
   private static let nameLettersMin = 2
 
-  /// Whether the text names one small place: at least two letters of a name before the sort of
-  /// place it is, where those do not make another word.
+  /// Whether the text names one place within a town, or a town: at least two letters of a name
+  /// before the sort of place it is, where those do not make another word.
   static func namesSmallPlace(_ text: Letters) -> Bool {
+    names(within, in: text) || namesTown(text)
+  }
+
+  static func namesPlaceInTown(_ text: Letters) -> Bool { names(within, in: text) }
+
+  static func namesTown(_ text: Letters) -> Bool { names(towns, in: text) }
+
+  private static func names(_ sorts: WordTable<Void>, in text: Letters) -> Bool {
     text.indices.contains { at in
-      guard let sort = text.longest(of: small, at: at) else { return false }
+      guard let sort = text.longest(of: sorts, at: at) else { return false }
       return isNamed(text, at, sort)
     }
   }

@@ -11,12 +11,6 @@ public struct QuestionShape: Hashable, Sendable {
   let contrasts: [[Int]]
   /// What is to be done, of those that exclude each other.
   var acts: [Int] { contrasts[0] }
-  /// How many letters say of what it is: numbers do not.
-  var topicCount: Int {
-    letters.filter { letter in
-      Unicode.Scalar(UInt32(truncatingIfNeeded: letter)).map { !ChineseNumber.begins($0) } ?? false
-    }.count
-  }
 
   private static let fillers = WordTable(
     """

@@ -61,6 +61,19 @@ import Testing
     摩托车年检地址在哪 | 请问今年摩托车在哪里年检? | 今年摩托车在哪里年检?
     白内障治疗报销 | 请问有没有定点医院? | 白内障治疗报销:有没有定点医院?
     咨询补领身份证的流程 | 我的身份证丢了,我该怎么办? | 补领身份证的流程
+    暖气费 | 我家暖气费怎么交，网上能交吗？多少钱一平？ | 暖气费怎么交，网上能交吗？多少钱一平？
+    暖气费 | 多少钱一平？ | 暖气费:多少钱一平？
+    居住证 | 我是外地来的,居住证咋办? | 外地来的,居住证咋办?
+    求助 | 公积金我能提多少? | 公积金能提多少?
+    公积金 | 我2019年交了8000元,能提多少? | 公积金:我2019年交了8000元,能提多少?
+    医保 | 我2024年的医保在哪交? | 2024年的医保在哪交?
+    社保 | 我2019年交了社保,能退吗? | 我2019年交了社保,能退吗?
+    小区暖气 | 我们村什么时候供暖? | 小区暖气
+    外地人怎么办证 | 居住证要什么材料? | 外地人怎么办证:居住证要什么材料?
+    怎么补领身份证? | 请问收费多少? | 怎么补领身份证?
+    下岗职工医保 | 下岗职工医保应该怎么交? | 下岗职工医保应该怎么交?
+    老年证 | 我想问下老年证去哪办 | 老年证去哪办
+    A6区免费体检 | A6区免费体检几点开始? | A6区免费体检几点开始?
     """
 
   @Test func theQuestionIsWhatAsksElseTheTitle() throws {
@@ -71,6 +84,30 @@ import Testing
       let found = try harvest(title: row[0], content: row[1])
       #expect(found.question == row[2])
     }
+  }
+
+  /// Title | content: neither names a matter.
+  private static let nothingAsked = """
+    求助 | 多少钱一平?
+    咨询 | 能不能在网上办?多少钱?
+    你好 | 我该怎么办?
+    有个问题 | 需要多少天?
+    """
+
+  @Test func aQuestionWithoutAMatterIsNone() {
+    for line in Self.nothingAsked.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = Harvest.of(title: row[0], content: row[1], reply: Self.rule, kind: nil)
+      #expect(found == .failure(.noQuestion), "\(line)")
+    }
+  }
+
+  @Test func aTitleIsKeptWhereNoSentenceFitsBehindIt() throws {
+    let sentence = String(repeating: "身份证", count: 50) + "在哪里办?"
+    let title = "外地户口补领户口簿需要的材料"
+    #expect(try harvest(title: title, content: sentence).question == title)
   }
 
   @Test func aRuleForAllIsGeneral() throws {
@@ -93,6 +130,13 @@ import Testing
     投诉补领身份证乱收费 | 请问补领身份证需要什么材料? | 。 | 标题是投诉、请求或建议
     咨询幸福花园小区补领身份证 | 请问补领身份证需要什么材料? | 。 | 问的是某一处地方
     咨询补领身份证 | 请问补领身份证需要什么材料? | 。联系人段**,电话138****1234 | 含有已遮盖的个人信息
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。您的孩子已在派出所落户 | 答复针对来信人自己的情况
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。您于2019年3月缴纳的工本费已到账 | 答复针对来信人自己的情况
+    咨询补领身份证 | 我补领身份证怎么没批? | 。经核实,您提交的照片不符合条件 | 答复针对来信人自己的情况
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。您购买的房屋已登记,您名下有房一套 | 答复针对来信人自己的情况
+    咨询补领身份证 | 请问补领身份证需要什么材料? | 。您反映的照片,您已逾期未取 | 答复针对来信人自己的情况
+    工本费 | 我每月领1280元,工本费能免吗? | 。 | 答复针对来信人自己的情况
+    官桥镇补领身份证 | 请问补领身份证需要什么材料? | 。官桥镇派出所周六不上班 | 问的是某一处地方
     咨询补领身份证 | 请问138****1234补领身份证需要什么材料? | 。 | 含有已遮盖的个人信息
     """
 
@@ -107,20 +151,45 @@ import Testing
     }
   }
 
-  /// Title | content | reply: of use to others, though one person asks and is spoken to.
-  private static let addressed = """
-    居住证 | 我是外地来的,居住证怎么办? | 办理居住证需携带身份证、住所证明到居住地派出所办理,15个工作日内领取。
-    公积金 | 我没买房,租房能提公积金吗? | 您在本市无自有住房且租房居住的,可申请提取,每人每年不超过12000元,到窗口办理。
-    求助 | 身份证丢了怎么补? | 携带户口簿到派出所户籍窗口申请补领,工本费40元,20个工作日内领取。
+  /// Title | content | reply: what others would ask too, and an answer that serves them.
+  private static let general = """
+    居住证 | 我是外地来的,居住证咋办? | 您好，办理居住证需携带身份证、住所证明到派出所办理，15个工作日领取。
+    公积金 | 租房能提公积金吗? | 您在本市无自有住房且租住住房的，可申请提取公积金，每人每年不超过18000元。
+    年检 | 小轿车几年检一次? | 小轿车（非营运）6年内每两年申领一次检验标志，免费。
+    退休 | 退休医保要交多少年? | 职工医保男满30年、女满25年可享受退休医保待遇。
+    上牌 | 我刚买了辆电动车，去哪上牌？ | 您购买的电动自行车应当在购车之日起15日内到车管所上牌，免费。
+    求助 | 想在官桥镇开个小饭店,要什么手续? | 携带身份证、房产证明到政务服务中心窗口提交申请,5个工作日办结。
+    医保断缴 | 断缴以后几天能用? | 符合条件的参保人员须在3个月内补缴,超过3个月的重新计算等待期。
+    失业金 | 失业金怎么领? | 如您缴费满一年且您已办理失业登记,可申请领取失业金,每人每月1500元。
+    租房补贴 | 大学生有补贴吗? | 您在毕业三年内缴纳社保满6个月后,可申请租房补贴,提交申请表、毕业证。
     """
 
-  @Test func oneMayAskForMany() throws {
-    for line in Self.addressed.split(separator: "\n") {
+  @Test func aRuleThatAddressesItsReaderIsGeneral() throws {
+    for line in Self.general.split(separator: "\n") {
       let row = line.split(separator: "|").map {
         Sentences.trimmed(Letters($0.unicodeScalars)).text
       }
       let found = try harvest(title: row[0], content: row[1], reply: row[2])
       #expect(found.isGeneral, "\(line): \(found.points) \(found.reasons)")
+    }
+  }
+
+  /// Title | content | reply: what only says where else to ask, or that more must be said first.
+  private static let referring = """
+    公积金 | 公积金怎么提取? | 请您留下联系方式,工作人员将与您联系,以便给您答复,请提供身份证和具体情况。
+    公积金 | 公积金怎么提取? | 关于公积金提取条件的问题,请您拨打12329详细咨询,工作人员会为您解答。
+    年检 | 年检怎么弄? | 关于年检的有关规定,已在《滕州日报》刊登说明,车管所窗口也可以办理。
+    备案 | 电动车备案怎么办理? | 备案登记怎么办理,我县发布的微信公众号上已刊文,来电可问公安局。
+    """
+
+  @Test func whoOnlyRefersElsewhereHasNotAnswered() throws {
+    for line in Self.referring.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = try harvest(title: row[0], content: row[1], reply: row[2])
+      #expect(!found.isGeneral, "\(line): \(found.points)")
+      #expect(found.reasons.contains(.unsettled), "\(line)")
     }
   }
 
