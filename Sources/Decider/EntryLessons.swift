@@ -68,7 +68,10 @@ extension Decider {
     case .failure(.protected), .failure(.unreadable): return []
     case .failure:
       // Who was answered by an entry has asked for it, however the letter was worded.
-      guard let text = reply.entry.flatMap({ state.knowledge[$0]?.shown }) else { return [] }
+      guard let entry = reply.entry.flatMap({ state.knowledge.living($0) }),
+        !entry.stage.isOver, reply.unit.hasPrefix(entry.shown.jurisdiction)
+      else { return [] }
+      let text = entry.shown
       (question, answer) = (text.question, text.answer)
     }
     var gathered = Gathered(
@@ -176,15 +179,16 @@ extension Decider {
     let today = now.dateInShanghai()
     let question = Consultation.question(title: text.title, content: text.content)
     let asked = QuestionShape(question)
-    return knowledge.search(
-      question, jurisdiction: OrderNumber.code(item.jurisdiction)[...], limit: Self.answersMax,
-      scoreMin: SearchLimits.suggestionScoreMin
-    ) { entries.holds($0, on: today) }.hits.compactMap { hit in
+    let found = knowledge.search(
+      question, jurisdiction: OrderNumber.code(item.jurisdiction)[...],
+      limit: KnowledgeIndex.comparedMax, scoreMin: SearchLimits.suggestionScoreMin
+    ) { entries.holds($0, on: today) }
+    return Array(found.hits.lazy.compactMap { hit -> AnswerFound? in
       guard let entry = entries[EntryID(hit.id)], let text = entry.published?.text,
         Likeness.mayAnswer(asked, text)
       else { return nil }
       return AnswerFound(entry: entry.id, version: entry.version, score: hit.score)
-    }
+    }.prefix(Self.answersMax))
   }
 
   /// The best answer that holds.

@@ -129,7 +129,7 @@ public final class KnowledgeIndex: Sendable {
   }
 
   /// So many entries that a search finds are compared with a question.
-  static let comparedMax = 16
+  public static let comparedMax = 16
 }
 
 extension KnowledgeEntry {

@@ -29,7 +29,7 @@ struct GramCounts {
     0, 16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59, 60,
   ]
   /// Their last: more often is as often.
-  private static let countMax: UInt32 = 16
+  private static let countMax = UInt32(weights.count - 1)
   /// Of a piece that stands there once.
   static let weightOfOne: Int32 = 16
   /// Slots for the longest texts; others get fewer, so that less is to be cleared.

@@ -10,9 +10,14 @@ public enum Agreement {
     let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
     let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
     let (facts, otherFacts) = (stated(text), stated(otherText))
-    let equal = facts.filter { fact in
-      otherFacts.contains { $0.sort == fact.sort && $0.isEqual(fact) }
-    }.count
+    var left = otherFacts
+    var equal = 0
+    for fact in facts {
+      guard let at = left.firstIndex(where: { $0.sort == fact.sort && $0.isEqual(fact) })
+      else { continue }
+      left.remove(at: at)
+      equal += 1
+    }
     if equal >= AccrualLimits.agreedFactsMin, equal >= min(facts.count, otherFacts.count) {
       return true
     }
@@ -26,9 +31,14 @@ public enum Agreement {
     return common(text, otherText) >= AccrualLimits.kinWordsMin || isSame(one, other)
   }
 
-  /// That something is free, or done at once, is said of too many matters.
+  /// Each once. That something is free, or done at once, is said of too many matters.
   private static func stated(_ text: Letters) -> [Fact] {
-    FactReading(text).facts.filter { $0.value != [0] }
+    var stated: [Fact] = []
+    for fact in FactReading(text).facts where fact.value != [0] {
+      if stated.contains(where: { $0.sort == fact.sort && $0.isEqual(fact) }) { continue }
+      stated.append(fact)
+    }
+    return stated
   }
 
   /// The share of the pairs of letters that both have, of those of both.

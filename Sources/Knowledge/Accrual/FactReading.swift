@@ -41,7 +41,7 @@ struct FactReading {
   // MARK: - What is nothing
 
   private static let nothings = WordTable<(subject: DifferenceSubject, unit: Unicode.Scalar?)>(
-    Letters.words("免费 不收费 不收取 免收 无需缴费 不需要交费")
+    Letters.words("免费 不收费 不收取费用 不收取任何费用 免收费用 无需缴费 不需要交费")
       .map { (word: $0, meaning: (subject: .money, unit: nil)) }
       + Letters.words("当场 即时 立等可取 随到随办")
       .map { (word: $0, meaning: (subject: .duration, unit: "日")) })
@@ -49,8 +49,18 @@ struct FactReading {
   /// A fee of nothing, and no days of waiting.
   private mutating func readNothing(_ at: Int) -> Int? {
     guard let (word, nothing) = Self.nothings.longest(in: text, at: at) else { return nil }
-    return add(
-      nothing.subject, unit: nothing.unit.map { [$0] } ?? [], value: [0], at..<(at + word.count))
+    let end = at + word.count
+    let next = end < text.count && !text[end].endsClause ? text[end] : nil
+    switch nothing.subject {
+    case .money:
+      // 避免费用, 免费热线, 免费复印: not what the matter itself costs.
+      if at > 0, "减避豁".unicodeScalars.contains(text[at - 1]) { return nil }
+      if let next, "用热复邮寄".unicodeScalars.contains(next) { return nil }
+    default:
+      // Told or sent back at once is not done.
+      if let next, !"办领取出开制拿".unicodeScalars.contains(next) { return nil }
+    }
+    return add(nothing.subject, unit: nothing.unit.map { [$0] } ?? [], value: [0], at..<end)
   }
 
   // MARK: - Telephones

@@ -45,7 +45,7 @@ public struct QuestionShape: Hashable, Sendable {
     "公积金 住房公积金", "护照 因私护照",
   ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
-    return words.dropFirst().map { (word: $0, meaning: words[0]) }
+    return words.map { (word: $0, meaning: words[0]) }
   })
 
   /// Two questions that each name one of a row, and not the same one, are about different things.
@@ -74,7 +74,9 @@ public struct QuestionShape: Hashable, Sendable {
     exclusiveRows.enumerated().flatMap { row, text in
       text.split(separator: " ").enumerated().flatMap { number, words in
         words.split(separator: "|").map {
-          (word: Letters($0.unicodeScalars), meaning: (row: row, word: number))
+          // They are looked for where words for one thing are one word already.
+          (word: same.replacing(in: Letters($0.unicodeScalars)) { $0 },
+            meaning: (row: row, word: number))
         }
       }
     })

@@ -92,7 +92,8 @@ public struct EntryVersion: Hashable, Sendable {
     self.text = text
     passed = []
     proofs = []
-    authors.removeAll { Self.isSame($0, author) }
+    // As it always was: what the fold makes of old events must not change.
+    authors.removeAll { Self.key($0) == Self.key(author) }
     authors.append(author)
     if authors.count > KnowledgeLimits.authorsMax { authors.removeFirst() }
   }
@@ -104,11 +105,14 @@ public struct EntryVersion: Hashable, Sendable {
 
   /// Names are compared without regard to case, width and outer spaces, and whatever source they
   /// come from: who can write to two topics is still one person.
-  static func isSame(_ a: String, _ b: String) -> Bool { key(a) == key(b) }
+  static func isSame(_ a: String, _ b: String) -> Bool { key(folded(a)) == key(folded(b)) }
+
+  private static func folded(_ name: String) -> String {
+    String(decoding: Folding.fold(name), as: UTF8.self)
+  }
 
   private static func key(_ name: String) -> String {
-    String(decoding: Folding.fold(name), as: UTF8.self)
-      .split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    name.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
   }
 }
 

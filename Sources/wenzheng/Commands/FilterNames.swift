@@ -7,7 +7,7 @@ import WorkTime
 
 /// Names in a filter that nobody knows: an empty listing would look like an answer.
 ///
-/// What directories has is known, and so is what any order has, since orders outlive
+/// What the configuration has is known, and so is what any order has, since orders outlive
 /// configurations.
 struct FilterNames {
   private let installation: Installation

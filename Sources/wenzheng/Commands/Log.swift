@@ -14,7 +14,7 @@ let logCommand = Command(
     It is read from the ledger's files, with or without a daemon. Nothing of a citizen's own text \
     ever stands in it. --json writes one JSON object a line. Times are those of recording, \
     and Beijing time, as all times here. What a \
-    start takes over (directories-text, partition-adopted) is shown only where --type names it.
+    start takes over (configuration-text, partition-adopted) is shown only where --type names it.
     """,
   options: [
     Option("follow", short: "f", "go on with what comes; alone it begins at the end"),

@@ -206,7 +206,7 @@ extension ParsedArguments {
         .usage, "several units are called `\(word)`: name one by its code, "
           + codes.joined(separator: " or ") + ".")
     }
-    // A unit of an earlier directories may still have orders.
+    // A unit of an earlier configuration may still have orders.
     return word
   }
 

@@ -116,7 +116,10 @@ let faqApartCommand = command(
 
 let faqSettleCommand = command(
   .faqSettle, "faq settle", "the conflict of two entries is over",
-  details: "The one that was wrong has been corrected, or both are right as they stand.",
+  details: """
+    The one that was wrong has been corrected, or both are right as they stand. Who wrote one of \
+    the two does not settle it.
+    """,
   options: [
     Option("with", value: "FAQ", "the other entry", required: true), .why("how it was settled"),
   ],

@@ -46,6 +46,7 @@ final class Spool {
       // Its name must outlive a crash as well as its bytes.
       try Directory.sync(folder, calls: .system)
     } catch {
+      flock(lock, LOCK_UN)
       close(lock)
       throw CommandFault(.ioErr, "\(error).")
     }
