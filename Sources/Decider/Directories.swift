@@ -16,6 +16,8 @@ public struct Directories: Sendable {
   /// How the FAQ is kept.
   public let knowledge: KnowledgeRules
 
+  private let categories: Set<String>
+
   public static let channelFile = "channels.json5"
   public static let taxonomyFile = "taxonomy.json5"
   public static let knowledgeFile = "knowledge.json5"
@@ -29,6 +31,7 @@ public struct Directories: Sendable {
     channels = try ChannelDirectory(
       parsing: files.bytes(of: Self.channelFile), file: Self.channelFile)
     taxonomy = try Taxonomy(parsing: files.bytes(of: Self.taxonomyFile), file: Self.taxonomyFile)
+    categories = Set(taxonomy.paths)
     jurisdictions = try Jurisdictions(
       parsing: files.folder("jurisdictions"), taxonomy: taxonomy)
     policies = try PolicyBook(parsing: files.folder("policies"))
@@ -38,8 +41,7 @@ public struct Directories: Sendable {
 
   /// All that is wrong with a text that somebody writes today.
   public func faults(of text: EntryText, today: CivilDate) -> [EntryFault] {
-    let categories = Set(taxonomy.paths)
-    return text.draftFaults(
+    text.draftFaults(
       isUnit: { jurisdictions.unit(code: $0) != nil }, isCategory: { categories.contains($0) },
       today: today)
   }

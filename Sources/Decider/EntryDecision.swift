@@ -8,16 +8,30 @@ extension Configuration {
   /// What an entry's text may not name, since it is made for the public. Offices have telephones,
   /// addresses and doors of their own: these may stand there.
   private static let privateData: Set<PersonalDataKind> = [
-    .mobile, .idCard, .bankCard, .plate, .name,
+    .mobile, .idCard, .bankCard, .plate, .name, .account,
   ]
 
-  /// Whether the text says who somebody is.
-  public func namesSomebody(_ text: EntryText) -> Bool {
-    let words = [text.question, text.answer, text.topic, text.category, text.policy?.title]
-      + [text.policy?.number] + text.phrasings + text.links.map(\.title)
-    return words.compactMap(\.self).contains { part in
-      redactor.redact(part).findings.contains { Self.privateData.contains($0.kind) }
+  /// The first place of the text that says who somebody is. Whoever is told of it reads which field
+  /// and which character, and nothing of what stands there.
+  public func personalData(in text: EntryText) -> EntryFault? {
+    var parts: [(field: String, words: String?)] = [
+      ("question", text.question), ("answer", text.answer), ("topic", text.topic),
+      ("category", text.category), ("policy.title", text.policy?.title),
+      ("policy.number", text.policy?.number),
+    ]
+    parts += text.phrasings.enumerated().map { ("phrasings[\($0.offset)]", $0.element) }
+    parts += text.links.enumerated().map { ("links[\($0.offset)].title", $0.element.title) }
+    for (field, words) in parts {
+      guard let words else { continue }
+      let findings = redactor.redact(words).findings
+      guard let first = findings.first(where: { Self.privateData.contains($0.kind) })
+      else { continue }
+      let before = String(decoding: words.utf8.prefix(first.range.lowerBound), as: UTF8.self)
+      return EntryFault(
+        .personalData, field,
+        found: "\(first.kind.chinese) at character \(before.count + 1)")
     }
+    return nil
   }
 }
 
@@ -34,8 +48,8 @@ extension Decider {
     do throws(KnowledgeRefusal) { action = try read(matter, verb, name, source) } catch {
       return refuse(matter, error)
     }
-    if let text = action.text?.values, configuration.namesSomebody(text) {
-      return refuse(matter, .personalData)
+    if let text = action.text?.values, let fault = configuration.personalData(in: text) {
+      return refuse(matter, KnowledgeRefusal(.personalData, verb, fault: fault))
     }
     switch life(of: matter.state.knowledge, at: matter.at).decide(action) {
     case .failure(let refusal): return refuse(matter, refusal)

@@ -80,17 +80,21 @@ extension Decider {
       asked: opened.received)
     gathered.author = reply.author
     // Whoever replied has said which entry answers it.
-    let match = reply.entry ?? knowledge.same(
-      as: question, answer: answer,
-      jurisdiction: reply.unit.prefix(EntryText.jurisdictionDigits), in: state.knowledge
-    ).first {
-      // Who answers otherwise is no evidence for the answer that is there.
-      Contradiction.between($0.shown.answer, answer).isEmpty
-    }?.id
+    let match = reply.entry ?? home(of: gathered, in: state.knowledge)
     guard case .success(let event) = life(of: state.knowledge, at: at)
       .gather(gathered, match: match)
     else { return [] }
     return [Decision(.entryChanged(told(event, state.knowledge)), at: at)]
+  }
+
+  /// The entry that has its question, and answers it no other way: who says otherwise is no
+  /// evidence for what is there. An order that is answered twice stays where it is counted.
+  private func home(of gathered: Gathered, in state: KnowledgeState) -> EntryID? {
+    let matches = knowledge.same(
+      as: gathered.question, answer: gathered.answer,
+      jurisdiction: gathered.text.jurisdiction, in: state
+    ).filter { Contradiction.between($0.shown.answer, gathered.answer).isEmpty }
+    return (matches.first { $0.demand.holds(order: gathered.order) } ?? matches.first)?.id
   }
 
   private func consequences(
@@ -185,10 +189,24 @@ extension Decider {
     ) { entries.holds($0, on: today) }
     return Array(found.hits.lazy.compactMap { hit -> AnswerFound? in
       guard let entry = entries[EntryID(hit.id)], let text = entry.published?.text,
-        Likeness.mayAnswer(asked, text)
+        Likeness.mayAnswer(asked, text), !isOfAnother(asked, entry, entries)
       else { return nil }
       return AnswerFound(entry: entry.id, version: entry.version, score: hit.score)
     }.prefix(Self.answersMax))
+  }
+
+  /// Whether the question is that of an entry which people have set apart from this one.
+  private func isOfAnother(
+    _ asked: QuestionShape, _ entry: KnowledgeEntry, _ entries: KnowledgeState
+  ) -> Bool {
+    guard !entry.apart.isEmpty else { return false }
+    let own = ([entry.shown.question] + entry.shown.phrasings).map {
+      Likeness.of(asked, QuestionShape($0))
+    }.max() ?? 0
+    return entry.apart.lazy.compactMap { entries.living($0) }.contains { other in
+      let likeness = Likeness.of(asked, QuestionShape(other.shown.question))
+      return !other.stage.isOver && likeness > max(own, AccrualLimits.sameQuestionMin)
+    }
   }
 
   /// The best answer that holds.

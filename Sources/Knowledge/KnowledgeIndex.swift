@@ -118,9 +118,10 @@ public final class KnowledgeIndex: Sendable {
       let shapes = entry.asked.map(QuestionShape.init)
       let likeness = shapes.map { Likeness.of(shape, $0) }.max() ?? 0
       if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
-      // Nothing that is only near comes before what is alike.
+      // Nothing that is only near comes before what is alike. What was heard and not reviewed leads
+      // to nothing further: each step from letter to letter would be small, and the way long.
       let isNear = hit.score >= AccrualLimits.nearScoreMin
-        && shapes.contains { Likeness.mayBeSame(shape, $0) }
+        && shapes.prefix(entry.reviewedCount).contains { Likeness.mayBeSame(shape, $0) }
         && agree(entry.shown.answer, answer)
       return isNear ? (entry, Double(hit.score) * AccrualLimits.sameQuestionMin) : nil
     }
@@ -138,6 +139,9 @@ extension KnowledgeEntry {
     let others = shown.phrasings + demand.heard.map(\.question)
     return [shown.question] + others.prefix(SearchLimits.phrasingsMax)
   }
+
+  /// So many of them, the first ones, are its text's own.
+  fileprivate var reviewedCount: Int { 1 + shown.phrasings.count }
 }
 
 extension EntryText {

@@ -19,6 +19,7 @@ import Testing
     var tally = FaqImportTally()
     var actions: [Action] = []
     var refused: [String] = []
+    var told: [String] = []
     var stopped: CommandFault?
 
     var texts: [EntryText] {
@@ -50,6 +51,7 @@ import Testing
       }
       stopped = try run.read(opening)
       tally = run.tally
+      told = run.refusals.map { "\($0.line) \($0.sentence)" }
       actions = sent
       let file = FileManager.default.contents(atPath: path + ".bad") ?? Data()
       for line in file.split(separator: 0x0A) {
@@ -141,6 +143,7 @@ import Testing
       Verdict(result: .refused, code: "personal-data", sentence: "it names somebody")
     }
     #expect(run.refused == ["2 personal-data ", "3 personal-data "] && run.tally.added == 0)
+    #expect(run.told == ["2 it names somebody", "3 it names somebody"])
     let silent = try Run(table, "x.csv") { _ in Verdict(result: .unknown) }
     #expect(silent.stopped?.exitCode == .tempFail && silent.tally.rows == 1)
     #expect(silent.stopped?.sentence.contains("adds nothing twice") == true)

@@ -215,6 +215,23 @@ import WorkTime
     }
   }
 
+  /// Whoever is refused reads where to look, and not what stands there.
+  @Test func whatIsSomebodysOwnIsNamedByItsPlace() throws {
+    let configuration = try Table().decider.configuration
+    var text = EntryText()
+    (text.question, text.answer) = ("找谁?", "请找负责人,电话 13905328000。")
+    text.phrasings = ["加微信 wx_zhang88 行吗"]
+    let first = try #require(configuration.personalData(in: text))
+    #expect(first.field == "answer" && first.code == .personalData)
+    #expect(first.description.contains("手机号码 at character 10"))
+    #expect(!first.description.contains("13905328000"))
+    text.answer = "找窗口。"
+    let second = try #require(configuration.personalData(in: text))
+    #expect(second.field == "phrasings[0]")
+    text.phrasings = []
+    #expect(configuration.personalData(in: text) == nil)
+  }
+
   /// The first reply that says so counts, and at the entry that has the answer now.
   @Test func useIsCountedOnceAnOrder() throws {
     var table = try Table()
@@ -241,6 +258,36 @@ import WorkTime
     let demand = try #require(table.state.knowledge[EntryID(2)]).demand
     #expect(demand.used == 1 && demand.unused == 0)
     #expect(try #require(table.state.knowledge[EntryID(1)]).demand.used == 0)
+  }
+
+  /// People have said that it is another question: what answers the one is no help for the other,
+  /// also while the other has no answer yet.
+  @Test func whatIsSetApartIsNotSuggested() throws {
+    var table = try Table()
+    let texts = [
+      #"{"question":"补领身份证需要什么材料?","answer":"带户口簿。","unit":"370481-gaj"}"#,
+      #"{"question":"老人补领身份证需要什么材料?","answer":"带委托书。","unit":"370481-zjj"}"#,
+    ]
+    // What all entries have in common weighs nothing, so there are others.
+    let others = ["供暖费什么时候交?", "路灯坏了找谁修?", "医保断缴怎么补?", "公交卡在哪里充值?"].map {
+      "{\"question\":\"\($0)\",\"answer\":\"见公告。\",\"unit\":\"370481-gaj\"}"
+    }
+    for (number, text) in (texts + others).enumerated() {
+      #expect(try Self.act("add | 张 | new | \(text)", &table) == "faq-00000\(number + 1) add")
+    }
+    for who in ["甲", "乙", "丙"] {
+      #expect(try Self.act("approve | \(who) | faq-000001 |", &table) == "faq-000001 approve")
+    }
+    let now = try #require(try? Instant(parsing: "2026-11-26T10:00:00+08:00"))
+    func suggested(_ id: String) throws -> String? {
+      try table.opened(try table.intake(
+        item(id, text: "老人补领身份证需要什么材料?", jurisdiction: "370481",
+          more: #","kind":"咨询""#), now: now)).suggested?.entry
+    }
+    #expect(try suggested("E-4") == "faq-000001")
+    #expect(try Self.act("apart | 张 | faq-000001 | into=faq-000002", &table)
+      == "faq-000001 apart")
+    #expect(try suggested("E-5") == nil)
   }
 
   /// The search asks the entries as they were before the batch; what the batch itself took back

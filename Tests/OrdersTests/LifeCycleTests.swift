@@ -226,7 +226,7 @@ import WorkTime
     let reached = Set(Self.rules.split(separator: "\n").compactMap { Self.words($0).last })
     let before: Set<Refusal> = [
       .unknownOrder, .unknownSource, .notYourOrder, .notYoursToRule, .noHandler, .unknownLetter,
-      .letterSettled, .letterGone, .personalNumber, .personalData, .noSuggestion,
+      .letterSettled, .letterGone, .personalNumber, .noSuggestion,
     ]
     for refusal in Refusal.allCases where !before.contains(refusal) {
       #expect(reached.contains(refusal.rawValue), "\(refusal.rawValue)")

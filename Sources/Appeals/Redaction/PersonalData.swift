@@ -8,10 +8,26 @@ public enum PersonalDataKind: String, CaseIterable, Sendable {
   case plate
   case name
   case doorNumber
+  /// Of a chat.
+  case account
 
   /// Whether the kind has a form that can be checked. For these the redactor promises that nothing
-  /// is left; names and door numbers have a measured recall.
-  public var isFormatted: Bool { self != .name && self != .doorNumber }
+  /// is left; of names, door numbers and accounts it knows those that the words before them tell.
+  public var isFormatted: Bool { ![.name, .doorNumber, .account].contains(self) }
+
+  public var chinese: String {
+    switch self {
+    case .mobile: "手机号码"
+    case .landline: "电话号码"
+    case .idCard: "身份证号码"
+    case .bankCard: "银行卡号"
+    case .email: "电子邮箱"
+    case .plate: "车牌号码"
+    case .name: "姓名"
+    case .doorNumber: "门牌号"
+    case .account: "微信或QQ号"
+    }
+  }
 }
 
 /// One place where personal data stood.
@@ -42,7 +58,7 @@ public struct Redacted: Hashable, Sendable {
 
 /// How many findings of each kind a text had. Holds no allocation.
 public struct RedactionCounts: Hashable, Sendable {
-  private var counts = SIMD8<UInt32>()
+  private var counts = SIMD16<UInt32>()
 
   public init() {}
 
@@ -67,6 +83,7 @@ public struct RedactionCounts: Hashable, Sendable {
     case .plate: 5
     case .name: 6
     case .doorNumber: 7
+    case .account: 8
     }
   }
 }

@@ -21,6 +21,9 @@ enum RedactionMask {
     case .name:
       out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[span.body]))
       stars(2, &out)
+    case .account:
+      character(utf8, span.body, into: &out)
+      stars(4, &out)
     case .doorNumber: door(utf8, span, into: &out)
     }
   }

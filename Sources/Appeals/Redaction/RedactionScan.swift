@@ -54,6 +54,8 @@ struct RedactionScan {
       email(at, length)
     } else if flag.contains(.province) {
       if let end = plate(at, length) { return end }
+    } else if flag.contains(.chat) {
+      if let end = account(at) { return end }
     } else if flag.contains(.introducer) {
       if let end = introducedName(at, scalar, length) { return end }
     } else {

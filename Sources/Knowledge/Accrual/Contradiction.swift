@@ -11,6 +11,12 @@ public enum Contradiction {
     let (claims, otherClaims) = (Claims(text), Claims(otherText))
     differences += places(claims.places, otherClaims.places)
     differences += Self.claims(claims.claims, otherClaims.claims)
+    if !differences.contains(where: { $0.subject == .needed }) {
+      differences += needs(claims, otherClaims)
+      differences += needs(otherClaims, claims).map {
+        Difference(subject: $0.subject, one: $0.other, other: $0.one)
+      }
+    }
     return Array(differences.prefix(AccrualLimits.differencesMax))
   }
 
@@ -67,6 +73,21 @@ public enum Contradiction {
     return differences
   }
 
+  /// What the one does without and the other has people bring. An answer that says both, by the
+  /// case, contradicts neither.
+  private static func needs(_ one: Claims, _ other: Claims) -> [Difference] {
+    let without = one.claims.filter { $0.subject == .needed && !$0.isYes }
+    let otherWithout = other.claims.filter { $0.subject == .needed && !$0.isYes }
+    for claim in without where !one.brought.contains(where: { Claims.areOfSame(claim, $0) }) {
+      let brought = other.brought.first { Claims.areOfSame(claim, $0) }
+      guard let brought, !otherWithout.contains(where: { Claims.areOfSame(claim, $0) })
+      else { continue }
+      return [Difference(
+        subject: .needed, one: claim.words.text, other: brought.words.text)]
+    }
+    return []
+  }
+
   /// The first two that are said of the same thing.
   private static func opposed(
     _ one: [Claims.Claim], _ other: [Claims.Claim], _ subject: DifferenceSubject
@@ -74,7 +95,8 @@ public enum Contradiction {
     for claim in one {
       for otherClaim in other {
         let isSaidOfNothing = claim.about.isEmpty || otherClaim.about.isEmpty
-        let isShared = claim.about.contains { otherClaim.about.contains($0) }
+        let isShared = subject == .needed ? Claims.areOfSame(claim, otherClaim)
+          : claim.about.contains { otherClaim.about.contains($0) }
         if isSaidOfNothing || isShared || subject == .charged { return (claim, otherClaim) }
       }
     }

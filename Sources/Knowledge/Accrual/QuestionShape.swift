@@ -43,6 +43,8 @@ public struct QuestionShape: Hashable, Sendable {
     "打 接种", "高龄补贴 高龄津贴", "新生儿 刚出生的孩子 刚出生的小孩 刚出生的婴儿 刚出生小孩 婴儿", "公租房 公共租赁住房",
     "个体户 个体工商户", "不通 断", "断缴 断交 停缴", "查询 查 查看", "网上 线上 手机上 在网上", "时间 点",
     "公积金 住房公积金", "护照 因私护照",
+    // These hold a word that means something else, and are left as they are.
+    "补偿", "补充", "补缴 补交", "改造", "改革", "改善", "改建", "整改", "调换",
   ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
     return words.map { (word: $0, meaning: words[0]) }
@@ -51,7 +53,7 @@ public struct QuestionShape: Hashable, Sendable {
   /// Two questions that each name one of a row, and not the same one, are about different things.
   /// What stands between strokes is one. What is done comes first; the rows behind it that are
   /// strict name what no answer to the one is an answer to the other for.
-  private static let exclusiveRows = [
+  static let exclusiveRows = [
     "换|到期|期满|过期 注销|销户|停办|不干 变更|改名|更名 过户|转让|继承|赠与|赠予 转入|迁入|迁回|转回 转出|迁出|迁走 "
       + "年审|年检|审验|检验|审车 考驾|考证|考试|报考 加名|加上 去名|去掉|除名 补办|丢|遗失|找不到|找不着|不见 "
       + "首次|第一次|新办|初次 预约|取号 退款|退费|退钱 撤销|取消",
@@ -85,6 +87,8 @@ public struct QuestionShape: Hashable, Sendable {
     var rest = Letters(folded: question, max: AccrualLimits.shapeLettersMax)
     rest = PlaceNames.neutralized(rest, known: Self.counties)
     isNegative = Self.denies(rest)
+    // Before the words that ask are gone: 从业资格 and 地址 hold one.
+    contrasts = Self.contrasts(of: Self.same.replacing(in: rest) { $0 })
     var kinds: QuestionKinds = []
     rest = QuestionKind.phrases.replacing(in: rest) { kind in
       kinds.insert(QuestionKinds(kind))
@@ -93,7 +97,6 @@ public struct QuestionShape: Hashable, Sendable {
     self.kinds = kinds
     marks = Self.marks(of: rest)
     rest = Self.same.replacing(in: rest) { $0 }
-    contrasts = Self.contrasts(of: rest)
     rest = Self.fillers.replacing(in: rest) { [] }
     let asked = rest.filter(\.isWordLetter).map { UInt64($0.value) }
     letters = Set(asked).sorted()

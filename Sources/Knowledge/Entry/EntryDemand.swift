@@ -39,7 +39,7 @@ public struct EntryDemand: Hashable, Sendable {
   /// How many working minutes an answer took on average.
   public var minutesMean: Int64? { minutesCount > 0 ? minutesSum / minutesCount : nil }
 
-  func holds(order: String) -> Bool { evidence.contains { $0.order == order } }
+  public func holds(order: String) -> Bool { evidence.contains { $0.order == order } }
 
   /// - Parameter known: what the entry's text says already.
   mutating func take(_ gathered: Gathered, beside known: EntryText) {

@@ -14,6 +14,7 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
     case datesCrossed = "dates-crossed"
     case unknownUnit = "unknown-unit"
     case unknownCategory = "unknown-category"
+    case personalData = "personal-data"
     case over
     // What is refused at a review only.
     case masked
@@ -22,10 +23,13 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
   public let code: Code
   /// The field by its path: `links[2].url`.
   public let field: String
+  /// What was found there, and where, for `personalData`: never the words themselves.
+  public let found: String?
 
-  public init(_ code: Code, _ field: String) {
+  public init(_ code: Code, _ field: String, found: String? = nil) {
     self.code = code
     self.field = field
+    self.found = found
   }
 
   /// One line: the fact, a semicolon, and what to do.
@@ -46,6 +50,9 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownUnit: return "\(place) names no unit of the configuration; check its code"
     case .unknownCategory:
       return "\(place) is no category of the taxonomy; check it, or leave it out"
+    case .personalData:
+      return "\(place) has what looks like somebody's \(found ?? "data"), and an entry is public; "
+        + "take it out, or word it otherwise"
     case .masked:
       return "\(place) holds a masked place (**), which is somebody's own; word it without"
     case .over: return "\(place) is past already; set a later day, or retire the entry"

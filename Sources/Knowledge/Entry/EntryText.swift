@@ -60,9 +60,10 @@ public struct EntryText: Hashable, Sendable {
     check.text(category, "category", bytesMax: KnowledgeLimits.categoryBytesMax)
     check.text(topic, "topic", bytesMax: KnowledgeLimits.topicBytesMax)
     if let policy {
+      // A title that is missing is not the worst of a row whose link leads nowhere.
+      if let link = policy.link { check.link(link, "policy.link") }
       check.text(policy.title, "policy.title", bytesMax: KnowledgeLimits.titleBytesMax)
       check.text(policy.number, "policy.number", bytesMax: KnowledgeLimits.numberBytesMax)
-      if let link = policy.link { check.link(link, "policy.link") }
     }
     if let validFrom, let validUntil, validUntil < validFrom {
       check.add(.datesCrossed, "valid_until")

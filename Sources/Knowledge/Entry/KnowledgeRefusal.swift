@@ -13,6 +13,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case whyMissing = "why-missing"
     case textMissing = "text-missing"
     case textFault = "text-fault"
+    case personalData = "personal-data"
     case nothingToChange = "nothing-to-change"
     case rejectedAsItStands = "rejected-as-it-stands"
     case alreadyThere = "already-there"
@@ -38,7 +39,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
   public let verb: KnowledgeVerb
   /// Where the entry is, if there is one.
   public let stage: EntryStage?
-  /// What is wrong with the text, for `textFault`: the first of perhaps several.
+  /// What is wrong with the text, for `textFault` and `personalData`: the first of perhaps several.
   public let fault: EntryFault?
   /// The entry that stands in its way, for `alreadyThere`.
   public let other: EntryID?
@@ -77,7 +78,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
       "this person wrote, passed or proofread the text already; let another person do it"
     case .whyMissing: "\(named) needs a reason; say why"
     case .textMissing: "\(named) needs a text with a question of its own; add it"
-    case .textFault: fault?.description ?? "the text has a fault; correct it"
+    case .textFault, .personalData: fault?.description ?? "the text has a fault; correct it"
     default: rule
     }
   }

@@ -37,11 +37,14 @@ public struct FaqRow: Codable, Sendable, Equatable {
   public var rank: Double?
   public var expired: Bool
   public var conflicts: Int
+  /// `rejected`, `withdrawn` or `retired`: what a person did with its last text.
+  public var takenBack: String?
 
   enum CodingKeys: String, CodingKey {
     case entry = "faq", stage, version, isPublished = "published", question, unit
     case unitName = "unit_name", category, topic, askings, citizens
     case moreCitizens = "more_citizens", lastAsked = "last_asked", rank, expired, conflicts
+    case takenBack = "taken_back"
   }
 }
 
@@ -66,9 +69,16 @@ extension FaqDesk {
 
   private func accepts(_ entry: KnowledgeEntry, _ filter: FaqFilter) -> Bool {
     if let stage = filter.stage, entry.stage.name != stage { return false }
-    if filter.onlyExpired && entry.expiredSince == nil { return false }
+    if filter.onlyExpired && !isOver(entry) { return false }
     if filter.onlyConflicts && entry.conflicts.isEmpty { return false }
     return filter.scope.accepts(entry.text)
+  }
+
+  /// Whether its last valid day is over, told to its owner or not.
+  func isOver(_ entry: KnowledgeEntry) -> Bool {
+    if entry.expiredSince != nil { return true }
+    guard let day = entry.published?.text.validUntil else { return false }
+    return day.instant(atMinute: 24 * 60) <= now
   }
 
   func rank(_ entry: KnowledgeEntry) -> CandidateRank? {
@@ -87,8 +97,8 @@ extension FaqDesk {
       unitName: setting.units[text.unit], category: text.category, topic: text.topic,
       askings: Int(demand.askings), citizens: demand.citizens.count,
       moreCitizens: demand.hasMoreCitizens, lastAsked: demand.lastAsked?.text(),
-      rank: rank(entry).map { hundredths($0.score) }, expired: entry.expiredSince != nil,
-      conflicts: entry.conflicts.count)
+      rank: rank(entry).map { hundredths($0.score) }, expired: isOver(entry),
+      conflicts: entry.conflicts.count, takenBack: entry.takenBack?.sort.rawValue)
   }
 
   /// Two digits behind the point say all that a score can.

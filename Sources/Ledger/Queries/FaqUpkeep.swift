@@ -79,7 +79,7 @@ extension FaqDesk {
       return FaqStale(
         entry: entry.id.description, question: text.question, unit: text.unit,
         unitName: setting.units[text.unit], validUntil: day.description,
-        ownerDue: entry.ownerDue?.text(), expired: day.instant(atMinute: 24 * 60) <= now,
+        ownerDue: entry.ownerDue?.text(), expired: isOver(entry),
         late: isLate(entry))
     }
     return FaqStaleListing(

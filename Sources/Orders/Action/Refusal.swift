@@ -52,7 +52,6 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
   case letterGone = "letter-gone"
   case personalNumber = "personal-number"
   case noSuggestion = "no-suggestion"
-  case personalData = "personal-data"
 
   /// One line: the fact, a semicolon, and what to do.
   public func sentence(verb: ActionVerb, state: OrderState?) -> String {
@@ -152,9 +151,6 @@ public enum Refusal: String, Error, CaseIterable, Sendable {
         + "which is not kept; name the order, or send the item first"
     case .noSuggestion:
       "the FAQ suggested nothing for this order; leave out 'faq_used'"
-    case .personalData:
-      "the text names somebody, or holds somebody's phone, ID card, bank card or number plate, and "
-        + "an entry of the FAQ is public; take it out"
     case .letterGone:
       "the message of the dead letter is in the vault no more; let the sender send it anew"
     default: clock ?? "\(named) is refused: \(rawValue)"

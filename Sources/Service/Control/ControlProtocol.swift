@@ -163,6 +163,8 @@ public struct DaemonStatus: Codable, Sendable {
   public var directory: String
   public var cluster: String?
   public var embedded: Bool?
+  /// The addresses by which the daemon asks for the cluster; nil without a daemon.
+  public var brokers: String?
   public var configuration: String
   /// How the folder differs from what is in force; nil where it does not, and without a daemon.
   public var configurationPending: String?
@@ -184,7 +186,8 @@ public struct DaemonStatus: Codable, Sendable {
   public var models: [ModelStatus]?
 
   enum CodingKeys: String, CodingKey {
-    case isRunning = "running", health, pid, ledger, directory, cluster, embedded, configuration
+    case isRunning = "running", health, pid, ledger, directory, cluster, embedded, brokers
+    case configuration
     case configurationPending = "configuration_pending"
     case events, orders, openOrders = "open_orders", lateOrders = "late_orders"
     case byState = "by_state", faq, topics, outbox, stoppedPartitions = "stopped_partitions", kafka

@@ -69,6 +69,7 @@ extension DaemonStatus {
       published: progress.published, failures: progress.failures, trouble: progress.trouble,
       delayP50Ms: delays?[0], delayP99Ms: delays?[1])
     stoppedPartitions = shared.stoppedPartitions.withLock { $0 }
+    brokers = shared.brokers.withLock { $0 }
     let trouble = shared.kafkaTrouble.withLock { $0 }
     kafka = trouble?.sentence
     disk = shared.diskTrouble.withLock { $0 }

@@ -190,6 +190,7 @@ public struct Daemon: Sendable {
     shared.tellKafka("no broker has answered yet")
     while !shared.isStopping {
       let found = try ClusterIdentity.properties(settings, places)
+      shared.brokers.withLock { $0 = found.properties["bootstrap.servers"] }
       if let address = found.embedded {
         if address.isAlive {
           log.over("brokers", "the embedded broker is there")

@@ -29,6 +29,8 @@ public final class Shared: Sendable {
   let tally = Mutex(OrderTally())
   /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its
   /// first look at the topics.
+  /// The addresses by which the cluster is asked; nil until they are known.
+  let brokers = Mutex<String?>(nil)
   let kafkaTrouble = Mutex<KafkaTrouble?>(
     KafkaTrouble(sentence: "no broker has been asked yet", needsPerson: false))
   /// Why intake waits for the disk; nil where it does not. Written by the worker.

@@ -58,7 +58,8 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
   try field("daemon", status.healthWords)
   try field("ledger", StyledText("\(status.ledger) in \(status.directory)"))
   let embedded = status.embedded == true ? " (embedded)" : ""
-  try field("cluster", StyledText((status.cluster ?? "none yet") + embedded))
+  let brokers = status.brokers.map { " at \($0)" } ?? ""
+  try field("cluster", StyledText((status.cluster ?? "none yet") + embedded + brokers))
   try field("configuration", StyledText(status.configuration))
   if let pending = status.configurationPending { try field("", StyledText(pending, .yellow)) }
   for model in status.models ?? [] {

@@ -99,6 +99,15 @@ enum FaqWords {
     }
   }
 
+  static func takenBack(_ sort: String) -> String {
+    switch TakenBack.Sort(rawValue: sort) {
+    case .rejected: "退回"
+    case .withdrawn: "撤下"
+    case .retired: "停用"
+    case nil: sort
+    }
+  }
+
   /// `≥256` where there are more than are told apart.
   static func citizens(_ count: Int, more: Bool) -> String { more ? "≥\(count)" : "\(count)" }
 }

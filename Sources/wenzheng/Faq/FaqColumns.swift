@@ -104,7 +104,7 @@ enum FaqColumns {
     return policy
   }
 
-  /// Spreadsheets write a date as `2027/1/5` or `2027年1月5日`, whatever was typed.
+  /// Spreadsheets write a date as `2027/1/5`, `2027.1.5` or `2027年1月5日`, whatever was typed.
   private static func day(_ value: String, _ column: String) throws(EntryFault) -> CivilDate {
     let parts = value.split { "/.-年月日 ".contains($0) }
       .map { $0.count == 1 ? "0\($0)" : String($0) }

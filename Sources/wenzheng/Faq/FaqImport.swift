@@ -40,7 +40,8 @@ let faqImportCommand = Command(
   var opening = InputOpening()
   opening.tableMappings = FaqColumns.mappings
   opening.hasMap = false
-  opening.format = try arguments.choice("format", of: faqFormats).flatMap {
+  opening.formats = [.array, .lines, .table]
+  opening.format = try arguments.choice("format", of: opening.formats.map(\.rawValue)).flatMap {
     InputFormat(rawValue: $0)
   }
   try InputOpening.check([path])
@@ -51,15 +52,13 @@ let faqImportCommand = Command(
     send: arguments.flag("dry-run") ? nil : send)
   let stopped = try run.read(opening)
   if arguments.flag("json") {
-    try terminal.json(run.tally)
+    try terminal.json(FaqImportReport(run.tally, run.refusals))
   } else {
     try terminal.line(run.tally.words)
   }
   if let stopped { throw stopped }
   return run.tally.refused > 0 ? .refused : .ok
 }
-
-private let faqFormats = [InputFormat.array, .lines, .table].map(\.rawValue)
 
 extension Installation {
   /// Has the daemon add an entry, and says what became of it.
@@ -93,6 +92,32 @@ struct FaqImportTally: Encodable, Equatable {
   }
 }
 
+/// The numbers, and the first of the refused rows.
+private struct FaqImportReport: Encodable {
+  let tally: FaqImportTally
+  let refusals: [FaqImportRefusal]
+
+  enum CodingKeys: CodingKey { case refusals }
+
+  init(_ tally: FaqImportTally, _ refusals: [FaqImportRefusal]) {
+    (self.tally, self.refusals) = (tally, refusals)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try tally.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(refusals, forKey: .refusals)
+  }
+}
+
+/// A row that did not go in.
+struct FaqImportRefusal: Encodable, Equatable {
+  var line: Int
+  var code: String
+  var field: String
+  var sentence: String
+}
+
 /// One run of `faq import`: row by row from the file to the daemon. Owned by one thread.
 final class FaqImport {
   private let path: String
@@ -104,6 +129,8 @@ final class FaqImport {
   /// Nil for a dry run.
   private let send: ((Action) throws -> Verdict)?
   private(set) var tally = FaqImportTally()
+  /// The first of them, as many as are told.
+  private(set) var refusals: [FaqImportRefusal] = []
   private var progress: Progress
 
   /// So often a row that was refused is tried again, over all imports of it.
@@ -187,11 +214,7 @@ final class FaqImport {
     if action.faq.entry.count > Action.textBytesMax {
       return Refusal(EntryFault(.tooLong, ""))
     }
-    if configuration.namesSomebody(text) {
-      return Refusal(
-        Orders.Refusal.personalData.rawValue,
-        Orders.Refusal.personalData.sentence(verb: action.verb, state: nil))
-    }
+    if let fault = configuration.personalData(in: text) { return Refusal(fault) }
     guard let send else {
       tally.added += 1
       return nil
@@ -222,6 +245,8 @@ final class FaqImport {
   private func tell(_ refusal: Refusal, line: Int) {
     tally.refused += 1
     if tally.refused <= Self.refusalsShownMax {
+      refusals.append(FaqImportRefusal(
+        line: line, code: refusal.code, field: refusal.field, sentence: refusal.sentence))
       terminal.note(StyledText("\(name), line \(line): \(refusal.sentence)", .red))
     } else if tally.refused == Self.refusalsShownMax + 1 {
       terminal.note(StyledText("further refusals are counted; --rejected keeps all", .yellow))

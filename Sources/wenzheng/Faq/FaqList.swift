@@ -55,6 +55,7 @@ func faqListing(_ rows: [FaqRow], forTable: Bool) -> Listing {
   ] + (forTable ? [Column("marks", "标记")] : [
     Column("more_citizens", "人数以上"), Column("category", "分类"), Column("topic", "主题"),
     Column("published", "已公开"), Column("expired", "过期"), Column("conflicts", "矛盾", .right),
+    Column("taken_back", "退回"),
   ]))
   for row in rows {
     let head = [
@@ -74,7 +75,7 @@ func faqListing(_ rows: [FaqRow], forTable: Bool) -> Listing {
     } else {
       listing.add(head + [Cell(row.unit), Cell(row.unitName)] + demand + [
         Cell(row.moreCitizens), Cell(row.category), Cell(row.topic), Cell(row.isPublished),
-        Cell(row.expired), Cell(row.conflicts),
+        Cell(row.expired), Cell(row.conflicts), Cell(row.takenBack),
       ])
     }
   }
@@ -85,6 +86,9 @@ func faqListing(_ rows: [FaqRow], forTable: Bool) -> Listing {
 private func marks(of row: FaqRow) -> Cell {
   var words: [String] = []
   if row.isPublished && row.stage != EntryStage.published.name { words.append("旧版在用") }
+  if let sort = row.takenBack, sort != EntryStage.retired.name {
+    words.append(FaqWords.takenBack(sort))
+  }
   if row.expired { words.append("过期") }
   if row.conflicts > 0 { words.append("矛盾") }
   return Cell(words.joined(separator: "、"), style: .yellow)

@@ -74,8 +74,7 @@ private struct FaqCardView {
     }
     if let target = card.mergedInto { try terminal.field("并入", target) }
     if let back = card.takenBack {
-      let words = ["rejected": "退回", "withdrawn": "撤下", "retired": "停用"]
-      try terminal.field(words[back.sort] ?? back.sort, "\(back.why)(\(back.by))", .yellow)
+      try terminal.field(FaqWords.takenBack(back.sort), "\(back.why)(\(back.by))", .yellow)
     }
   }
 

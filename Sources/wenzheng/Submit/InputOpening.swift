@@ -6,6 +6,8 @@ import Glibc
 struct InputOpening {
   /// `--format`; nil where the inputs say it themselves.
   var format: InputFormat?
+  /// Those that are taken; what an input is found to be otherwise is refused.
+  var formats = InputFormat.allCases
   /// Nil where every item is an appeal already.
   var mapping: ItemMapping?
   /// For tables where the command line names no mapping: that of the channel, and the schema's own
@@ -54,10 +56,10 @@ struct InputOpening {
     _ path: String, isWatched: Bool = false
   ) throws -> (input: any ItemInput, source: ByteSource) {
     var source = ByteSource(descriptor: try Self.descriptor(of: path))
-    guard let format = try format ?? self.found(path, source) else {
+    guard let format = try format ?? self.found(path, source), formats.contains(format) else {
       throw InputFault(
         "unknown-format", "neither name nor content says what this is; say it with --format "
-          + InputFormat.allCases.map(\.rawValue).joined(separator: ", "))
+          + formats.map(\.rawValue).joined(separator: ", "))
     }
     let reader = MailReader(zoneMinutes: mapping?.zoneMinutes)
     switch format {

@@ -73,6 +73,26 @@ import Testing
     }
   }
 
+  /// A word that is brought to another form before it is looked for would never be found.
+  @Test func everyExcludingWordIsFoundInItsRow() {
+    for (row, text) in QuestionShape.exclusiveRows.enumerated() {
+      for (number, words) in text.split(separator: " ").enumerated() {
+        for word in words.split(separator: "|") {
+          let contrasts = QuestionShape("\(word)?").contrasts
+          #expect(contrasts[row].contains(number), "\(word) of row \(row)")
+        }
+      }
+    }
+  }
+
+  @Test func wordsThatHoldAnotherMeanWhatTheySay() {
+    let act = QuestionShape("身份证补办").acts
+    #expect(!act.isEmpty)
+    for question in ["拆迁补偿多少", "医保补缴", "老旧小区改造", "补充材料"] {
+      #expect(QuestionShape(question).acts.isEmpty, "\(question)")
+    }
+  }
+
   @Test func nothingIsLikeNothingButItself() {
     #expect(likeness("", "办护照要多久") == 0)
     #expect(likeness("", "") == 1)

@@ -153,14 +153,15 @@ import WorkTime
     let reached = Set(text.split(separator: "\n").compactMap { Self.words($0).last })
     // Bounds have tests of their own, and these two a caller cannot mean.
     let elsewhere: Set<KnowledgeRefusal.Code> = [
-      .entryMissing, .textFault, .apartFull, .tooManyEntries, .alreadyThere,
+      .entryMissing, .textFault, .personalData, .apartFull, .tooManyEntries, .alreadyThere,
       .targetNotPublished,
     ]
     for code in KnowledgeRefusal.Code.allCases where !elsewhere.contains(code) {
       #expect(reached.contains(code.rawValue), "\(code.rawValue)")
     }
     let sentences = KnowledgeRefusal.Code.allCases.map {
-      KnowledgeRefusal($0, .split, at: .second).sentence
+      KnowledgeRefusal($0, .split, at: .second, fault: $0 == .personalData
+        ? EntryFault(.personalData, "answer") : nil).sentence
     }
     #expect(Set(sentences).count == sentences.count)
     let faults = EntryFault.Code.allCases.map { EntryFault($0, "answer").description }
