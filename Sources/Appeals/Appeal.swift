@@ -16,17 +16,20 @@ public struct Citizen: Hashable, Sendable {
   public var phone: String?
   public var email: String?
   public var idNumber: String?
+  /// By which the door that the item came through knows the citizen: a login, a number.
+  public var account: String?
   /// The citizen asked not to be named: dispatch carries no contact.
   public var anonymous: Bool
 
   public init(
     name: String? = nil, phone: String? = nil, email: String? = nil, idNumber: String? = nil,
-    anonymous: Bool = false
+    account: String? = nil, anonymous: Bool = false
   ) {
     self.name = name
     self.phone = phone
     self.email = email
     self.idNumber = idNumber
+    self.account = account
     self.anonymous = anonymous
   }
 }

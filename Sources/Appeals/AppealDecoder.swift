@@ -161,6 +161,7 @@ struct AppealReading {
     case .citizenPhone: appeal.citizen.phone = try optionalText(field)
     case .citizenEmail: appeal.citizen.email = try optionalText(field)
     case .citizenIDNumber: appeal.citizen.idNumber = try optionalText(field)
+    case .citizenAccount: appeal.citizen.account = try optionalText(field)
     default: appeal.citizen.anonymous = try flag(field)
     }
   }

@@ -100,6 +100,7 @@ extension Citizen {
     writer.field("phone", ifPresent: phone)
     writer.field("email", ifPresent: email)
     writer.field("id_number", ifPresent: idNumber)
+    writer.field("account", ifPresent: account)
     if anonymous { writer.field("anonymous", true) }
     writer.endObject()
   }

@@ -6,7 +6,8 @@ enum AppealField: UInt8, CaseIterable, Sendable {
   case item
   case sourceID, receivedAt, title, content, channel, jurisdiction, kind, category, place, citizen
   case confidential, replyWanted, upstream, answered, attachments, extra, receivedIsOurs
-  case citizenName, citizenPhone, citizenEmail, citizenIDNumber, citizenAnonymous
+  case citizenName, citizenPhone, citizenEmail, citizenIDNumber, citizenAccount,
+    citizenAnonymous
   case upstreamNumber, upstreamDispatchedAt, upstreamDue
   case answeredBy, answeredAt, answeredText
   case attachmentName, attachmentLink
@@ -47,6 +48,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     case .citizenPhone: "citizen.phone"
     case .citizenEmail: "citizen.email"
     case .citizenIDNumber: "citizen.id_number"
+    case .citizenAccount: "citizen.account"
     case .citizenAnonymous: "citizen.anonymous"
     case .upstreamNumber: "upstream.number"
     case .upstreamDispatchedAt: "upstream.dispatched_at"
@@ -82,6 +84,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     case .citizenPhone: AppealLimits.phoneBytesMax
     case .citizenEmail: AppealLimits.emailBytesMax
     case .citizenIDNumber: AppealLimits.idNumberBytesMax
+    case .citizenAccount: AppealLimits.accountBytesMax
     case .upstreamNumber: AppealLimits.upstreamNumberBytesMax
     case .answeredText: AppealLimits.answerBytesMax
     case .attachmentLink: AppealLimits.linkBytesMax
@@ -127,6 +130,7 @@ enum AppealField: UInt8, CaseIterable, Sendable {
     switch key.count {
     case 4: pick(key, "name", .citizenName)
     case 5: pick(key, "phone", .citizenPhone) ?? pick(key, "email", .citizenEmail)
+    case 7: pick(key, "account", .citizenAccount)
     case 9: pick(key, "id_number", .citizenIDNumber) ?? pick(key, "anonymous", .citizenAnonymous)
     default: nil
     }

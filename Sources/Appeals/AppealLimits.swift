@@ -13,6 +13,7 @@ public enum AppealLimits {
   public static let phoneBytesMax = 64
   public static let emailBytesMax = 256
   public static let idNumberBytesMax = 64
+  public static let accountBytesMax = 128
   public static let upstreamNumberBytesMax = 128
   public static let answerBytesMax = 64 * 1024
   public static let attachmentNameBytesMax = 256
@@ -32,8 +33,9 @@ public enum AppealLimits {
   /// The largest item whose every field is at its limit, without names and quotes.
   static let fieldsBytesMax =
     sourceIDBytesMax + titleBytesMax + contentBytesMax + placeBytesMax + categoryBytesMax
-    + 2 * nameBytesMax + phoneBytesMax + emailBytesMax + idNumberBytesMax + upstreamNumberBytesMax
-    + answerBytesMax + attachmentsMax * (attachmentNameBytesMax + linkBytesMax) + extraBytesMax
+    + 2 * nameBytesMax + phoneBytesMax + emailBytesMax + idNumberBytesMax + accountBytesMax
+    + upstreamNumberBytesMax + answerBytesMax
+    + attachmentsMax * (attachmentNameBytesMax + linkBytesMax) + extraBytesMax
 
   /// The relations that must hold between the limits: all fields at their limits, with 2 KiB for
   /// names, quotes and times, still make an item; and nothing smaller outgrows the text.

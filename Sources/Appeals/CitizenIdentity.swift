@@ -10,29 +10,34 @@ public struct CitizenIdentity: Hashable, Sendable {
     case phone
     case idNumber = "id"
     case email
+    case account
   }
 
   public let sort: Sort
-  /// Digits; upper-case letters and digits; a lower-case address.
+  /// Digits; upper-case letters and digits; a lower-case address; a channel and its account, since
+  /// two channels may give one name to two citizens.
   public let value: String
 
   /// `phone:13800001999`. The sort is hashed too: equal digits of two sorts are not one citizen.
   public var text: String { "\(sort.rawValue):\(value)" }
 
-  /// The phone, else the ID number, else the e-mail; nothing for who wants no name or gave none.
-  public init?(_ citizen: Citizen) {
+  /// The phone, else the ID number, else the e-mail, else the account; nothing for who wants no
+  /// name or gave none.
+  public init?(_ citizen: Citizen, channel: String) {
     if citizen.anonymous { return nil }
-    self.init(given: citizen)
+    self.init(given: citizen, channel: channel)
   }
 
   /// The same of whoever wants no name too: only for what cannot be linked with other items.
-  init?(given citizen: Citizen) {
+  init?(given citizen: Citizen, channel: String) {
     if let phone = citizen.phone.flatMap(Self.phone) {
       (sort, value) = (.phone, phone)
     } else if let number = citizen.idNumber.flatMap(Self.idNumber) {
       (sort, value) = (.idNumber, number)
     } else if let address = citizen.email.flatMap(Self.email) {
       (sort, value) = (.email, address)
+    } else if let account = citizen.account.flatMap(Self.account) {
+      (sort, value) = (.account, "\(channel)/\(account)")
     } else {
       return nil
     }
@@ -55,10 +60,10 @@ public struct CitizenIdentity: Hashable, Sendable {
 }
 
 extension Citizen {
-  public var identity: CitizenIdentity? { CitizenIdentity(self) }
-
   /// The keyed hash of the identity; nil where there is none.
-  public func key(_ secret: LedgerSecret) -> [UInt8]? { identity?.key(secret) }
+  public func key(_ secret: LedgerSecret, channel: String) -> [UInt8]? {
+    CitizenIdentity(self, channel: channel)?.key(secret)
+  }
 }
 
 // MARK: Normal forms
@@ -70,6 +75,7 @@ extension CitizenIdentity {
   static let phoneDigitsMax = 12
   static let idNumberBytesMin = 6
   static let mobileDigits = 11
+  static let accountBytesMin = 4
 
   /// The first number in the text: 11 digits of a mobile, else area code and number of a landline.
   static func phone(_ text: String) -> String? {
@@ -153,6 +159,19 @@ extension CitizenIdentity {
       !address.utf8.contains(where: { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") })
     else { return nil }
     return address.lowercased()
+  }
+
+  /// A login or a number, as it is: a program wrote it. What many share (网友, guest) names nobody,
+  /// and has no digit.
+  static func account(_ text: String) -> String? {
+    let account = text.trimmed
+    var digits = 0
+    for byte in account.utf8 {
+      if byte <= UInt8(ascii: " ") || byte == UInt8(ascii: "*") { return nil }
+      if isDigit(byte) { digits += 1 }
+    }
+    let isPlaceholder = account.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+    return digits > 0 && account.utf8.count >= accountBytesMin && !isPlaceholder ? account : nil
   }
 
   /// 00000000000, 11111111111, 13333333333, 13800138000: what is typed where a form insists. Their

@@ -39,7 +39,7 @@ public struct LedgerSecret: Sendable {
     bytes.append(0)
     bytes.append(text: appeal.sourceID)
     bytes.append(0)
-    if let identity = CitizenIdentity(given: appeal.citizen) {
+    if let identity = CitizenIdentity(given: appeal.citizen, channel: appeal.channel) {
       bytes.append(text: identity.sort.rawValue)
       bytes.append(UInt8(ascii: ":"))
       bytes.append(text: identity.value)

@@ -56,7 +56,8 @@ extension Decider {
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
         sender: secret.sender(appeal), text: secret.text(appeal, record: record)),
-      citizen: appeal.citizen.key(secret).map { String(hex: $0) }, matter: matter,
+      citizen: appeal.citizen.key(secret, channel: appeal.channel).map { String(hex: $0) },
+      matter: matter,
       upstreamStart: appeal.upstream?.dispatchedAt,
       upstreamDue: appeal.upstream?.due, answered: appeal.answered?.at, shadow: shadow,
       vaultRecord: record, redactedItem: redacted)

@@ -9,7 +9,8 @@ import WorkTime
       {"source_id":" XX-1\\u3000","received_at":"2026-11-21T08:00:00.5+08:00","title":"停\\u6c34",
        "content":"两天了\\n","channel":"mailbox","jurisdiction":"370481","kind":"complaint",
        "category":"城建","place":"龙泉街道","confidential":true,"reply_wanted":false,
-       "citizen":{"name":"段","phone":"138","email":"a@b.cn","id_number":"37","anonymous":true},
+       "citizen":{"name":"段","phone":"138","email":"a@b.cn","id_number":"37","account":"u9",
+       "anonymous":true},
        "upstream":{"number":"J-1","dispatched_at":"2026-11-21T00:00:00Z",
          "due":"2026-12-01T00:00:00+08:00"},
        "answered":{"by":"坐席7","at":"2026-11-21T08:10:00+08:00","text":"已告知"},
@@ -22,7 +23,8 @@ import WorkTime
       title: "停水", content: "两天了\n", jurisdiction: "370481", kind: .complaint,
       category: "城建", place: "龙泉街道",
       citizen: Citizen(
-        name: "段", phone: "138", email: "a@b.cn", idNumber: "37", anonymous: true),
+        name: "段", phone: "138", email: "a@b.cn", idNumber: "37", account: "u9",
+        anonymous: true),
       confidential: true, replyWanted: false,
       upstream: Upstream(
         number: "J-1", dispatchedAt: eight, due: Instant(milliseconds: 1_796_054_400_000)),

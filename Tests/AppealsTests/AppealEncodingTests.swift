@@ -68,6 +68,7 @@ struct AppealGenerator {
     appeal.place = maybe(0...20)
     appeal.citizen = Citizen(
       name: maybe(0...5), phone: maybe(0...3), email: maybe(0...9), idNumber: maybe(0...3),
+      account: maybe(0...5),
       anonymous: random.chance(20))
     appeal.receivedIsOurs = random.chance(20)
     appeal.confidential = random.chance(20)

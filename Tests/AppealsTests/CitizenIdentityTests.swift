@@ -66,19 +66,36 @@ import Testing
     #expect(citizen.identity?.text == "email:a@b.cn")
     citizen.email = nil
     #expect(citizen.identity == nil, "a name is no identity")
+    citizen.account = " A00045581"
+    #expect(citizen.identity?.text == "account:mailbox/A00045581")
+  }
+
+  /// An account names its citizen within its channel; what many share names nobody.
+  @Test(arguments: [
+    ("A00045581", "mailbox/A00045581"), ("zhang1990", "mailbox/zhang1990"), ("网友", nil),
+    ("guest", nil), ("1", nil), ("0000", nil), ("zh***90", nil), ("zhang 1990", nil), ("", nil),
+  ] as [(String, String?)])
+  func accounts(written: String, value: String?) {
+    #expect(Citizen(account: written).identity?.value == value)
+    let elsewhere = CitizenIdentity(Citizen(account: written), channel: "hotline")
+    #expect(elsewhere?.value == value?.replacing("mailbox", with: "hotline"))
   }
 
   @Test func keysNeedTheKey() throws {
     let secret = LedgerSecret(Array("k1".utf8))
     let citizen = Citizen(phone: "+86 138 0000 1999")
-    let key = try #require(citizen.key(secret))
+    let key = try #require(citizen.key(secret, channel: "mailbox"))
     let code = HMACSHA256(key: Array("k1".utf8)).code("phone:13800001999".utf8)
     #expect(key == Array(code.prefix(16)))
-    #expect(key == Citizen(name: "x", phone: "13800001999").key(secret))
-    #expect(key != citizen.key(LedgerSecret(Array("k2".utf8))))
+    #expect(key == Citizen(name: "x", phone: "13800001999").key(secret, channel: "mailbox"))
+    #expect(key != citizen.key(LedgerSecret(Array("k2".utf8)), channel: "mailbox"))
     // The same digits as an ID number are another identity.
-    #expect(key != Citizen(idNumber: "13800001999").key(secret))
-    #expect(Citizen(phone: "13800001999", anonymous: true).key(secret) == nil)
-    #expect(Citizen(name: "段").key(secret) == nil)
+    #expect(key != Citizen(idNumber: "13800001999").key(secret, channel: "mailbox"))
+    #expect(Citizen(phone: "13800001999", anonymous: true).key(secret, channel: "mailbox") == nil)
+    #expect(Citizen(name: "段").key(secret, channel: "mailbox") == nil)
   }
+}
+
+extension Citizen {
+  fileprivate var identity: CitizenIdentity? { CitizenIdentity(self, channel: "mailbox") }
 }

@@ -20,19 +20,20 @@ public struct KnownStrings: Hashable, Sendable {
   /// Digits of phones and ID numbers, values 0 to 9.
   private(set) var numbers: [[UInt8]] = []
 
-  /// At most so many strings are looked for; a citizen has four.
+  /// At most so many strings are looked for; a citizen has five.
   public static let stringsMax = 64
 
   public init(_ strings: [String] = []) {
     for string in strings.prefix(Self.stringsMax) { add(string) }
   }
 
-  /// The strings of a citizen: name, phone, e-mail, ID number.
+  /// The strings of a citizen: name, phone, e-mail, ID number, account.
   public init(_ citizen: Citizen) {
     if let name = citizen.name { add(name) }
     if let phone = citizen.phone { add(phone) }
     if let email = citizen.email { add(email) }
     if let number = citizen.idNumber { add(number) }
+    if let account = citizen.account.flatMap(CitizenIdentity.account) { add(account) }
   }
 
   public var isEmpty: Bool { words.isEmpty && numbers.isEmpty }

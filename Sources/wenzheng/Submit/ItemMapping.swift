@@ -36,9 +36,9 @@ struct ItemMapping: Sendable {
     "attachments", "extra",
   ]
   static let partNames = [
-    "citizen.name", "citizen.phone", "citizen.email", "citizen.id_number", "citizen.anonymous",
-    "upstream.number", "upstream.dispatched_at", "upstream.due", "answered.by", "answered.at",
-    "answered.text",
+    "citizen.name", "citizen.phone", "citizen.email", "citizen.id_number", "citizen.account",
+    "citizen.anonymous", "upstream.number", "upstream.dispatched_at", "upstream.due",
+    "answered.by", "answered.at", "answered.text",
   ]
   static let times: Set = ["received_at", "upstream.dispatched_at", "upstream.due", "answered.at"]
   /// What is no text: a number that stands there stays one, for the decoder to judge.
