@@ -118,10 +118,10 @@ public final class KnowledgeIndex: Sendable {
       let shapes = entry.asked.map(QuestionShape.init)
       let likeness = shapes.map { Likeness.of(shape, $0) }.max() ?? 0
       if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
-      // Nothing that is only near comes before what is alike. What was heard and not reviewed leads
-      // to nothing further: each step from letter to letter would be small, and the way long.
+      // Nothing that is only near comes before what is alike. What was heard may lead on: the answer
+      // that it must agree with stays the entry's own, however many have asked.
       let isNear = hit.score >= AccrualLimits.nearScoreMin
-        && shapes.prefix(entry.reviewedCount).contains { Likeness.mayBeSame(shape, $0) }
+        && shapes.contains { Likeness.mayBeSame(shape, $0) }
         && agree(entry.shown.answer, answer)
       return isNear ? (entry, Double(hit.score) * AccrualLimits.sameQuestionMin) : nil
     }
@@ -139,9 +139,6 @@ extension KnowledgeEntry {
     let others = shown.phrasings + demand.heard.map(\.question)
     return [shown.question] + others.prefix(SearchLimits.phrasingsMax)
   }
-
-  /// So many of them, the first ones, are its text's own.
-  fileprivate var reviewedCount: Int { 1 + shown.phrasings.count }
 }
 
 extension EntryText {
