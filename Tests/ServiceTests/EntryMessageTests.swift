@@ -116,9 +116,14 @@ import Testing
     _ = try published(&desk, 1)
     let entry = try #require(desk.state.knowledge[EntryID(1)])
     let release = EntryRelease(
-      entry: entry.id, version: 1, text: try #require(entry.published?.text))
+      entry: entry.id, version: 1, text: try #require(entry.published?.text),
+      since: entry.publishedAt)
     let event = try desk.append(Decision(.entryRepublished(release), at: desk.now))
     try ActionMessageTests().agree(event, desk)
     #expect(topics(event, desk) == ["wenzheng.events", "wenzheng.faq"])
+    // Since when the public may have it, not when this topic was told.
+    let record = try #require(desk.sent(event).last?.value)
+    let since = try #require(entry.publishedAt).text()
+    #expect(String(decoding: record, as: UTF8.self).contains(#""released_at":"\#(since)""#))
   }
 }

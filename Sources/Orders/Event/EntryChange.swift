@@ -1,5 +1,6 @@
 import Formats
 import Knowledge
+import WorkTime
 
 /// What happened to an entry of the FAQ, and what others must be told of it, so that all messages
 /// can be made of this line alone.
@@ -43,11 +44,14 @@ public struct EntryRelease: Sendable, Equatable {
   public var entry: EntryID
   public var version: Int
   public var text: EntryText
+  /// Since when the public may have it; nil where that is the time of the event.
+  public var since: Instant?
 
-  public init(entry: EntryID, version: Int, text: EntryText) {
+  public init(entry: EntryID, version: Int, text: EntryText, since: Instant? = nil) {
     self.entry = entry
     self.version = version
     self.text = text
+    self.since = since
   }
 
   func encode(into writer: inout JSONWriter) {
@@ -56,17 +60,23 @@ public struct EntryRelease: Sendable, Equatable {
     writer.field("version", version)
     writer.key("text")
     text.encode(into: &writer)
+    if let since { writer.field("since", since) }
     writer.endObject()
   }
 
   /// Nil where the value is none such.
   init?(_ reader: inout JSONReader) throws(JSONFault) {
     var (id, version, text): (EntryID?, Int?, EntryText?) = (nil, nil, nil)
+    var since: Instant?
     var isGood = true
     try reader.beginObject()
     while let key = try reader.nextKey() {
       if reader.matches(key, "entry") { id = EntryID(try reader.string()) }
       else if reader.matches(key, "version") { version = Int(try reader.integer()) }
+      else if reader.matches(key, "since") { 
+        since = try? Instant(parsing: try reader.string())
+        isGood = isGood && since != nil
+      }
       else if reader.matches(key, "text") {
         do throws(EntryFault) { text = try EntryText(&reader) } catch { return nil }
       } else {
@@ -75,7 +85,7 @@ public struct EntryRelease: Sendable, Equatable {
       }
     }
     guard let id, let version, let text, isGood else { return nil }
-    self.init(entry: id, version: version, text: text)
+    self.init(entry: id, version: version, text: text, since: since)
   }
 }
 

@@ -14,7 +14,8 @@ extension EntryRelease {
     for id in entries.published {
       guard let entry = entries[id], let published = entry.published else { continue }
       let release = EntryRelease(
-        entry: id, version: Int(entry.version), text: published.text)
+        entry: id, version: Int(entry.version), text: published.text,
+        since: entry.publishedAt)
       try ledger.append(
         Decision(.entryRepublished(release), at: now), recorded: now, from: nil)
       if ledger.pendingBytes > Worker.batchBytesMax {

@@ -29,7 +29,7 @@ extension Messages {
       writer.beginObject()
       writer.field("faq", released.entry.description)
       writer.field("version", released.version)
-      writer.field("released_at", event.at)
+      writer.field("released_at", released.since ?? event.at)
       writer.field("unit_name", ifPresent: unitNames[released.text.unit])
       released.text.encodeFields(into: &writer)
       writer.endObject()
