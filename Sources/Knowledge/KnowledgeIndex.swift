@@ -118,8 +118,8 @@ public final class KnowledgeIndex: Sendable {
       let shapes = entry.asked.map(QuestionShape.init)
       let likeness = shapes.map { Likeness.of(shape, $0) }.max() ?? 0
       if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
-      // Nothing that is only near comes before what is alike. What was heard may lead on: the answer
-      // that it must agree with stays the entry's own, however many have asked.
+      // Nothing that is only near comes before what is alike. What was heard may lead on: the
+      // answer that it must agree with stays the entry's own, however many have asked.
       let isNear = hit.score >= AccrualLimits.nearScoreMin
         && shapes.contains { Likeness.mayBeSame(shape, $0) }
         && agree(entry.shown.answer, answer)

@@ -74,9 +74,10 @@ struct GramCounts {
 
   @inline(__always)
   private mutating func add(_ bucket: UInt32) {
-    let mask = slots.count - 1
-    let key = (bucket + 1) << Self.countBits
-    var at = Int(truncatingIfNeeded: bucket &* 0x9E37_79B1) & mask
+    let mask = slots.count &- 1
+    let key = (bucket &+ 1) &<< Self.countBits
+    // Its bits are those of a hash.
+    var at = Int(truncatingIfNeeded: bucket) & mask
     while true {
       let slot = slots[at]
       if slot == 0 {
@@ -84,14 +85,14 @@ struct GramCounts {
         guard count < filled.count else { return }
         slots[at] = key | 1
         filled.initializeElement(at: count, to: UInt16(truncatingIfNeeded: at))
-        count += 1
+        count &+= 1
         return
       }
       if slot & ~0xFF == key {
         if slot & 0xFF < Self.countMax { slots[at] = slot + 1 }
         return
       }
-      at = (at + 1) & mask
+      at = (at &+ 1) & mask
     }
   }
 

@@ -23,8 +23,14 @@ public struct GramPass {
   @inline(__always)
   static func forEach(in text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
     guard let start = text.baseAddress else { return }
-    let count = text.count
-    let particles = Self.particles
+    particles.withBits { forEach(start, text.count, $0, body) }
+  }
+
+  @inline(__always)
+  private static func forEach(
+    _ start: UnsafePointer<UInt8>, _ count: Int, _ particles: Particles.Bits,
+    _ body: (Piece) -> Void
+  ) {
     var at = 0
     var characters = 0
     var before: UInt64 = 0
@@ -97,8 +103,19 @@ public struct GramPass {
     }
 
     @inline(__always)
-    func contains(_ symbol: UInt64) -> Bool {
-      symbol < 0x1_0000 && bits[Int(symbol >> 6)] >> (symbol & 63) & 1 == 1
+    func withBits(_ body: (Bits) -> Void) {
+      bits.withUnsafeBufferPointer { body(Bits(words: $0)) }
+    }
+
+    /// The set as plain memory.
+    struct Bits {
+      let words: UnsafeBufferPointer<UInt64>
+
+      @inline(__always)
+      func contains(_ symbol: UInt64) -> Bool {
+        symbol < 0x1_0000
+          && words[Int(truncatingIfNeeded: symbol &>> 6)] &>> symbol & 1 == 1
+      }
     }
   }
 
