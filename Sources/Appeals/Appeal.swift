@@ -16,7 +16,7 @@ public struct Citizen: Hashable, Sendable {
   public var phone: String?
   public var email: String?
   public var idNumber: String?
-  /// By which the door that the item came through knows the citizen: a login, a number.
+  /// By which the channel that the item came by knows the citizen: a login, a number.
   public var account: String?
   /// The citizen asked not to be named: dispatch carries no contact.
   public var anonymous: Bool

@@ -165,13 +165,16 @@ extension CitizenIdentity {
   /// and has no digit.
   static func account(_ text: String) -> String? {
     let account = text.trimmed
-    var digits = 0
+    var digits: [UInt8] = []
+    var hasOther = false
     for byte in account.utf8 {
       if byte <= UInt8(ascii: " ") || byte == UInt8(ascii: "*") { return nil }
-      if isDigit(byte) { digits += 1 }
+      if isDigit(byte) { digits.append(byte) } else { hasOther = byte != UInt8(ascii: "-") }
     }
-    let isPlaceholder = account.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
-    return digits > 0 && account.utf8.count >= accountBytesMin && !isPlaceholder ? account : nil
+    guard !digits.isEmpty, account.utf8.count >= accountBytesMin,
+      hasOther || !digits.withUnsafeBufferPointer({ isPlaceholder($0) })
+    else { return nil }
+    return account
   }
 
   /// 00000000000, 11111111111, 13333333333, 13800138000: what is typed where a form insists. Their

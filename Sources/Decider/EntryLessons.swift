@@ -88,13 +88,16 @@ extension Decider {
   }
 
   /// The entry that has its question, and answers it no other way: who says otherwise is no
-  /// evidence for what is there. An order that is answered twice stays where it is counted.
+  /// evidence for what is there. An order that is answered twice stays where it is counted, unless
+  /// it is answered otherwise now.
   private func home(of gathered: Gathered, in state: KnowledgeState) -> EntryID? {
     let matches = knowledge.same(
       as: gathered.question, answer: gathered.answer,
-      jurisdiction: gathered.text.jurisdiction, in: state
-    ).filter { Contradiction.between($0.shown.answer, gathered.answer).isEmpty }
-    return (matches.first { $0.demand.holds(order: gathered.order) } ?? matches.first)?.id
+      jurisdiction: gathered.text.jurisdiction, in: state)
+    let counted = matches.filter { $0.demand.holds(order: gathered.order) }
+    return (counted + matches).first {
+      Contradiction.between($0.shown.answer, gathered.answer).isEmpty
+    }?.id
   }
 
   private func consequences(
@@ -200,12 +203,12 @@ extension Decider {
     _ asked: QuestionShape, _ entry: KnowledgeEntry, _ entries: KnowledgeState
   ) -> Bool {
     guard !entry.apart.isEmpty else { return false }
-    let own = ([entry.shown.question] + entry.shown.phrasings).map {
-      Likeness.of(asked, QuestionShape($0))
-    }.max() ?? 0
+    func likeness(_ text: EntryText) -> Double {
+      ([text.question] + text.phrasings).map { Likeness.of(asked, QuestionShape($0)) }.max() ?? 0
+    }
+    let own = max(likeness(entry.shown), AccrualLimits.sameQuestionMin)
     return entry.apart.lazy.compactMap { entries.living($0) }.contains { other in
-      let likeness = Likeness.of(asked, QuestionShape(other.shown.question))
-      return !other.stage.isOver && likeness > max(own, AccrualLimits.sameQuestionMin)
+      !other.stage.isOver && likeness(other.shown) > own
     }
   }
 

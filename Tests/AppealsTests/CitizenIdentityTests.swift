@@ -73,7 +73,9 @@ import Testing
   /// An account names its citizen within its channel; what many share names nobody.
   @Test(arguments: [
     ("A00045581", "mailbox/A00045581"), ("zhang1990", "mailbox/zhang1990"), ("网友", nil),
-    ("guest", nil), ("1", nil), ("0000", nil), ("zh***90", nil), ("zhang 1990", nil), ("", nil),
+    ("guest", nil), ("1", nil), ("0000", nil),
+    ("11111111", nil), ("12345678", nil), ("0000-0000", nil), ("20260417", "mailbox/20260417"),
+    ("zh***90", nil), ("zhang 1990", nil), ("", nil),
   ] as [(String, String?)])
   func accounts(written: String, value: String?) {
     #expect(Citizen(account: written).identity?.value == value)

@@ -33,7 +33,7 @@ public struct KnownStrings: Hashable, Sendable {
     if let phone = citizen.phone { add(phone) }
     if let email = citizen.email { add(email) }
     if let number = citizen.idNumber { add(number) }
-    if let account = citizen.account.flatMap(CitizenIdentity.account) { add(account) }
+    if let account = citizen.account { add(account: account) }
   }
 
   public var isEmpty: Bool { words.isEmpty && numbers.isEmpty }
@@ -43,7 +43,10 @@ public struct KnownStrings: Hashable, Sendable {
     if isEmpty { return false }
     var text = text
     return text.withUTF8 { utf8 in
-      if words.contains(where: { contains($0.bytes, in: utf8) }) { return true }
+      // An account stands in many a sender's own numbers, and tells nobody but him who it is.
+      if words.contains(where: { $0.kind != .account && contains($0.bytes, in: utf8) }) {
+        return true
+      }
       guard !numbers.isEmpty else { return false }
       let digits = KnownText(trimming: utf8).digitValues
       return digits.withUnsafeBufferPointer { digits in
@@ -62,6 +65,7 @@ public struct KnownStrings: Hashable, Sendable {
   private static let nobody: [StaticString] = [
     "匿名", "市民", "群众", "网友", "居民", "村民", "业主", "家长", "学生", "先生", "女士", "保密", "未知", "无名",
     "某某", "投诉人", "来电人", "热心市民", "匿名用户", "本人", "测试", "不详", "暂无",
+    "guest", "anonymous", "unknown", "visitor",
   ]
   private static let titles: [StaticString] = [
     "先生", "女士", "小姐", "同志", "老师", "某",
@@ -73,6 +77,21 @@ public struct KnownStrings: Hashable, Sendable {
     string.withUTF8 { utf8 in
       let text = KnownText(trimming: utf8)
       if text.digits >= 7, text.letters <= 1 { addNumber(text) } else { addWord(text) }
+    }
+  }
+
+  /// A shorter one would be found in dates and ordinary words.
+  private static let accountBytesMin = 6
+
+  private mutating func add(account: String) {
+    var account = account
+    account.withUTF8 { utf8 in
+      let text = KnownText(trimming: utf8)
+      guard text.bytes.count >= Self.accountBytesMin, !text.hasStar,
+        !text.isOne(of: Self.nobody)
+      else { return }
+      words.append(Word(
+        bytes: Array(text.bytes), kind: .account, bodyBytes: text.first.bytes, isLatin: true))
     }
   }
 

@@ -150,7 +150,7 @@ struct RedactionScan {
   }
 
   /// Whether labels, a dot and two letters follow: `qq.com`, `163．ｃｏｍ`.
-  private func hasDomain(_ start: Int) -> Bool {
+  func hasDomain(_ start: Int) -> Bool {
     var at = start
     if character(at).scalar == 0x20 { at += 1 }
     var label = 0

@@ -60,7 +60,7 @@ final class RedactionTables: Sendable {
     mark("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新", .province)
     mark("我叫姓本户业法联找警员:：", .introducer)
     mark("先女同老小", .honorific)
-    mark("微QqＱ扣", .chat)
+    mark("微QqＱｑ扣", .chat)
     self.flags = flags
 
     var names = [UInt8](repeating: 0, count: 65_536)

@@ -10,8 +10,6 @@ struct Claims {
   }
 
   private(set) var claims: [Claim] = []
-  /// What people are to bring, without a word that says that it is needed: "请携带户口簿".
-  private(set) var brought: [Claim] = []
   private(set) var places: [Letters] = []
 
   private typealias Said = (subject: DifferenceSubject, isYes: Bool)
@@ -22,21 +20,11 @@ struct Claims {
   private static let rows: [(DifferenceSubject, Bool, String)] = [
     (.allowed, true, "可以 均可 即可 能够 允许 支持 可"),
     (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够"),
-    (.needed, true, "需要 必须 须 需 应当提供 应提供"),
-    (.needed, false, "不需要 无需 无须 不用 不必 不再需要 毋须 不需 取消提供 免于提交 免提交"),
     (.charged, true, "收费 收取 要交费 需缴费 需交费"),
     (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费"),
   ]
 
   private static let aboutLettersMax = 8
-  private static let bringing = WordTable("携带 请带 需带 须带 要带 带上 带好 带齐 提供 提交 出示 凭 持")
-  /// Of the shortest of them: 支持 and 凭证 bring nothing.
-  private static let shortBringing = Letters("凭持".unicodeScalars)
-  private static let beforeShort = Letters("请需须应可人者".unicodeScalars)
-  private static let broughtLettersMax = 40
-  /// What many papers have in their names says not which of them.
-  private static let anyPaper = WordTable(
-    "证件 证明 材料 资料 手续 原件 复印件 复印 本人 办理 申请 提供 提交 携带 出示 带 持 凭")
   private static let goingWords = WordTable("前往 请到 可到 到 去 在 向 至 持证到")
   private static let placeEnds = WordTable(
     """
@@ -57,7 +45,6 @@ struct Claims {
   init(_ text: Letters) {
     for clause in Sentences.clauses(of: text) {
       readClaims(clause)
-      readBrought(clause)
       if places.count < AccrualLimits.factsMax, let place = Self.place(in: clause) {
         places.append(place)
       }
@@ -72,62 +59,15 @@ struct Claims {
         continue
       }
       let end = at + word.count
-      let behind = Letters(clause[end...].prefix(Self.aboutLettersMax))
-      let stripped = Fact.stripped(behind)
+      let behind = Fact.stripped(Letters(clause[end...].prefix(Self.aboutLettersMax)))
       let before = Fact.stripped(Letters(clause[..<at].suffix(Self.aboutLettersMax)))
-      // Of papers the whole name, which may hold a filler: 收入证明.
-      let named = said.subject == .needed ? behind : stripped
       claims.append(Claim(
         subject: said.subject, isYes: said.isYes,
         words: Letters(clause[at...].prefix(word.count + Self.aboutLettersMax)
           .prefix { !$0.endsClause }),
-        about: stripped.isEmpty ? before : named))
+        about: behind.isEmpty ? before : behind))
       at = end
     }
-  }
-
-  private mutating func readBrought(_ clause: Letters) {
-    for at in clause.indices {
-      if let (_, said) = Self.words.longest(in: clause, at: at), said.subject == .needed {
-        return
-      }
-      guard let word = clause.longest(of: Self.bringing, at: at) else { continue }
-      if word.count == 1, Self.shortBringing.contains(word[0]), at > 0,
-        !Self.beforeShort.contains(clause[at - 1])
-      {
-        continue
-      }
-      guard brought.count < AccrualLimits.factsMax else { return }
-      brought.append(Claim(
-        subject: .needed, isYes: true, words: Letters(clause[at...].prefix(
-          word.count + Self.aboutLettersMax)),
-        about: Letters(clause[(at + word.count)...].prefix(Self.broughtLettersMax))))
-      return
-    }
-  }
-
-  /// Whether both name the same paper or step: two neighbouring letters of its name.
-  static func areOfSame(_ one: Claim, _ other: Claim) -> Bool {
-    let pairs = pairs(one.about)
-    return !pairs.isEmpty && !pairs.isDisjoint(with: Self.pairs(other.about))
-  }
-
-  private static func pairs(_ about: Letters) -> Set<UInt64> {
-    var pairs: Set<UInt64> = []
-    var last: UInt64?
-    var at = 0
-    while at < about.count {
-      if let word = about.longest(of: anyPaper, at: at) {
-        last = nil
-        at += word.count
-        continue
-      }
-      let letter = UInt64(about[at].value)
-      if let last { pairs.insert(last << 32 | letter) }
-      last = letter
-      at += 1
-    }
-    return pairs
   }
 
   /// The office without what says which of many it is in other words.

@@ -11,11 +11,8 @@ public enum Contradiction {
     let (claims, otherClaims) = (Claims(text), Claims(otherText))
     differences += places(claims.places, otherClaims.places)
     differences += Self.claims(claims.claims, otherClaims.claims)
-    if !differences.contains(where: { $0.subject == .needed }) {
-      differences += needs(claims, otherClaims)
-      differences += needs(otherClaims, claims).map {
-        Difference(subject: $0.subject, one: $0.other, other: $0.one)
-      }
+    if let difference = Needs.difference(Needs(text), Needs(otherText)) {
+      differences.append(difference)
     }
     return Array(differences.prefix(AccrualLimits.differencesMax))
   }
@@ -58,7 +55,7 @@ public enum Contradiction {
 
   private static func claims(_ one: [Claims.Claim], _ other: [Claims.Claim]) -> [Difference] {
     var differences: [Difference] = []
-    for subject in [DifferenceSubject.allowed, .needed, .charged] {
+    for subject in [DifferenceSubject.allowed, .charged] {
       let mine = one.filter { $0.subject == subject }
       let theirs = other.filter { $0.subject == subject }
       // An answer that says both, by the case, contradicts neither.
@@ -67,39 +64,30 @@ public enum Contradiction {
         theirs.allSatisfy({ $0.isYes == otherClaim.isYes }), claim.isYes != otherClaim.isYes
       else { continue }
       guard let pair = opposed(mine, theirs, subject) else { continue }
-      differences.append(Difference(
-        subject: subject, one: pair.0.words.text, other: pair.1.words.text))
+      differences.append(Difference(subject: subject, one: pair.one, other: pair.other))
     }
     return differences
   }
 
-  /// What the one does without and the other has people bring. An answer that says both, by the
-  /// case, contradicts neither.
-  private static func needs(_ one: Claims, _ other: Claims) -> [Difference] {
-    let without = one.claims.filter { $0.subject == .needed && !$0.isYes }
-    let otherWithout = other.claims.filter { $0.subject == .needed && !$0.isYes }
-    for claim in without where !one.brought.contains(where: { Claims.areOfSame(claim, $0) }) {
-      let brought = other.brought.first { Claims.areOfSame(claim, $0) }
-      guard let brought, !otherWithout.contains(where: { Claims.areOfSame(claim, $0) })
-      else { continue }
-      return [Difference(
-        subject: .needed, one: claim.words.text, other: brought.words.text)]
-    }
-    return []
-  }
-
-  /// The first two that are said of the same thing.
+  /// Two that are said of the same thing: of several the least, so that they are the same ones the
+  /// other way round.
   private static func opposed(
     _ one: [Claims.Claim], _ other: [Claims.Claim], _ subject: DifferenceSubject
-  ) -> (Claims.Claim, Claims.Claim)? {
+  ) -> (one: String, other: String)? {
+    var least: (one: String, other: String)?
     for claim in one {
       for otherClaim in other {
         let isSaidOfNothing = claim.about.isEmpty || otherClaim.about.isEmpty
-        let isShared = subject == .needed ? Claims.areOfSame(claim, otherClaim)
-          : claim.about.contains { otherClaim.about.contains($0) }
-        if isSaidOfNothing || isShared || subject == .charged { return (claim, otherClaim) }
+        let isShared = claim.about.contains { otherClaim.about.contains($0) }
+        guard isSaidOfNothing || isShared || subject == .charged else { continue }
+        let pair = (one: claim.words.text, other: otherClaim.words.text)
+        if least.map({ key(pair) < key($0) }) ?? true { least = pair }
       }
     }
-    return nil
+    return least
+  }
+
+  private static func key(_ pair: (one: String, other: String)) -> (String, String) {
+    (min(pair.one, pair.other), max(pair.one, pair.other))
   }
 }

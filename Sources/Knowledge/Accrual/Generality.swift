@@ -22,6 +22,7 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   case onePlace
   case onePerson
   case unsettled
+  case asksBack
   case excused
 
   /// Points of one phrase that shows it; against generality they are negative.
@@ -31,12 +32,12 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
     case .statesCondition, .statesMaterials, .statesProcedure: 2
     case .asksGenerally, .citesRule, .statesFee, .statesTime, .statesPlace: 1
     case .masked, .reported: -100
-    case .complains, .onePlace, .onePerson, .ownCase: -24
+    case .complains, .onePlace, .onePerson, .ownCase, .asksBack: -24
     case .visited: -6
     case .oneProject: -5
     case .unsettled, .otherKind: -3
     case .promised, .excused: -2
-    case .vagueQuestion: -1
+    case .vagueQuestion: -4
     }
   }
 }
@@ -65,6 +66,7 @@ extension GeneralityReason: CustomStringConvertible {
     case .onePlace: "问的是某一处地方"
     case .onePerson: "提到了具体的人"
     case .unsettled: "答复没有给出结论"
+    case .asksBack: "答复反问来信人"
     case .excused: "答复是解释或致歉"
     }
   }

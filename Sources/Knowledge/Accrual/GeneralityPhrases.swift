@@ -25,7 +25,7 @@ enum GeneralityPhrases {
 
   /// Of the question alone: a title may speak of its writer.
   static let question = PhraseTable<GeneralityReason>([
-    (.ownCase, "前夫 前妻 这种情况 这样的情况 这种人 此情况"),
+    (.ownCase, "前夫 前妻 这种情况 这样的情况 这种人 此情况 补救 减少损失"),
   ])
 
   static let title = PhraseTable<GeneralityReason>([
@@ -90,7 +90,8 @@ enum GeneralityPhrases {
       """
       无法核实 不能核实 无法查 未留 留下联系方式 留下您的联系方式 已刊文 刊登说明 没有留 未提供 没有提供 无法了解 无法与 不够具体 请您提供 请提供 暂未出台 尚未出台 暂无
       目前没有 不清楚 不知道 向教育部门咨询 请咨询 请您咨询 可咨询 直接咨询 请联系 请与 请您与 向相关部门 未接到 具体情况 建议您向 建议您到 进行咨询 敬请关注 请关注
-      请您关注 您可关注 职权范围 业务范围 职责范围 不属我 无权 密切关注 附件 另行 暂时 目前尚 请查阅 详情请 请直接 ,待 。待 须待 有待 亟待 尚待 待定 耐心等待 请等待
+      请您关注 您可关注 据了解 部门了解 职权范围 业务范围 职责范围 不属我 无权 密切关注 附件 另行 暂时 目前尚 请查阅 详情请 请直接 ,待 。待 须待 有待 亟待
+      尚待 待定 耐心等待 请等待
       """),
     (.excused, "抱歉 歉意 谅解 不便 理解 误解 遗憾 不属实 属实 不实 不存在"),
   ])

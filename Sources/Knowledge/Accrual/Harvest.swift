@@ -82,7 +82,10 @@ private struct Evidence {
     if Asker.tellsOwnCase(question) || (question.holds(Asker.words) && counts[.visited] != nil) {
       counts[.ownCase, default: 0] += 1
     }
-    if Referral.isAll(of: told) { counts[.unsettled] = AccrualLimits.phrasesCountedMax }
+    if Referral.isAll(of: told) || Referral.isCut(told) {
+      counts[.unsettled] = AccrualLimits.phrasesCountedMax
+    }
+    if Referral.asksBack(told) { counts[.asksBack] = 1 }
     if (question.text + answer).contains(where: { $0 == "*" || $0 == "＊" }) { counts[.masked] = 1 }
     if counts[.consultation] != nil { counts[.consultation] = 1 }
     switch kind {

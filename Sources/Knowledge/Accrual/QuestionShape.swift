@@ -53,19 +53,20 @@ public struct QuestionShape: Hashable, Sendable {
   /// Two questions that each name one of a row, and not the same one, are about different things.
   /// What stands between strokes is one. What is done comes first; the rows behind it that are
   /// strict name what no answer to the one is an answer to the other for.
+  /// None may hold a word that asks (`QuestionKind`): those are gone before.
   static let exclusiveRows = [
     "换|到期|期满|过期 注销|销户|停办|不干 变更|改名|更名 过户|转让|继承|赠与|赠予 转入|迁入|迁回|转回 转出|迁出|迁走 "
       + "年审|年检|审验|检验|审车 考驾|考证|考试|报考 加名|加上 去名|去掉|除名 补办|丢|遗失|找不到|找不着|不见 "
       + "首次|第一次|新办|初次 预约|取号 退款|退费|退钱 撤销|取消",
     "身份证 居住证|暂住证 护照 通行证 户口本|户口簿 驾驶证 行驶证 结婚证 离婚证 出生证|出生医学 房产证 营业执照 "
-      + "食品经营许可|食品许可 小餐饮 健康证 运输证 从业资格 教师资格 会计证 残疾证 优待证|老年卡 社保卡 公交卡",
+      + "食品经营许可|食品许可 小餐饮 健康证 运输证 从业 教师|教资 会计证 残疾证 优待证|老年卡 社保卡 公交卡",
     "个体户 公司|企业", "摩托 电动车|电动三轮 汽车|轿车|私家车 货车",
     "职工 居民 灵活就业 公务员 农民 学生", "男 女", "租房|租 买房|买|购房 建房 卖", "农村 城镇 城市",
     "额度 利率 租金 押金 余额", "商业 工业 居民 学校", "幼儿园 小学 初中 高中 中职 大学",
     "一孩|一胎 二孩|二胎 三孩|三胎", "提取 贷 缴存 开户 转移 还款", "结婚 离婚 复婚", "住院 门诊", "开始 结束 停",
     "医保 社保 公积金 养老保险 失业 工伤 生育 低保", "水 电 气 暖 物业", "领取 取消 申请 停止",
     "儿童 成人 老人 孕妇 学生 残疾 退役", "新生儿|刚出生|宝宝|婴儿 大学生|毕业生 夫妻|投靠|配偶 军人|退役",
-    "新房 二手房", "公租房 廉租房 经适房", "法人 地址 名称 股东", "周六|周日|周末 节假日 晚上 中午",
+    "新房 二手房", "公租房 廉租房 经适房", "法人 名称 股东", "周六|周日|周末 节假日 晚上 中午",
     "路灯 井盖 红绿灯 下水道", "损坏|坏|破 到期|过期 丢", "流感 狂犬 水痘 甲流", "吃 打 喝 用",
   ]
   static let strictRows = 0..<4
@@ -87,8 +88,6 @@ public struct QuestionShape: Hashable, Sendable {
     var rest = Letters(folded: question, max: AccrualLimits.shapeLettersMax)
     rest = PlaceNames.neutralized(rest, known: Self.counties)
     isNegative = Self.denies(rest)
-    // Before the words that ask are gone: 从业资格 and 地址 hold one.
-    contrasts = Self.contrasts(of: Self.same.replacing(in: rest) { $0 })
     var kinds: QuestionKinds = []
     rest = QuestionKind.phrases.replacing(in: rest) { kind in
       kinds.insert(QuestionKinds(kind))
@@ -97,6 +96,7 @@ public struct QuestionShape: Hashable, Sendable {
     self.kinds = kinds
     marks = Self.marks(of: rest)
     rest = Self.same.replacing(in: rest) { $0 }
+    contrasts = Self.contrasts(of: rest)
     rest = Self.fillers.replacing(in: rest) { [] }
     let asked = rest.filter(\.isWordLetter).map { UInt64($0.value) }
     letters = Set(asked).sorted()

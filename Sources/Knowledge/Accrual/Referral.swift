@@ -1,9 +1,32 @@
-/// An answer that only says where else to ask.
+/// An answer that settles nothing: it says where else to ask, asks back, or lacks what it points
+/// to.
 enum Referral {
   private static let words = WordTable(
     """
     拨打 致电 来电 电话 详询 详细咨询 具体咨询 进行咨询 请咨询 可咨询 直接咨询 请联系 联系方式 刊文 刊登 与您联系 为您解答 为您答复 以便
     """)
+
+  private static let reader = WordTable("请问 您 你")
+  private static let asking = WordTable("吗 呢? ?")
+  private static let opening = Letters("(（".unicodeScalars)
+  private static let closing = Letters(")）".unicodeScalars)
+
+  /// Whether the reader is asked something himself; what is quoted of his letter is not.
+  static func asksBack(_ answer: Letters) -> Bool {
+    Sentences.of(answer).contains { sentence in
+      sentence.longest(of: reader, at: 0) != nil && sentence.holds(asking)
+        && !sentence.contains("“") && !sentence.contains("\"")
+    }
+  }
+
+  /// Whether brackets stand there with nothing in them: an address that the page did not keep.
+  static func isCut(_ answer: Letters) -> Bool {
+    answer.indices.contains { at in
+      guard opening.contains(answer[at]) else { return false }
+      let next = answer[(at + 1)...].first { $0 != " " && $0 != "\u{A0}" && $0 != "\u{3000}" }
+      return next.map(closing.contains) ?? false
+    }
+  }
 
   /// Whether fewer letters are left than an answer needs, once such clauses are gone.
   static func isAll(of answer: Letters) -> Bool {

@@ -54,7 +54,7 @@ extension FaqDesk {
       page.entries.append(FaqPublished(
         entry: id.description, version: Int(entry.version),
         publishedAt: entry.publishedAt?.text(), unitName: setting.units[version.text.unit],
-        expired: entry.expiredSince != nil, holds: entry.holds(on: now.dateInShanghai()),
+        expired: isOver(entry), holds: entry.holds(on: now.dateInShanghai()),
         text: FaqText(version.text)))
     }
     return page

@@ -73,7 +73,7 @@ public struct EntryRelease: Sendable, Equatable {
     while let key = try reader.nextKey() {
       if reader.matches(key, "entry") { id = EntryID(try reader.string()) }
       else if reader.matches(key, "version") { version = Int(try reader.integer()) }
-      else if reader.matches(key, "since") { 
+      else if reader.matches(key, "since") {
         since = try? Instant(parsing: try reader.string())
         isGood = isGood && since != nil
       }

@@ -29,12 +29,13 @@ public final class Shared: Sendable {
   let tally = Mutex(OrderTally())
   /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its
   /// first look at the topics.
-  /// The addresses by which the cluster is asked; nil until they are known.
-  let brokers = Mutex<String?>(nil)
   let kafkaTrouble = Mutex<KafkaTrouble?>(
     KafkaTrouble(sentence: "no broker has been asked yet", needsPerson: false))
   /// Why intake waits for the disk; nil where it does not. Written by the worker.
   let diskTrouble = Mutex<String?>(nil)
+  /// The addresses by which the cluster is asked; nil until they are known. Written by whoever
+  /// looks for the brokers.
+  let brokers = Mutex<String?>(nil)
   let reloads = Reloads()
   /// The entries of the FAQ as the decider in force finds them; nil before the worker has one.
   /// Written by the worker.

@@ -23,7 +23,8 @@ let faqImportCommand = Command(
     Option("unit", value: "UNIT", "the owner of rows that name none, by code or name"),
     Option("dry-run", "check only, send nothing"),
     Option("rejected", value: "FILE", "keep the refused rows, with their reasons, in this file"),
-    Option("json", "write the numbers as JSON"),
+    Option(
+      "json", "write the numbers, and the first \(FaqImport.refusalsShownMax) refusals, as JSON"),
   ],
   examples: [
     Example("faq import faq.json", "what `faq export` wrote elsewhere"),

@@ -56,9 +56,14 @@ struct InputOpening {
     _ path: String, isWatched: Bool = false
   ) throws -> (input: any ItemInput, source: ByteSource) {
     var source = ByteSource(descriptor: try Self.descriptor(of: path))
-    guard let format = try format ?? self.found(path, source), formats.contains(format) else {
+    guard let format = try format ?? self.found(path, source) else {
       throw InputFault(
         "unknown-format", "neither name nor content says what this is; say it with --format "
+          + formats.map(\.rawValue).joined(separator: ", "))
+    }
+    guard formats.contains(format) else {
+      throw InputFault(
+        "unknown-format", "this is \(format.rawValue), which is not taken here; give "
           + formats.map(\.rawValue).joined(separator: ", "))
     }
     let reader = MailReader(zoneMinutes: mapping?.zoneMinutes)

@@ -180,7 +180,27 @@ import Testing
     公积金 | 公积金怎么提取? | 关于公积金提取条件的问题,请您拨打12329详细咨询,工作人员会为您解答。
     年检 | 年检怎么弄? | 关于年检的有关规定,已在《滕州日报》刊登说明,车管所窗口也可以办理。
     备案 | 电动车备案怎么办理? | 备案登记怎么办理,我县发布的微信公众号上已刊文,来电可问公安局。
+    身份证 | 身份证到期怎么换? | 请登录居民身份证网上申请平台（ ）,携带户口簿,按步骤填写后提交即可。
     """
+
+  /// Title | content | reply, and whether the reply asks the reader himself.
+  private static let asking = """
+    落户 | 招婿的户口落在哪里? | 请问您年满18周岁了吗?年满18周岁的可凭户口簿、结婚证到派出所办理落户。 | yes
+    落户 | 招婿的户口落在哪里? | 您是独生子女吗。凭户口簿、结婚证到户籍所在地派出所办理,3个工作日办结。 | yes
+    落户 | 招婿的户口落在哪里? | 关于“招婿的户口落在哪里吗?”,凭户口簿、结婚证到派出所办理,3个工作日办结。 | no
+    落户 | 招婿的户口落在哪里? | 凭户口簿、结婚证到户籍所在地派出所办理,符合条件的3个工作日内办结。 | no
+    """
+
+  @Test func whoIsAskedBackHasNotBeenAnswered() throws {
+    for line in Self.asking.split(separator: "\n") {
+      let row = line.split(separator: "|").map {
+        Sentences.trimmed(Letters($0.unicodeScalars)).text
+      }
+      let found = try harvest(title: row[0], content: row[1], reply: row[2])
+      #expect(found.reasons.contains(.asksBack) == (row[3] == "yes"), "\(line)")
+      #expect(found.isGeneral == (row[3] == "no"), "\(line): \(found.points)")
+    }
+  }
 
   @Test func whoOnlyRefersElsewhereHasNotAnswered() throws {
     for line in Self.referring.split(separator: "\n") {
