@@ -3,10 +3,9 @@ import WorkTime
 
 extension Decider {
   /// What an amendment, or whoever judges how urgent the order is, promises instead, where that
-  /// makes it more pressing: nil where the
-  /// promise stays as it is. A new promise is never later than the old one (of a clock that stands
-  /// still: than that would be if it went on now), and none is given after the due instant, when
-  /// there is nothing left to hasten.
+  /// makes it more pressing; nil where the promise stays as it is. A new promise is never later
+  /// than the old one (of a clock that stands still: than that would be if it went on now), and
+  /// none is given after the due instant, when there is nothing left to hasten.
   ///
   /// A higher urgency has the limit that the order's own policies give it, counted from now, since
   /// nobody knew of the danger before. An upstream's earlier limit binds us whatever we granted: of

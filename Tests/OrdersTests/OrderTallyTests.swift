@@ -7,31 +7,37 @@ import WorkTime
 @Suite struct OrderTallyTests {
   @Test(arguments: [1, 2, 3] as [UInt64]) func countsWhatAWalkCounts(seed: UInt64) {
     var random = SmallRandom(state: seed)
-    var orders = Pages<Order>()
+    var known = LedgerState()
     var tally = OrderTally()
-    var views: [Pages<Order>] = []
+    var views: [LedgerState] = []
     var now = Instant(milliseconds: 1_000_000)
     for round in 0..<60 {
-      for _ in 0..<random.below(300) { orders.append(Self.order(&random)) }
-      for _ in 0..<random.below(20) where orders.count > 0 {
-        let at = random.below(orders.count)
-        orders[at].state = OrderState.allCases[random.below(OrderState.allCases.count)]
-        orders[at].due = now.adding(milliseconds: Int64(random.below(2_000)) - 1_000)
+      for _ in 0..<random.below(300) { known.orders.append(Self.order(&random)) }
+      for _ in 0..<random.below(20) where known.orders.count > 0 {
+        let at = random.below(known.orders.count)
+        known.orders[at].state = OrderState.allCases[random.below(OrderState.allCases.count)]
+        known.orders[at].lead = known.orders[at].state == .linked ? Int32(random.below(at + 1)) : -1
+        known.change(fileOf: at) { file in
+          file.suspicion = CaseFile.Suspicion(score: 0.05)
+          file.suspicion?.isSettled = random.below(3) == 0
+        }
+        known.orders[at].due = now.adding(milliseconds: Int64(random.below(2_000)) - 1_000)
       }
-      views.append(orders)
+      views.append(known)
       // Time goes on, stands still, and now and then goes back.
       now = now.adding(milliseconds: Int64(random.below(400)) - 100)
       // An answer to an older question may come last.
-      let asked = random.below(4) == 0 ? views[random.below(views.count)] : orders
+      let asked = random.below(4) == 0 ? views[random.below(views.count)] : known
       #expect(tally.total(asked, now: now) == Self.walk(asked, now), "seed \(seed), round \(round)")
     }
   }
 
-  private static func walk(_ orders: Pages<Order>, _ now: Instant) -> OrderTally.Total {
+  private static func walk(_ known: LedgerState, _ now: Instant) -> OrderTally.Total {
     var total = OrderTally.Total()
-    orders.forEach { _, order in
+    known.orders.forEach { _, order in
       total.byState[Int(order.state.rawValue)] += 1
       if order.isOpen { total.open += 1 }
+      if known.suspicion(of: order) != nil { total.suspected += 1 }
       if order.clockRuns && order.due < now { total.late += 1 }
       return true
     }

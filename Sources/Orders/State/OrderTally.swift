@@ -9,6 +9,8 @@ public struct OrderTally: Sendable {
   public struct Total: Sendable, Equatable {
     public var open = 0
     public var late = 0
+    /// Danger is suspected of so many, and a person is still to look.
+    public var suspected = 0
     /// By the raw value of the state.
     public var byState = [Int](repeating: 0, count: OrderState.allCases.count)
   }
@@ -19,6 +21,9 @@ public struct OrderTally: Sendable {
     /// In these instants, both included, as many are late.
     var from: Instant
     var upTo = Instant.distantFuture
+    /// Whose suspicion nobody has settled, by their places among all orders. They are few, and
+    /// asked each time: a repeat's goes with the order whose answer it waits for.
+    var suspected: [Int32] = []
     var byState = [Int32](repeating: 0, count: OrderState.allCases.count)
   }
 
@@ -27,18 +32,24 @@ public struct OrderTally: Sendable {
   public init() {}
 
   /// Late is what is not answered and past its due instant.
-  public mutating func total(_ orders: Pages<Order>, now: Instant) -> Total {
+  public mutating func total(_ known: LedgerState, now: Instant) -> Total {
+    let orders = known.orders
     var total = Total()
+    var first = 0
     for number in 0..<orders.pageTotal {
       let stamp = orders.stamp(ofPage: number)
       if number == pages.count {
-        pages.append(Self.count(orders.page(number), stamp, now))
+        pages.append(Self.count(orders.page(number), from: first, stamp, known, now))
       } else if pages[number].stamp != stamp || now < pages[number].from
         || now > pages[number].upTo
       {
-        pages[number] = Self.count(orders.page(number), stamp, now)
+        pages[number] = Self.count(orders.page(number), from: first, stamp, known, now)
       }
+      first += orders.page(number).count
       total.late += pages[number].late
+      for at in pages[number].suspected where known.suspicion(of: orders[Int(at)]) != nil {
+        total.suspected += 1
+      }
       for state in OrderState.allCases {
         let count = Int(pages[number].byState[Int(state.rawValue)])
         total.byState[Int(state.rawValue)] += count
@@ -49,11 +60,15 @@ public struct OrderTally: Sendable {
   }
 
   private static func count(
-    _ orders: ContiguousArray<Order>, _ stamp: UInt64, _ now: Instant
+    _ orders: ContiguousArray<Order>, from first: Int, _ stamp: UInt64, _ known: LedgerState,
+    _ now: Instant
   ) -> Page {
     var page = Page(stamp: stamp, from: now)
-    for order in orders {
+    for (place, order) in orders.enumerated() {
       page.byState[Int(order.state.rawValue)] += 1
+      if known.file(of: order)?.openSuspicion != nil {
+        page.suspected.append(Int32(first + place))
+      }
       guard order.clockRuns else { continue }
       if order.due < now { page.late += 1 } else { page.upTo = min(page.upTo, order.due) }
     }

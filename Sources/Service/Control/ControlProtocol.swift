@@ -172,6 +172,8 @@ public struct DaemonStatus: Codable, Sendable {
   public var orders: Int
   public var openOrders: Int
   public var lateOrders: Int
+  /// Danger is suspected of so many, and a person is still to look.
+  public var suspectedOrders: Int
   public var byState: [String: Int]
   public var faq: FaqCounts
   public var topics: [TopicCounts]
@@ -190,6 +192,7 @@ public struct DaemonStatus: Codable, Sendable {
     case configuration
     case configurationPending = "configuration_pending"
     case events, orders, openOrders = "open_orders", lateOrders = "late_orders"
+    case suspectedOrders = "suspected_orders"
     case byState = "by_state", faq, topics, outbox, stoppedPartitions = "stopped_partitions", kafka
     case disk, models
     case residentBytes = "resident_bytes"

@@ -26,9 +26,10 @@ extension DaemonStatus {
     configuration = state.configuration.id
     events = state.sequence - 1
     orders = state.orders.count
-    let total = tally.total(state.orders, now: now)
+    let total = tally.total(state, now: now)
     openOrders = total.open
     lateOrders = total.late
+    suspectedOrders = total.suspected
     byState = Dictionary(
       uniqueKeysWithValues: OrderState.allCases.map {
         ($0.name, total.byState[Int($0.rawValue)])

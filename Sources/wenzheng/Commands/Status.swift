@@ -78,6 +78,11 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
     "orders",
     StyledText(
       "\(Progress.grouped(status.orders)), \(Progress.grouped(status.openOrders)) open, ") + late)
+  if status.suspectedOrders > 0 {
+    try field("", StyledText(
+      "\(Progress.grouped(status.suspectedOrders)) suspected of danger that nobody has judged: "
+        + "`wenzheng orders --suspected`", .yellow))
+  }
   let states = OrderState.allCases.compactMap { state in
     status.byState[state.name].map { "\(state.chinese) \(Progress.grouped($0))" }
   }
