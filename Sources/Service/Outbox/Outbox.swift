@@ -18,6 +18,8 @@ final class Outbox {
   private let reader: JournalReader
   private let vault: VaultReader
   private let cursor: OutboxCursor
+  /// Of the journal, at this start: what lies before it may have been sent already.
+  private let foundEnd: Int64
   private let makeProducer: () throws(KafkaError) -> any Outlet
   private var producer: any Outlet
   private let sources: EventSources
@@ -78,6 +80,7 @@ final class Outbox {
     cursor = OutboxCursor(directory: directory, calls: calls)
     let end = shared.currentView.state.journalEnd
     let start = min(try cursor.load(), end)
+    foundEnd = end
     reader = JournalReader(directory: directory, from: JournalPosition(start))
     vault = VaultReader(directory: directory, readAheadBytes: VaultLimits.readAheadBytes)
     flight.restart(at: start)
@@ -128,8 +131,10 @@ final class Outbox {
     let tag = flight.begin(end: batch.end.offset, sequence: batch.commit.nextSequence)
     for index in 0..<batch.count {
       guard line.read(batch[index]) else { throw EventFault.badField("line") }
-      // How long ago a history happened is no delay of ours.
-      if space == .daily, line.hasText("type", "opened"), let arrived = arrival() {
+      // How long ago a history happened is no delay of ours, nor is a crash's second sending.
+      if space == .daily, batch.end.offset > foundEnd, line.hasText("type", "opened"),
+        let arrived = arrival()
+      {
         flight.note(arrived: arrived, tag)
       }
       made.removeAll()
