@@ -61,9 +61,10 @@ private struct FaultCollector {
       return try KnowledgeRules(parsing: given.files.bytes(of: file), file: file)
     }
     _ = attempt { () throws(ConfigFault) in try Configuration.meaning(in: given.files.all) }
-    _ = attempt { () throws(ConfigFault) in
-      let file = Configuration.synonymFile
-      return try Synonyms(parsing: given.files.bytes(of: file), file: file)
+    if let text = attempt({ () throws(ConfigFault) in
+      try given.files.bytes(of: Configuration.synonymFile)
+    }) {
+      faults += Synonyms.faults(in: text, file: Configuration.synonymFile)
     }
     for file in files.folder(CalendarFolder.name) {
       _ = attempt { () throws(ConfigFault) in try CalendarFolder.check(file) }

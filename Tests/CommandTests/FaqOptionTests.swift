@@ -70,6 +70,20 @@ import Testing
     }
   }
 
+  /// What several citizens ask is heard as phrasings; without them the search has to know more.
+  @Test func theSearchIsMeasuredWithAndWithoutPhrasings() throws {
+    let folder = try scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/trial.jsonl"
+    let entry = #""question":"犬只登记在哪里办理","phrasings":["毛孩子的身份怎么弄"],"answer":"到派出所。""#
+    try write(#"{"entry":{"id":"a",\#(entry)}}"# + "\n"
+      + #"{"query":"毛孩子的身份怎么弄","expect":"a"}"# + "\n", file)
+    let gate = ["eval", file, "--at-least", "sr1=1"]
+    #expect(try run(gate).code == .ok)
+    let without = try run(gate + ["--without-phrasings"])
+    #expect(without.code == .refused && without.err.contains("sr1 is 0"), "\(without.err)")
+  }
+
   private static let spec = faqAddCommand.spec
 
   private static func text(_ words: [String]) throws -> EntryText? {

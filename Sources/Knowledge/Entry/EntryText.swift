@@ -111,7 +111,7 @@ private struct EntryCheck {
   /// - Parameter isProse: may have lines.
   mutating func text(_ text: String, _ field: String, bytesMax: Int, isProse: Bool = false) {
     let scalars = text.unicodeScalars
-    if scalars.allSatisfy(\.properties.isWhitespace) { return add(.empty, field) }
+    guard scalars.contains(where: \.isWord) else { return add(.empty, field) }
     if text.utf8.count > bytesMax { add(.tooLong, field) }
     if scalars.contains(where: { $0.isControl && !(isProse && $0 == "\n") }) {
       add(.control, field)
@@ -148,6 +148,9 @@ private struct EntryCheck {
 }
 
 extension Unicode.Scalar {
+  /// Signs alone say nothing.
+  fileprivate var isWord: Bool { properties.isAlphabetic || properties.numericType != nil }
+
   /// Control characters, and those that turn the direction of what follows: a public page shows
   /// other words with them than were reviewed.
   fileprivate var isControl: Bool {

@@ -5,7 +5,7 @@ public struct SearchEntry: Hashable, Sendable {
   public let id: Int32
   public let question: String
   /// The same question as citizens have asked it.
-  public let phrasings: [String]
+  public var phrasings: [String]
   public let answer: String
   public let use: EntryUse
 

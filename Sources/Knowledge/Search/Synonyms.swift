@@ -50,6 +50,19 @@ public struct Synonyms: Sendable {
   public static let none = Synonyms(words: [], kinds: [], stops: [])
 
   public init(parsing text: [UInt8], file: String) throws(ConfigFault) {
+    let reader = try Self.read(text, file)
+    if let fault = reader.faults.first { throw fault }
+    self.init(words: reader.words, kinds: reader.kinds, stops: reader.stops)
+  }
+
+  /// All that is wrong with a file; nothing where it can be taken.
+  public static func faults(in text: [UInt8], file: String) -> [ConfigFault] {
+    do throws(ConfigFault) { return try read(text, file).faults } catch { return [error] }
+  }
+
+  private static func read(
+    _ text: [UInt8], _ file: String
+  ) throws(ConfigFault) -> SynonymsReader {
     var reader = SynonymsReader()
     let root = try ConfigNode(parsing: text, file: file)
       .object(keys: ["groups", "oneWay", "kinds", "stops"])
@@ -57,7 +70,7 @@ public struct Synonyms: Sendable {
     try reader.readOneWay(root.array("oneWay"))
     try reader.readKinds(root.array("kinds"))
     try reader.readStops(root.array("stops"))
-    self.init(words: reader.words, kinds: reader.kinds, stops: reader.stops)
+    return reader
   }
 
   /// A word as it is looked for: plain bytes, since every text of every entry is walked over.

@@ -1,8 +1,10 @@
 import Appeals
 import Formats
 
-/// Reads `synonyms.json5` part by part and checks each part as it goes.
+/// Reads `synonyms.json5` part by part and checks each part as it goes. What is wrong with one
+/// group, rule or kind is kept, and the next one is read.
 struct SynonymsReader {
+  private(set) var faults: [ConfigFault] = []
   private(set) var words: [Synonyms.Word] = []
   private(set) var kinds: [Synonyms.Kind] = []
   private(set) var stops: [UInt16] = []
@@ -17,22 +19,32 @@ struct SynonymsReader {
       throw node.fault(.invalid(
         "has \(groups.count) groups; at most \(SearchLimits.groupsMax) are taken"))
     }
-    for group in groups {
-      let items = try group.array()
-      guard items.count > 1 else {
-        throw group.fault(.invalid("is a group of \(items.count); name two words or more"))
-      }
-      guard items.count <= SearchLimits.groupWordsMax else {
-        throw group.fault(.invalid(
-          "has \(items.count) words; at most \(SearchLimits.groupWordsMax) are taken"))
-      }
-      let concept = newConcept()
-      let first = words.count
-      for item in items {
-        let number = try add(item)
-        words[number].concept = concept
-      }
-      for (item, number) in zip(items, first...) { try checkInside(item, number, first) }
+    each(groups) { reader, group throws(ConfigFault) in try reader.readGroup(group) }
+  }
+
+  private mutating func readGroup(_ group: ConfigNode) throws(ConfigFault) {
+    let items = try group.array()
+    guard items.count > 1 else {
+      throw group.fault(.invalid("is a group of \(items.count); name two words or more"))
+    }
+    guard items.count <= SearchLimits.groupWordsMax else {
+      throw group.fault(.invalid(
+        "has \(items.count) words; at most \(SearchLimits.groupWordsMax) are taken"))
+    }
+    let concept = newConcept()
+    let first = words.count
+    for item in items {
+      let number = try add(item)
+      words[number].concept = concept
+    }
+    for (item, number) in zip(items, first...) { try checkInside(item, number, first) }
+  }
+
+  private mutating func each(
+    _ items: [ConfigNode], _ read: (inout Self, ConfigNode) throws(ConfigFault) -> Void
+  ) {
+    for item in items {
+      do throws(ConfigFault) { try read(&self, item) } catch { faults.append(error) }
     }
   }
 
@@ -54,33 +66,35 @@ struct SynonymsReader {
 
   // MARK: One way
 
-  mutating func readOneWay(_ rules: [ConfigNode]) throws(ConfigFault) {
-    for item in rules {
-      let rule = try item.object(keys: ["from", "to"])
-      var targets: [UInt16] = []
-      var own: UInt16?
-      for node in try filled(rule.required("to")) {
-        let number = try known(node)
-        if words[number].concept == nil {
-          own = own ?? newConcept()
-          words[number].concept = own
-        }
-        if let concept = words[number].concept, !targets.contains(concept) {
-          targets.append(concept)
-        }
+  mutating func readOneWay(_ rules: [ConfigNode]) {
+    each(rules) { reader, rule throws(ConfigFault) in try reader.readRule(rule) }
+  }
+
+  private mutating func readRule(_ item: ConfigNode) throws(ConfigFault) {
+    let rule = try item.object(keys: ["from", "to"])
+    var targets: [UInt16] = []
+    var own: UInt16?
+    for node in try filled(rule.required("to")) {
+      let number = try known(node)
+      if words[number].concept == nil {
+        own = own ?? newConcept()
+        words[number].concept = own
       }
-      for node in try filled(rule.required("from")) {
-        let number = try known(node)
-        guard words[number].asked.isEmpty else {
-          throw node.fault(.invalid(
-            "'\(words[number].text)' is asked with in two rules; make them one"))
-        }
-        if let concept = words[number].concept, targets.contains(concept) {
-          throw node.fault(.invalid(
-            "'\(words[number].text)' means what it leads to already; remove it"))
-        }
-        words[number].asked = targets
+      if let concept = words[number].concept, !targets.contains(concept) {
+        targets.append(concept)
       }
+    }
+    for node in try filled(rule.required("from")) {
+      let number = try known(node)
+      guard words[number].asked.isEmpty else {
+        throw node.fault(.invalid(
+          "'\(words[number].text)' is asked with in two rules; make them one"))
+      }
+      if let concept = words[number].concept, targets.contains(concept) {
+        throw node.fault(.invalid(
+          "'\(words[number].text)' means what it leads to already; remove it"))
+      }
+      words[number].asked = targets
     }
   }
 
@@ -92,43 +106,47 @@ struct SynonymsReader {
 
   // MARK: Kinds and stops
 
-  mutating func readKinds(_ items: [ConfigNode]) throws(ConfigFault) {
-    for item in items {
-      let kind = try item.object(keys: ["name", "broad", "words"])
-      let name = try kind.string("name")
-      guard !kinds.contains(where: { $0.name == name }) else {
-        throw item.fault(.invalid("kind '\(name)' stands twice; remove one"))
+  mutating func readKinds(_ items: [ConfigNode]) {
+    each(items) { reader, kind throws(ConfigFault) in try reader.readKind(kind) }
+  }
+
+  private mutating func readKind(_ item: ConfigNode) throws(ConfigFault) {
+    let kind = try item.object(keys: ["name", "broad", "words"])
+    let name = try kind.string("name")
+    guard !kinds.contains(where: { $0.name == name }) else {
+      throw item.fault(.invalid("kind '\(name)' stands twice; remove one"))
+    }
+    guard kinds.count < SearchLimits.kindsMax else {
+      throw item.fault(.invalid(
+        "is one kind too many; at most \(SearchLimits.kindsMax) are taken"))
+    }
+    let bit: UInt16 = 1 << UInt16(kinds.count)
+    kinds.append(Synonyms.Kind(name: name, isBroad: try kind.bool("broad", default: false)))
+    for node in try filled(kind.required("words")) {
+      let number = try known(node)
+      guard words[number].kinds & bit == 0 else {
+        throw node.fault(.invalid("'\(words[number].text)' stands twice; remove one"))
       }
-      guard kinds.count < SearchLimits.kindsMax else {
-        throw item.fault(.invalid(
-          "is one kind too many; at most \(SearchLimits.kindsMax) are taken"))
-      }
-      let bit: UInt16 = 1 << UInt16(kinds.count)
-      kinds.append(Synonyms.Kind(name: name, isBroad: try kind.bool("broad", default: false)))
-      for node in try filled(kind.required("words")) {
-        let number = try known(node)
-        guard words[number].kinds & bit == 0 else {
-          throw node.fault(.invalid("'\(words[number].text)' stands twice; remove one"))
-        }
-        try checkMeaningless(node, number)
-        words[number].kinds |= bit
-      }
+      try checkMeaningless(node, number)
+      words[number].kinds |= bit
     }
   }
 
-  mutating func readStops(_ items: [ConfigNode]) throws(ConfigFault) {
-    for node in items {
-      let (text, symbols) = try read(node, charactersMin: 1)
-      if symbols.count == 1 {
-        guard !stops.contains(symbols[0]) else {
-          throw node.fault(.invalid("'\(text)' stands twice; remove one"))
-        }
-        stops.append(symbols[0])
-        continue
-      }
+  mutating func readStops(_ items: [ConfigNode]) {
+    each(items) { reader, stop throws(ConfigFault) in try reader.readStop(stop) }
+  }
+
+  private mutating func readStop(_ node: ConfigNode) throws(ConfigFault) {
+    let (text, symbols) = try read(node, charactersMin: 1)
+    guard symbols.count == 1 else {
       let number = try add(node)
       words[number].isStop = true
+      return
     }
+    guard !stops.contains(symbols[0]) else {
+      throw node.fault(.invalid("'\(text)' stands twice; remove one"))
+    }
+    stops.append(symbols[0])
   }
 
   private func checkMeaningless(_ node: ConfigNode, _ number: Int) throws(ConfigFault) {

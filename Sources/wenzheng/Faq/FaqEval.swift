@@ -13,6 +13,7 @@ let faqEvalCommand = Command(
   options: [
     Option("at-least", value: "NAME=SHARE,…", "exit with 1 where a measure is below"),
     Option("misses", "list the queries whose first hit is another entry, or should be none"),
+    Option("without-phrasings", "the entries are found by question and answer alone"),
     Option("json", "write one JSON object"),
   ],
   examples: [
@@ -31,7 +32,10 @@ let faqEvalCommand = Command(
     trial = try SearchTrial(parsing: bytes, file: path)
   } catch { throw CommandFault(.dataErr, "\(error).") }
   var index = configuration.emptySearch
-  for entry in trial.entries { index.insert(entry) }
+  for var entry in trial.entries {
+    if arguments.flag("without-phrasings") { entry.phrasings = [] }
+    index.insert(entry)
+  }
   let measures = SearchMeasures(of: trial, in: index)
   let report = FaqEvaluation(
     measures, misses: arguments.flag("misses") ? FaqMiss.all(of: trial, in: index) : nil)

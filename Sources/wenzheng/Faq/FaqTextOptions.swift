@@ -12,7 +12,9 @@ extension Option {
     Option("question", value: "TEXT", "the question"),
     Option("answer", value: "TEXT", "the answer"),
     Option("unit", value: "UNIT", "the unit that owns it, by code or name"),
-    Option("phrasing", value: "TEXT", "another way of asking the same", repeats: true),
+    Option(
+      "phrasing", value: "TEXT",
+      "another way of asking the same; an edit names all that are to stay", repeats: true),
     Option("category", value: "PATH", "its category"),
     Option("topic", value: "TOPIC", "the list of answers that it stands in"),
     Option("policy-title", value: "TITLE", "the document that the answer rests on"),

@@ -165,7 +165,8 @@ private final class TableReading {
     if missing.count > TableInput.missingShownMax { sentence += " and more" }
     let nearest = missing.count == 1
       ? Spelling.nearest(to: missing[0], in: names.filter { !$0.isEmpty }) : nil
-    let hint = hasMap ? "; add it, or name another with --map" : "; add it"
+    let add = missing.count == 1 ? "; add it" : "; add them"
+    let hint = hasMap ? add + ", or name another with --map" : add
     sentence += nearest.map { "; did you mean '\($0)'?" } ?? hint
     throw InputFault("missing-column", sentence)
   }

@@ -85,6 +85,8 @@ import WorkTime
   static let faulty = #"""
     {"question":""}                                  | empty question
     {"question":" \n"}                               | empty question
+    {"question":"?"}                                 | empty question
+    {"answer":"……"}                                  | empty answer
     {"question":null,"answer":null}                  | empty question, empty answer
     {"question":"一\n二"}                            | control-character question
     {"answer":"一\n二"}                              |

@@ -72,6 +72,17 @@ private let mistakes: [(part: String, wrong: String, sentence: String)] = [
     }
   }
 
+  @Test func eachMistakeOfAFileIsTold() {
+    let text = broken("[\"房产证\", \"房本\"]", "[\"房产证\"], [\"房本\", \"房\"]")
+    #expect(
+      Synonyms.faults(in: text, file: "s.json5").map(\.description) == [
+        "s.json5: groups[0]: is a group of 1; name two words or more",
+        "s.json5: groups[1][1]: '房' is one letter or number, which stands in many other words; "
+          + "write two or more",
+      ])
+    #expect(Synonyms.faults(in: Array(right.utf8), file: "s.json5").isEmpty)
+  }
+
   @Test func thereIsALimitOfGroupsWordsAndKinds() {
     let many = (0...SearchLimits.groupsMax).map { "[\"a\($0)甲\", \"b\($0)乙\"]" }
     let long = (0...SearchLimits.groupWordsMax).map { "\"a\($0)甲\"" }
