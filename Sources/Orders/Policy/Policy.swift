@@ -196,11 +196,12 @@ public struct PolicyBook: Sendable {
 
   /// The first policy that holds on the day of receipt.
   public func policy(for question: PolicyQuestion, on date: CivilDate) -> Policy {
-    for policy in policies where policy.isValid(on: date) && policy.holds(for: question) {
-      return policy
+    // By places: to look at a policy is no reason to copy it. The catch-all holds on any day: its
+    // valid-from is not asked.
+    let first = policies.indices.first { at in
+      policies[at].isValid(on: date) && policies[at].holds(for: question)
     }
-    // The catch-all holds on any day: its valid-from is not asked.
-    return policies[policies.count - 1]
+    return policies[first ?? policies.count - 1]
   }
 }
 
