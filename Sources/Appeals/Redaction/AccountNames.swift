@@ -1,20 +1,22 @@
-/// Numbers and names of chats, behind the word that says which chat: 微信号 wx_zhang88, QQ:1938475.
+/// Accounts, behind the word that says whose: of a chat (微信号 wx_zhang88, QQ:1938475, 加V:…) and of
+/// a bank, where no check digit tells them from other numbers.
 ///
 /// What is open to all stays: 公众号, 小程序 and groups stand between the word and the name.
 extension RedactionScan {
   private static let bridges: [StaticString] = ["号码", "号", "账号", "帐号", "是", "为"]
   /// Digits behind 微信 alone are a date, a sum or a number of its own more often than an account.
   private static let namings: [StaticString] = ["号码", "号", "账号", "帐号"]
+  private static let chats: [StaticString] = ["微信", "薇信", "威信"]
   private static let lengths = 6...20
   private static let marksMax = 3
 
   /// At the first character of such a word: masks the account behind it.
   mutating func account(_ at: Int) -> Int? {
-    guard let (length, takesDigits) = chat(at) else { return nil }
+    guard let chat = chat(at) else { return nil }
     let before = foldedWidth(characterBefore(at).scalar)
     if isASCIILetter(before) || isASCIIDigit(before) { return nil }
-    var start = at + length
-    var isNamed = takesDigits
+    var start = at + chat.length
+    var isNamed = chat.takesDigits
     for _ in 0..<2 {
       if let bridge = Self.bridges.first(where: { startsWith($0, at: start) }) {
         isNamed = isNamed || Self.namings.contains { startsWith($0, at: start) }
@@ -22,19 +24,33 @@ extension RedactionScan {
       }
       start = afterMarks(start)
     }
+    if chat.needsMark, start == at + chat.length { return nil }
     guard let end = accountEnd(start, takesDigits: isNamed) else { return nil }
     found(.account, start..<end, body: start..<start + character(start).length)
     return end
   }
 
-  /// The length of the chat's word, and whether digits alone are an account there.
-  private func chat(_ at: Int) -> (length: Int, takesDigits: Bool)? {
-    if startsWith("微信", at: at) { return (6, false) }
-    if startsWith("扣扣", at: at) { return (6, true) }
+  private struct Chat {
+    var length: Int
+    /// Digits alone are an account there.
+    var takesDigits = false
+    /// Letters that begin other words as well: something must part them from the account.
+    var needsMark = false
+  }
+
+  private func chat(_ at: Int) -> Chat? {
+    if startsWith("扣扣", at: at) { return Chat(length: 6, takesDigits: true) }
+    if Self.chats.contains(where: { startsWith($0, at: at) }) { return Chat(length: 6) }
     let (first, length) = character(at)
     let (second, secondLength) = character(at + length)
-    for scalar in [first, second] where foldedWidth(scalar) | 0x20 != 0x71 { return nil }
-    return (length + secondLength, true)
+    switch (foldedWidth(first) | 0x20, foldedWidth(second) | 0x20) {
+    case (0x71, 0x71): return Chat(length: length + secondLength, takesDigits: true)  // QQ
+    case (0x76, 0x78), (0x77, 0x78):  // VX, WX
+      return Chat(length: length + secondLength, needsMark: true)
+    case (0x76, _) where endsWith("加", before: at):
+      return Chat(length: length, needsMark: true)
+    default: return nil
+    }
   }
 
   private func accountEnd(_ start: Int, takesDigits: Bool) -> Int? {
@@ -81,5 +97,38 @@ extension RedactionScan {
       }
     }
     return at
+  }
+
+  // MARK: banks
+
+  private static let banks: [StaticString] = ["账号", "帐号", "账户", "帐户", "卡号", "银行卡"]
+  private static let bankLengths = 12...25
+  private static let bankGroups = 3...6
+
+  /// Masks a number that nothing but the word before it explains.
+  mutating func bankAccount(_ window: NumberWindow) -> Int? {
+    var length = window.firstGroup
+    while length < window.count, Self.bankGroups.contains(window.groupSize(from: length)),
+      window.gaps[length - 1].isDisjoint(with: [.dot, .bracket])
+    {
+      length += window.groupSize(from: length)
+    }
+    guard Self.bankLengths.contains(length), window.ends(at: length),
+      character(window.ends[length - 1]).scalar != 0x2A,
+      characterBefore(window.start).scalar != 0x2A, isBank(before: window.start)
+    else { return nil }
+    return mask(.bankCard, window, 0..<length, length)
+  }
+
+  private func isBank(before start: Int) -> Bool {
+    var at = start
+    for _ in 0..<Self.marksMax {
+      let (scalar, length) = characterBefore(at)
+      switch scalar {
+      case 0x20, 0x3000, 0xA0, 0x3A, 0xFF1A, 0x662F, 0x4E3A: at -= length  // 是 为
+      default: break
+      }
+    }
+    return Self.banks.contains { endsWith($0, before: at) }
   }
 }

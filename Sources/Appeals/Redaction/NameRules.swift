@@ -9,7 +9,7 @@ extension RedactionScan {
     case label
     /// 本人, 业主: mostly an ordinary word; the name must end where one can.
     case weak
-    /// 我是: only a name that a mark ends.
+    /// 我是, 联系: only a name that a mark ends.
     case closedOnly
   }
 
@@ -20,7 +20,7 @@ extension RedactionScan {
     "持卡人", "被保险人", "参保人", "购房人", "承租人", "联络人", "老板", "经理", "我叫", "签名", "称呼"
   ]
 
-  /// Callings that stand before a name as a title does behind it.
+  /// Callings that stand before a name, or behind it as a title does.
   private static let callings: [StaticString] = ["民警", "辅警", "网格员", "工作人员", "调解员", "联络员"]
 
   // MARK: after an introducer
@@ -52,7 +52,9 @@ extension RedactionScan {
     case 0x6237:  // 户
       return startsWith("主", at: next) ? name(next + 3, .label) : nil
     case 0x8054:  // 联
-      guard startsWith("系人", at: next) else { return nil }
+      if !startsWith("系人", at: next) {
+        return startsWith("系", at: next) ? name(next + 3, .closedOnly) : nil
+      }
       let marked = afterBlank(next + 6)
       return name(marked, marked > next + 6 ? .strong : .label)
     case 0x6CD5:  // 法
@@ -61,8 +63,12 @@ extension RedactionScan {
     case 0x627E:  // 找
       return name(next, .weak)
     case 0x8B66, 0x5458:  // 警, 员
-      guard Self.callings.contains(where: { endsWith($0, before: next) }) else { return nil }
-      return name(next, .weak)
+      guard let calling = Self.callings.first(where: { endsWith($0, before: next) }) else {
+        return nil
+      }
+      if let end = name(next, .weak) { return end }
+      calledName(next - calling.utf8CodeUnitCount)
+      return nil
     default:  // a colon
       for label in Self.labels where endsWith(label, before: at) {
         return name(afterBlank(next), .strong)
@@ -203,6 +209,15 @@ extension RedactionScan {
     default: guard startsWith("师", at: next) else { return }
     }
     guard let (start, surnameEnd) = nameBefore(at, isStrict: isTeacher) else { return }
+    found(.name, start..<at, body: start..<surnameEnd)
+  }
+
+  /// Masks the name before a calling. One of two characters only where a mark parts it from what
+  /// stands before: 武装, 康复 and other words begin with a surname too.
+  private mutating func calledName(_ at: Int) {
+    guard let (start, surnameEnd) = nameBefore(at, isStrict: true) else { return }
+    let isShort = at - surnameEnd == characterBefore(at).length
+    if isShort, isIdeograph(characterBefore(start).scalar) { return }
     found(.name, start..<at, body: start..<surnameEnd)
   }
 

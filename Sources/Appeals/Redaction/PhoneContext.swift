@@ -47,6 +47,7 @@ extension RedactionScan {
       case .personal(let kind, let body, let length): return mask(kind, window, body, length)
       case nil: break
       }
+      if let end = bankAccount(window) { return end }
       if let end = bareLocal(window) { return end }
       if let end = tail(window) { return end }
     }
@@ -66,7 +67,7 @@ extension RedactionScan {
     }
   }
 
-  private mutating func mask(
+  mutating func mask(
     _ kind: PersonalDataKind, _ window: NumberWindow, _ body: Range<Int>, _ length: Int
   ) -> Int {
     var end = window.ends[length - 1]
@@ -170,7 +171,12 @@ extension RedactionScan {
   private static let publicWords: [StaticString] = [
     "热线", "咨询电话", "监督电话", "举报电话", "值班电话", "办公电话", "服务电话", "投诉电话", "客服电话",
     "报修电话", "报名电话", "公开电话", "查询电话", "受理电话", "救援电话", "抢修电话", "办公室电话", "总机",
-    "客服", "维权电话", "预约电话", "咨询", "监督", "举报", "前台", "值班室"
+    "客服", "维权电话", "预约电话", "咨询", "监督", "举报", "前台", "值班室", "拨打"
+  ]
+
+  /// What an office ends in: 服务站电话 and 社保中心电话 are nobody's own.
+  private static let offices: [StaticString] = [
+    "站", "中心", "厅", "窗口", "科", "局", "所", "办", "室", "委会", "处", "队", "医院"
   ]
 
   private static let phoneWords: [StaticString] = [
@@ -189,6 +195,9 @@ extension RedactionScan {
       }
     }
     if endsWith("电话号码", before: at) || endsWith("热线号码", before: at) { at -= 6 }
+    if endsWith("电话", before: at), Self.offices.contains(where: { endsWith($0, before: at - 6) }) {
+      return .publicService
+    }
     for word in Self.publicWords where endsWith(word, before: at) { return .publicService }
     for word in Self.phoneWords where endsWith(word, before: at) { return .phone }
     return .none

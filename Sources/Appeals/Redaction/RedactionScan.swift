@@ -174,7 +174,8 @@ struct RedactionScan {
     }
   }
 
-  /// At a province: a letter, then five characters, or six of a new-energy car (GA 36-2018).
+  /// At a province: a letter, then five characters, or six of a new-energy car, whose first or last
+  /// is a letter up to K (GA 36-2018 began with D and F; the others came as these were used up).
   private mutating func plate(_ start: Int, _ length: Int) -> Int? {
     var at = start + length
     let (letter, letterLength) = character(at)
@@ -206,7 +207,7 @@ struct RedactionScan {
         break
       }
       guard upper != 0x49, upper != 0x4F else { return nil }
-      let isEnergy = upper == 0x44 || upper == 0x46
+      let isEnergy = upper >= 0x41 && upper <= 0x4B
       if size == 0 { firstIsEnergy = isEnergy }
       lastIsEnergy = isEnergy
       digits += isDigit ? 1 : 0

@@ -15,7 +15,7 @@ struct CharacterFlags: OptionSet {
   /// The first character of 先生, 女士, 同志, 老师, 小姐.
   static let honorific = CharacterFlags(rawValue: 32)
 
-  /// The first character of 微信, QQ, 扣扣.
+  /// The first character of 微信, QQ, 扣扣 and of how they are disguised.
   static let chat = CharacterFlags(rawValue: 64)
 
   /// What makes the scan stop and look.
@@ -60,7 +60,7 @@ final class RedactionTables: Sendable {
     mark("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新", .province)
     mark("我叫姓本户业法联找警员:：", .introducer)
     mark("先女同老小", .honorific)
-    mark("微QqＱｑ扣", .chat)
+    mark("微薇威QqＱｑ扣VvＶｖWwＷｗ", .chat)
     self.flags = flags
 
     var names = [UInt8](repeating: 0, count: 65_536)
