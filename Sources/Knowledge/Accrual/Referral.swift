@@ -19,19 +19,24 @@ enum Referral {
     }
   }
 
-  /// Whether brackets stand there with nothing in them: an address that the page did not keep.
+  /// Whether brackets stand there with nothing in them, or nothing comes behind a colon: an address
+  /// that the page did not keep.
   static func isCut(_ answer: Letters) -> Bool {
     answer.indices.contains { at in
-      guard opening.contains(answer[at]) else { return false }
-      let next = answer[(at + 1)...].first { $0 != " " && $0 != "\u{A0}" && $0 != "\u{3000}" }
-      return next.map(closing.contains) ?? false
+      let next = answer[(at + 1)...].first { !$0.isBlank }
+      if opening.contains(answer[at]) { return next.map(closing.contains) ?? false }
+      guard answer[at] == ":" || answer[at] == "：" else { return false }
+      return next.map { $0.endsClause && $0 != ":" && $0 != "：" } ?? true
     }
   }
 
-  /// Whether fewer letters are left than an answer needs, once such clauses are gone.
-  static func isAll(of answer: Letters) -> Bool {
+  /// Whether less is left than an answer needs, once such clauses are gone. Who asks for a phone
+  /// has been answered by one.
+  static func isAll(of answer: Letters, asked question: String) -> Bool {
+    let asksContact = QuestionShape(question).kinds.contains(QuestionKinds(.contact))
+    if asksContact, StatedFacts.kinds(in: answer).contains(.phone) { return false }
     let clauses = Sentences.of(answer).flatMap(Sentences.clauses)
-    let said = clauses.filter { !$0.holds(words) }.joined()
-    return said.count < AccrualLimits.answerLettersMin
+    let said = Letters(clauses.filter { !$0.holds(words) }.joined())
+    return !StatedFacts.suffice(said, to: question)
   }
 }
