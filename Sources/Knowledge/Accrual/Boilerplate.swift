@@ -94,7 +94,11 @@ enum Boilerplate {
     rest = withoutSubject(withoutHeading(withoutSender(rest)))
     var kept: Letters = []
     for clause in Sentences.clauses(of: rest) {
-      if clause.holds(closings) { break }
+      if let thanks = clause.indices.first(where: { clause.longest(of: closings, at: $0) != nil }) {
+        // "地址:原百货公司对面)感谢您": what a colon announces is no part of the thanks.
+        if kept.last.map(isColon) == true { kept += clause[..<thanks] }
+        break
+      }
       // "同时,感谢您的关注": what leads to the thanks goes with them.
       let isLead = connectives.contains { clause.has($0, at: 0) && clause.count == $0.count + 1 }
       if !isLead { kept += clause }
@@ -104,11 +108,13 @@ enum Boilerplate {
         kept.removeLast()
       }
       // A colon that nothing follows shows that something is missing.
-      if let last = kept.last, last != ":", last != "：" { kept.append("。") }
+      if let last = kept.last, !isColon(last) { kept.append("。") }
     }
     kept = withoutDate(Letters(kept.drop { !$0.isWordLetter && !opensQuote($0) }))
     return kept.contains(where: \.isWordLetter) ? kept : nil
   }
+
+  private static func isColon(_ letter: Unicode.Scalar) -> Bool { letter == ":" || letter == "：" }
 
   private static let subjects = WordTable(
     """
@@ -123,7 +129,7 @@ enum Boilerplate {
   /// "市医保局回复:" says who answers.
   private static func withoutSender(_ sentence: Letters) -> Letters {
     let head = sentence.prefix(greetingLettersMax)
-    guard let mark = head.firstIndex(where: { $0 == ":" || $0 == "：" }),
+    guard let mark = head.firstIndex(where: isColon),
       let word = replies.first(where: { head[..<mark].suffix($0.count) == $0[...] })
     else { return sentence }
     let sender = head[..<(mark - word.count)]
