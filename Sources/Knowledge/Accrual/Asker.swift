@@ -8,10 +8,11 @@ enum Asker {
     我们村 我村 俺村 俺们村 咱村 咱们村 我们小区 我小区 咱小区 咱们小区 我家小区 我们家小区 我的小区 我镇 我们镇 我们这 我这 我们那 我那 我校 我们学校 我们单位 我单位
     我的单位 我们公司 我公司 我的公司 我家门口 我家楼 我家附近 我家旁 我家对面 我家村 我家所在 我们楼 我们街 我们社区 我们厂 我和 我与
     """
-  /// A county is known without its "我": "咱们市小班" is 小班. What only begins as it does stays.
+  /// The asker's county is that of all who ask: "咱们市小班" is "本市小班". What only begins as it does
+  /// stays.
   private static let counties: [(word: String, meaning: String)] = [
-    ("市", ""), ("县", ""), ("区", ""), ("市的", ""), ("县的", ""), ("区的", ""), ("市区", "市区"),
-    ("市场", "市场"), ("市民", "市民"), ("县城", "县城"), ("区间", "区间"),
+    ("市", "本市"), ("县", "本县"), ("区", "本区"), ("市区", "市区"), ("市场", "市场"), ("县城", "县城"),
+    ("区间", "区间"),
   ]
   private static let whose = ["我", "我们", "咱", "咱们", "俺", "俺们"]
   private static let anywhere = WordTable<Letters>(

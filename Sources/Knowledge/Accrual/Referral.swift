@@ -9,6 +9,7 @@ enum Referral {
   private static let reader = WordTable("请问 您 你")
   private static let asking = WordTable("吗 呢? ?")
   private static let opening = Letters("(（".unicodeScalars)
+  private static let colons = Letters(":：".unicodeScalars)
   private static let closing = Letters(")）".unicodeScalars)
 
   /// Whether the reader is asked something himself; what is quoted of his letter is not.
@@ -23,20 +24,21 @@ enum Referral {
   /// that the page did not keep.
   static func isCut(_ answer: Letters) -> Bool {
     answer.indices.contains { at in
+      let isOpening = opening.contains(answer[at])
+      guard isOpening || colons.contains(answer[at]) else { return false }
       let next = answer[(at + 1)...].first { !$0.isBlank }
-      if opening.contains(answer[at]) { return next.map(closing.contains) ?? false }
-      guard answer[at] == ":" || answer[at] == "：" else { return false }
-      return next.map { $0.endsClause && $0 != ":" && $0 != "：" } ?? true
+      if isOpening { return next.map(closing.contains) ?? false }
+      return next.map { $0.endsClause && !colons.contains($0) } ?? true
     }
   }
 
   /// Whether less is left than an answer needs, once such clauses are gone. Who asks for a phone
   /// has been answered by one.
   static func isAll(of answer: Letters, asked question: String) -> Bool {
-    let asksContact = QuestionShape(question).kinds.contains(QuestionKinds(.contact))
-    if asksContact, StatedFacts.kinds(in: answer).contains(.phone) { return false }
     let clauses = Sentences.of(answer).flatMap(Sentences.clauses)
     let said = Letters(clauses.filter { !$0.holds(words) }.joined())
-    return !StatedFacts.suffice(said, to: question)
+    if StatedFacts.suffice(said, to: question) { return false }
+    let asksContact = QuestionShape(question).kinds.contains(QuestionKinds(.contact))
+    return !(asksContact && StatedFacts.kinds(in: answer).contains(.phone))
   }
 }
