@@ -10,8 +10,12 @@ public enum AccrualLimits {
   static let ownSentenceLettersMax = 40
   /// Longer answers are documents: an entry links to those.
   public static let answerLettersMax = 2_400
-  /// Below this an answer states nothing: "已转办" and the like.
+  /// Below this an answer states nothing, "已转办" and the like, unless its facts show that it does;
+  /// below the second it does not even then.
   public static let answerLettersMin = 24
+  public static let factualLettersMin = 6
+  /// Facts that show it: one is enough where it is of the kind that is asked for.
+  static let factsSufficient = 2
 
   /// Letters at the beginning of an answer that say of which place it speaks.
   static let answerBeginLetters = 20

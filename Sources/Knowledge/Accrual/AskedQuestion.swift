@@ -38,7 +38,7 @@ enum AskedQuestion {
   /// that they lack; else what asks at all. Nothing where none of it names a matter.
   static func of(title: Letters, content: [Letters]) -> Letters {
     let asking = content.filter(asks).map { tidy($0) }
-    let headline = title.holds(empty) ? [] : tidy(title)
+    let headline = title.holds(empty) ? [] : tidy(Asker.withoutFamily(title))
     let standing = headline.count < AccrualLimits.questionLettersMin ? [] : headline
     let open = asking.compactMap { isOpen($0) ? $0 : opened($0, beside: standing) }
     let question = asked(headline: headline, open: open, asking: asking)
@@ -67,7 +67,8 @@ enum AskedQuestion {
   /// The sentences, behind the title where that names what they do not.
   private static func titled(_ headline: Letters, _ sentences: [Letters]) -> Letters {
     let question = bounded(sentences)
-    guard Matter.isNamed(by: headline), !Matter.isSaid(by: question, of: headline) else {
+    let isBegun = question.filter(\.isWordLetter).starts(with: headline.filter(\.isWordLetter))
+    guard Matter.isNamed(by: headline), !isBegun, !Matter.isSaid(by: question, of: headline) else {
       return question
     }
     let end = headline.lastIndex { !$0.endsSentence }.map { $0 + 1 } ?? 0
@@ -77,7 +78,9 @@ enum AskedQuestion {
   }
 
   private static func isOpen(_ sentence: Letters) -> Bool {
-    guard sentence.count >= AccrualLimits.questionLettersMin else { return false }
+    guard sentence.count >= AccrualLimits.questionLettersMin, !Asker.tellsOfFamily(sentence) else {
+      return false
+    }
     var at = 0
     while at < sentence.count {
       guard let word = closed.longest(in: sentence, at: at) else {
@@ -109,7 +112,7 @@ enum AskedQuestion {
 
   private static func tidy(_ sentence: Letters) -> Letters {
     var rest = Letters(sentence.drop { !$0.isWordLetter && $0 != "《" && $0 != "“" })
-    rest = withoutNumber(rest)
+    rest = withoutAccount(withoutNumber(rest))
     while let lead = rest.longest(of: leadIns, at: 0) {
       rest = Letters(rest[lead.count...].drop { !$0.isWordLetter && $0 != "《" && $0 != "“" })
     }
@@ -130,6 +133,17 @@ enum AskedQuestion {
       sentence[0].isASCIIDigit || "一二三四五六七八九".unicodeScalars.contains(sentence[0])
     else { return sentence }
     return Letters(sentence[2...])
+  }
+
+  private static let accounts = WordTable("vx wx v信 微信 微信号 qq QQ VX WX 扣扣 手机 手机号 电话 联系电话")
+
+  /// "vx:" and what was hidden behind it say where to answer: no part of the question.
+  private static func withoutAccount(_ sentence: Letters) -> Letters {
+    guard let word = sentence.longest(of: accounts, at: 0) else { return sentence }
+    let behind = sentence[word.count...].drop(while: \.isBlank)
+    guard let mark = behind.first, mark == ":" || mark == "：" else { return sentence }
+    let rest = behind.dropFirst().drop { !$0.isHan && $0 != "《" && $0 != "“" }
+    return rest.count >= AccrualLimits.questionLettersMin ? Letters(rest) : sentence
   }
 
   /// As many whole sentences as the limit holds; of a first one that is too long nothing.

@@ -5,7 +5,7 @@ enum Boilerplate {
   /// Cut are greetings, thanks, what says that a letter came or was handed on, "the answer is as
   /// follows" with all before it, good wishes, the date and who signs.
   static func cut(_ text: Letters) -> [Letters] {
-    var sentences = Sentences.of(withoutLeftovers(text))
+    var sentences = withWholeHeadings(Sentences.of(withoutLeftovers(text)))
     dropPreamble(&sentences)
     sentences = sentences.compactMap(cutSentence)
     while let last = sentences.last, isSignature(last) { sentences.removeLast() }
@@ -91,31 +91,74 @@ enum Boilerplate {
       let clause = rest[end...].firstIndex(where: \.endsClause).map { $0 + 1 } ?? rest.count
       rest = withoutGreeting(withoutDate(Letters(rest[clause...])))
     }
-    rest = withoutSubject(rest)
+    rest = withoutSubject(withoutHeading(withoutSender(rest)))
     var kept: Letters = []
     for clause in Sentences.clauses(of: rest) {
-      if clause.holds(closings) { break }
+      if let thanks = clause.indices.first(where: { clause.longest(of: closings, at: $0) != nil }) {
+        // "地址:原百货公司对面)感谢您": what a colon announces is no part of the thanks.
+        if kept.last.map(isColon) == true { kept += clause[..<thanks] }
+        break
+      }
       // "同时,感谢您的关注": what leads to the thanks goes with them.
       let isLead = connectives.contains { clause.has($0, at: 0) && clause.count == $0.count + 1 }
       if !isLead { kept += clause }
     }
     if kept.count < rest.count {
-      while let last = kept.last, !last.isWordLetter, !"）)”》】".unicodeScalars.contains(last) {
+      while let last = kept.last, !last.isWordLetter, !"）)”》】:：".unicodeScalars.contains(last) {
         kept.removeLast()
       }
-      if !kept.isEmpty { kept.append("。") }
+      // A colon that nothing follows shows that something is missing.
+      if let last = kept.last, !isColon(last) { kept.append("。") }
     }
     kept = withoutDate(Letters(kept.drop { !$0.isWordLetter && !opensQuote($0) }))
     return kept.contains(where: \.isWordLetter) ? kept : nil
   }
 
+  private static func isColon(_ letter: Unicode.Scalar) -> Bool { letter == ":" || letter == "：" }
+
   private static let subjects = WordTable(
     """
     您反映 你反映 您所反映 你所反映 您咨询 你咨询 您所咨询 你所咨询 您提出 你提出 您所提 关于您 关于你 针对您 针对你
-    对您反映 对你反映 关于对 就您 就你 您来信 您在 你在平台 您于
+    对您反映 对你反映 关于对 就您 就你 您来信 您在 你在平台 您于 根据您反映 根据你反映 根据您所反映 根据你所反映 根据您提出 根据你提出 根据您咨询 根据你咨询
     """)
   private static let subjectEnds = Letters.words("问题 一事 事宜 情况 留言 来信 帖子 问题” 问题\" 的回复 答复")
   private static let subjectClausesMax = 3
+
+  private static let replies = Letters.words("回复 答复 回应 解答 反馈")
+
+  /// "市医保局回复:" says who answers.
+  private static func withoutSender(_ sentence: Letters) -> Letters {
+    let head = sentence.prefix(greetingLettersMax)
+    guard let mark = head.firstIndex(where: isColon),
+      let word = replies.first(where: { head[..<mark].suffix($0.count) == $0[...] })
+    else { return sentence }
+    let sender = head[..<(mark - word.count)]
+    let isSender = sender.isEmpty || signers.contains { sender.suffix($0.count) == $0[...] }
+    return isSender ? Letters(sentence[(mark + 1)...]) : sentence
+  }
+
+  private static let about = Letters("关于".unicodeScalars)
+  private static let ofReplies = Letters.words("的回复 的答复")
+  private static let headingEnds = WordTable("”的回复 ”的答复 \"的回复 \"的答复 》的回复 》的答复")
+
+  /// What is quoted of a letter may end a sentence, and its heading goes on behind it.
+  private static func withWholeHeadings(_ sentences: [Letters]) -> [Letters] {
+    sentences.reduce(into: []) { whole, sentence in
+      if let last = whole.indices.last, ofReplies.contains(where: { sentence.has($0, at: 0) }) {
+        whole[last] += sentence
+      } else {
+        whole.append(sentence)
+      }
+    }
+  }
+
+  /// "关于对“…”的回复" is the heading of an answer, whatever follows without a mark.
+  private static func withoutHeading(_ sentence: Letters) -> Letters {
+    guard sentence.has(about, at: 0), let end = end(of: headingEnds, in: sentence) else {
+      return sentence
+    }
+    return Letters(sentence[end...].drop { !$0.isWordLetter && !opensQuote($0) })
+  }
 
   /// "You asked about …," repeats the question, where more follows.
   private static func withoutSubject(_ sentence: Letters) -> Letters {

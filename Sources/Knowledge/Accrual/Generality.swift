@@ -7,6 +7,7 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   case statesCondition
   case statesMaterials
   case statesProcedure
+  case statesFigures
   case statesFee
   case statesTime
   case statesPlace
@@ -29,7 +30,7 @@ public enum GeneralityReason: Int, CaseIterable, Hashable, Sendable {
   public var points: Int {
     switch self {
     case .consultation: 3
-    case .statesCondition, .statesMaterials, .statesProcedure: 2
+    case .statesCondition, .statesMaterials, .statesProcedure, .statesFigures: 2
     case .asksGenerally, .citesRule, .statesFee, .statesTime, .statesPlace: 1
     case .masked, .reported: -100
     case .complains, .onePlace, .onePerson, .ownCase, .asksBack: -24
@@ -51,6 +52,7 @@ extension GeneralityReason: CustomStringConvertible {
     case .statesCondition: "答复说明了条件"
     case .statesMaterials: "答复列出了材料"
     case .statesProcedure: "答复说明了办理程序"
+    case .statesFigures: "答复写明了金额、日期、期限等"
     case .statesFee: "答复说明了费用或标准"
     case .statesTime: "答复说明了时限"
     case .statesPlace: "答复说明了办理地点"

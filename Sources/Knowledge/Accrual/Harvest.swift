@@ -29,12 +29,11 @@ public struct Harvest: Hashable, Sendable {
     let answered = Boilerplate.cut(Letters(reply, max: readMax))
     guard !answered.isEmpty else { return .failure(.onlyBoilerplate) }
     let answer = Letters(answered.joined())
-    guard answer.count >= AccrualLimits.answerLettersMin else {
-      return .failure(.answerTooShort)
-    }
     guard answer.count <= AccrualLimits.answerLettersMax else { return .failure(.answerTooLong) }
     let headline = Letters(Boilerplate.cut(head).joined())
     let question = AskedQuestion.of(title: headline, content: Boilerplate.cut(letter))
+    let told = Letters(folded: answer.text, max: AccrualLimits.readLettersMax)
+    guard StatedFacts.suffice(told, to: question.text) else { return .failure(.answerTooShort) }
     guard question.count >= AccrualLimits.questionLettersMin else { return .failure(.noQuestion) }
     let evidence = Evidence(
       title: headline.text, question: question, answer: answer.text, kind: kind)
@@ -57,7 +56,7 @@ extension NothingLearned: CustomStringConvertible {
     switch self {
     case .noQuestion: "来信没有可以独立成句的问题"
     case .onlyBoilerplate: "答复只有问候、转办或致谢等套话"
-    case .answerTooShort: "答复不足\(AccrualLimits.answerLettersMin)字,没有实质内容"
+    case .answerTooShort: "答复不足\(AccrualLimits.answerLettersMin)字,没有写明所问的金额、日期、期限等实质内容"
     case .answerTooLong: "答复超过\(AccrualLimits.answerLettersMax)字,请改为链接到文件"
     }
   }
@@ -70,11 +69,15 @@ private struct Evidence {
 
   init(title: String, question: Letters, answer: String, kind: AppealKind?) {
     var counts = GeneralityPhrases.answer.counts(in: answer)
-    counts.merge(GeneralityPhrases.asked.counts(in: title + "\n" + question.text)) { $0 + $1 }
+    let asking = title + "\n" + question.text
+    counts.merge(GeneralityPhrases.asked.counts(in: asking)) { $0 + $1 }
     counts.merge(GeneralityPhrases.question.counts(in: question.text)) { $0 + $1 }
     counts.merge(GeneralityPhrases.title.counts(in: title)) { $0 + $1 }
     if !AskedQuestion.asks(question) { counts[.vagueQuestion, default: 0] += 1 }
-    let asked = Letters(folded: title + "\n" + question.text, max: AccrualLimits.readLettersMax)
+    let asked = Letters(folded: asking, max: AccrualLimits.readLettersMax)
+    if GeneralityPhrases.asksProgress(asked) {
+      counts.merge(GeneralityPhrases.projects.counts(in: asking)) { $0 + $1 }
+    }
     let told = Letters(folded: answer, max: AccrualLimits.readLettersMax)
     if Self.isOfOnePlace(asked: asked, told: told) { counts[.onePlace, default: 0] += 1 }
     let addressed = OwnCase.count(in: told)
@@ -82,7 +85,7 @@ private struct Evidence {
     if Asker.tellsOwnCase(question) || (question.holds(Asker.words) && counts[.visited] != nil) {
       counts[.ownCase, default: 0] += 1
     }
-    if Referral.isAll(of: told) || Referral.isCut(told) {
+    if Referral.isAll(of: told, asked: question.text) || Referral.isCut(told) {
       counts[.unsettled] = AccrualLimits.phrasesCountedMax
     }
     if Referral.asksBack(told) { counts[.asksBack] = 1 }
@@ -93,6 +96,11 @@ private struct Evidence {
     case .report: counts[.reported] = 1
     case .complaint, .help, .suggestion, .praise: counts[.otherKind] = 1
     case nil: break
+    }
+    // Figures answer who asks for something, and only what was said of no case: else they are its.
+    let cases: [GeneralityReason] = [.vagueQuestion, .ownCase, .visited, .oneProject]
+    if !cases.contains(where: { counts[$0] != nil }) {
+      counts[.statesFigures] = StatedFacts.kinds(in: told, besides: asked).count
     }
     for reason in GeneralityReason.allCases {
       guard let count = counts[reason], count > 0 else { continue }

@@ -20,6 +20,10 @@ enum OwnCase {
   /// Somebody looked into it.
   private static let found = WordTable("经核实 经查 据查 经调查 经了解 经审核 经核查 经比对 经查询")
   private static let reader = WordTable("您 你")
+  /// Something was done, and for the reader where the clause names him.
+  private static let done = WordTable("已将 已把 已于 已退 已发 已支付 已打 已汇 已补 已给 已向 已帮")
+  private static let onADay = WordTable("已于")
+  private static let finished = WordTable("办结 办理 办好 办完 完成 处理 修复 修好 更换 清理 发放 拨付 支付 到账 解决")
   /// Behind these the reader is told what anybody may do.
   private static let advice = Letters.words("可 需 须 应 要 好 持 携 到 拨 如 若")
 
@@ -36,7 +40,9 @@ enum OwnCase {
       isConditional = isConditional || clause.holds(conditions)
       isFound = isFound || clause.holds(found)
       if isConditional { continue }
-      if let at = first(addressed, in: clause) {
+      if wasDone(in: clause) {
+        count += 1
+      } else if let at = first(addressed, in: clause) {
         if !isRule(clause, behind: at, before: clauses[(index + 1)...]) { count += 1 }
       } else if isFound, let at = first(reader, in: clause),
         !advice.contains(where: { clause.has($0, at: at + 1) })
@@ -45,6 +51,10 @@ enum OwnCase {
       }
     }
     return count
+  }
+
+  private static func wasDone(in clause: Letters) -> Bool {
+    clause.holds(done) && clause.holds(reader) || clause.holds(onADay) && clause.holds(finished)
   }
 
   private static func first(_ words: WordTable<Void>, in clause: Letters) -> Int? {

@@ -9,6 +9,7 @@ enum Referral {
   private static let reader = WordTable("请问 您 你")
   private static let asking = WordTable("吗 呢? ?")
   private static let opening = Letters("(（".unicodeScalars)
+  private static let colons = Letters(":：".unicodeScalars)
   private static let closing = Letters(")）".unicodeScalars)
 
   /// Whether the reader is asked something himself; what is quoted of his letter is not.
@@ -19,19 +20,25 @@ enum Referral {
     }
   }
 
-  /// Whether brackets stand there with nothing in them: an address that the page did not keep.
+  /// Whether brackets stand there with nothing in them, or nothing comes behind a colon: an address
+  /// that the page did not keep.
   static func isCut(_ answer: Letters) -> Bool {
     answer.indices.contains { at in
-      guard opening.contains(answer[at]) else { return false }
-      let next = answer[(at + 1)...].first { $0 != " " && $0 != "\u{A0}" && $0 != "\u{3000}" }
-      return next.map(closing.contains) ?? false
+      let isOpening = opening.contains(answer[at])
+      guard isOpening || colons.contains(answer[at]) else { return false }
+      let next = answer[(at + 1)...].first { !$0.isBlank }
+      if isOpening { return next.map(closing.contains) ?? false }
+      return next.map { $0.endsClause && !colons.contains($0) } ?? true
     }
   }
 
-  /// Whether fewer letters are left than an answer needs, once such clauses are gone.
-  static func isAll(of answer: Letters) -> Bool {
+  /// Whether less is left than an answer needs, once such clauses are gone. Who asks for a phone
+  /// has been answered by one.
+  static func isAll(of answer: Letters, asked question: String) -> Bool {
     let clauses = Sentences.of(answer).flatMap(Sentences.clauses)
-    let said = clauses.filter { !$0.holds(words) }.joined()
-    return said.count < AccrualLimits.answerLettersMin
+    let said = Letters(clauses.filter { !$0.holds(words) }.joined())
+    if StatedFacts.suffice(said, to: question) { return false }
+    let asksContact = QuestionShape(question).kinds.contains(QuestionKinds(.contact))
+    return !(asksContact && StatedFacts.kinds(in: answer).contains(.phone))
   }
 }
