@@ -18,11 +18,19 @@ struct Claims {
       Letters.words(text).map { (word: $0, meaning: (subject: subject, isYes: isYes)) }
     })
   private static let rows: [(DifferenceSubject, Bool, String)] = [
-    (.allowed, true, "可以 均可 即可 能够 允许 支持 可"),
-    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够"),
+    (.allowed, true, "可以 均可 即可 能够 允许 支持 可 发放"),
+    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够 不再 暂不 停止"),
     (.charged, true, "收费 收取 要交费 需缴费 需交费"),
-    (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费"),
+    (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费 不再收费 不再收取"),
   ]
+
+  private static let paying = Letters("发放".unicodeScalars)
+  /// Said plainly (能提取, 发放补贴), and with 不 before them.
+  private static let done = WordTable("办理 受理 发放 提取 报销 补贴 接收 开具")
+  /// 只能, 才能 and 职能 allow nothing.
+  private static let noPermit = Letters("只才不可未功职性智".unicodeScalars)
+  /// What is refused to those who lack something says nothing of the others.
+  private static let lacking = WordTable("不 未 无 非 逾期 超过 超出 缺少")
 
   private static let aboutLettersMax = 8
   private static let goingWords = WordTable("前往 请到 可到 到 去 在 向 至 持证到")
@@ -30,9 +38,15 @@ struct Claims {
     """
     政务服务中心 政务中心 便民服务中心 行政服务中心 服务大厅 办事大厅 办证大厅 派出所 车管所 登记中心 服务站 管理中心 经办中心
     医院 银行 居委会 村委会 公证处 民政局 教育局 公安局 税务局 人社局 医保局 住建局 残联 街道办事处 乡镇政府 镇政府 民政所
-    交警大队 公积金中心 不动产中心
+    交警大队 公积金中心 不动产中心 社保中心 医保中心 就业中心 市民之家 市民中心 营业厅
     """)
-  private static let placeLettersMax = 16
+  /// Other offices, where somebody goes there and does something.
+  private static let officeEnds = WordTable("中心 大厅 局 处 站 所")
+  private static let noOffices = WordTable("场所 住所 居所 处所 何处 各处 该处 本处 此处 到处")
+  private static let doing = WordTable(
+    "办理 申请 申领 领取 缴纳 缴费 提出 登记 开具 提交 备案 报名 窗口")
+  private static let others = WordTable("或者 或 及 和 以及 、 / 也可到 到 向")
+  private static let placeLettersMax = 24
   /// Which of many offices, each for the first of its row, and what says nothing of it.
   private static let relative = WordTable<Letters>([
     "当地 居住地 所在地 辖区 所属 属地 本辖区", "任意 任意一个 任一 任何 任何一个 就近 附近", "户籍地 户籍所在地 户口所在地",
@@ -45,44 +59,93 @@ struct Claims {
   init(_ text: Letters) {
     for clause in Sentences.clauses(of: text) {
       readClaims(clause)
-      if places.count < AccrualLimits.factsMax, let place = Self.place(in: clause) {
-        places.append(place)
-      }
+      if places.count < AccrualLimits.factsMax { places += Self.places(in: clause) }
     }
   }
 
   private mutating func readClaims(_ clause: Letters) {
     var at = 0
     while at < clause.count, claims.count < AccrualLimits.factsMax {
-      guard let (word, said) = Self.words.longest(in: clause, at: at) else {
+      guard let (length, said) = Self.said(in: clause, at: at) else {
         at += 1
         continue
       }
-      let end = at + word.count
+      let end = at + length
       let behind = Fact.stripped(Letters(clause[end...].prefix(Self.aboutLettersMax)))
       let before = Fact.stripped(Letters(clause[..<at].suffix(Self.aboutLettersMax)))
-      claims.append(Claim(
-        subject: said.subject, isYes: said.isYes,
-        words: Letters(clause[at...].prefix(word.count + Self.aboutLettersMax)
-          .prefix { !$0.endsClause }),
-        about: behind.isEmpty ? before : behind))
+      // What is paid out at some time or by somebody is not said to be granted.
+      let isOfNothing = clause.has(Self.paying, at: at) && behind.isEmpty
+      if said.isYes ? !isOfNothing : !Self.isOfSome(clause, before: at) {
+        claims.append(Claim(
+          subject: said.subject, isYes: said.isYes,
+          words: Letters(clause[at...].prefix(length + Self.aboutLettersMax)
+            .prefix { !$0.endsClause }),
+          about: behind.isEmpty ? before : behind))
+      }
       at = end
     }
+  }
+
+  /// What is said at the place, and in how many letters: what follows these says of what.
+  private static func said(in clause: Letters, at: Int) -> (length: Int, said: Said)? {
+    if let (word, said) = words.longest(in: clause, at: at) { return (word.count, said) }
+    guard let verb = clause.longest(of: done, at: at + 1) else { return nil }
+    if clause[at] == "不" { return (1 + verb.count, (.allowed, false)) }
+    let isPermit = clause[at] == "能" && (at == 0 || !noPermit.contains(clause[at - 1]))
+    return isPermit ? (1, (.allowed, true)) : nil
+  }
+
+  /// Whether those of whom the clause speaks lack something: 不符合条件的不予办理.
+  private static func isOfSome(_ clause: Letters, before at: Int) -> Bool {
+    let start = Letters(clause[..<at])
+    guard let lack = start.indices.first(where: { lacking.longest(in: start, at: $0) != nil })
+    else { return false }
+    return start[lack...].contains("的")
   }
 
   /// The office without what says which of many it is in other words.
   static func canonical(_ place: Letters) -> Letters { relative.replacing(in: place) { $0 } }
 
-  /// The office to which the clause sends people.
-  private static func place(in clause: Letters) -> Letters? {
+  /// The offices to which the clause sends people: more than one where it gives the choice.
+  private static func places(in clause: Letters) -> [Letters] {
     for at in clause.indices {
       guard let going = clause.longest(of: goingWords, at: at) else { continue }
       let start = at + going.count
-      let name = Letters(clause[start...].prefix(placeLettersMax))
-      for offset in name.indices {
-        guard let end = name.longest(of: placeEnds, at: offset) else { continue }
-        return Letters(name[..<(offset + end.count)])
+      var rest = Letters(clause[start...].prefix(placeLettersMax))
+      var found: [Letters] = []
+      while let end = officeEnd(in: rest) {
+        found.append(Letters(rest[..<end]))
+        rest = Letters(rest[end...])
+        guard let other = rest.longest(of: others, at: 0) else { break }
+        rest = Letters(rest[other.count...])
       }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  /// Where the name of an office ends that the letters begin with: behind its last part, for a
+  /// part of an office (交警大队车管所) is another name of it.
+  private static func officeEnd(in name: Letters) -> Int? {
+    var end: Int?
+    for offset in name.indices {
+      if let known = end, offset > known { break }
+      if let word = name.longest(of: placeEnds, at: offset) {
+        end = max(end ?? 0, offset + word.count)
+      }
+    }
+    return end ?? otherOfficeEnd(in: name)
+  }
+
+  private static func otherOfficeEnd(in name: Letters) -> Int? {
+    for offset in name.indices.dropFirst(2) {
+      guard name.longest(of: others, at: offset) == nil, name[offset].isHan else { return nil }
+      guard let word = name.longest(of: officeEnds, at: offset) else { continue }
+      let end = offset + word.count
+      guard name.longest(of: doing, at: end) != nil || name.longest(of: others, at: end) != nil,
+        name.longest(of: noOffices, at: end - 2) == nil
+      else { continue }
+      return end
     }
     return nil
   }

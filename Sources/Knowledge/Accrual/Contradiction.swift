@@ -22,7 +22,8 @@ public enum Contradiction {
     var done: [Fact.Sort] = []
     for sort in one.map(\.sort) where !done.contains(sort) {
       done.append(sort)
-      let (mine, theirs) = (one.filter { $0.sort == sort }, other.filter { $0.sort == sort })
+      var (mine, theirs) = (one.filter { $0.sort == sort }, other.filter { $0.sort == sort })
+      differences += labelled(&mine, &theirs)
       // What both say is settled, and what is left of one side alone is only mentioned there.
       let left = mine.filter { fact in !theirs.contains { $0.isEqual(fact) } }
       var otherLeft = theirs.filter { fact in !mine.contains { $0.isEqual(fact) } }
@@ -34,6 +35,23 @@ public enum Contradiction {
         differences.append(Difference(
           subject: sort.subject, one: fact.words.text, other: otherLeft.remove(at: at).words.text))
       }
+    }
+    return differences
+  }
+
+  /// Facts under the same label (A类, 学生), which each answer has once, are compared with each
+  /// other and with nothing else.
+  private static func labelled(_ one: inout [Fact], _ other: inout [Fact]) -> [Difference] {
+    var differences: [Difference] = []
+    for fact in one where !fact.label.isEmpty {
+      let theirs = other.filter { $0.label == fact.label }
+      guard theirs.count == 1, one.filter({ $0.label == fact.label }).count == 1 else { continue }
+      if !fact.isEqual(theirs[0]) {
+        differences.append(Difference(
+          subject: fact.sort.subject, one: fact.words.text, other: theirs[0].words.text))
+      }
+      one.removeAll { $0.label == fact.label }
+      other.removeAll { $0.label == fact.label }
     }
     return differences
   }

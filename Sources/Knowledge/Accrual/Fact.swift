@@ -13,9 +13,12 @@ struct Fact {
   let words: Letters
   /// The letters around it that say of what it is, without fillers.
   let label: Letters
+  /// A length of time in working days, where it is said in them or in weeks: a week has five.
+  var workingDays: Int?
 
   func isEqual(_ other: Fact) -> Bool {
-    zip(value, other.value).allSatisfy { one, two in
+    if let days = workingDays, days == other.workingDays { return true }
+    return zip(value, other.value).allSatisfy { one, two in
       guard let one, let two else { return true }
       return one == two
     }
@@ -30,6 +33,9 @@ struct Fact {
       return isLone && (fee.label.isEmpty || fee.label.contains("费"))
     }
     if label.isEmpty || other.label.isEmpty { return isLone }
+    // A类 is not B类.
+    let (name, otherName) = (label.filter(\.isASCIILetter), other.label.filter(\.isASCIILetter))
+    if !name.isEmpty, !otherName.isEmpty, name != otherName { return false }
     if isLone { return label.contains { other.label.contains($0) } }
     if label == other.label { return true }
     return zip(label, label.dropFirst()).contains { pair in
@@ -64,7 +70,8 @@ extension Fact {
       if let filler = text.longest(of: fillers, at: at) {
         at += filler.count
       } else {
-        if text[at].isHan, !ChineseNumber.begins(text[at]) { rest.append(text[at]) }
+        let isName = text[at].isHan && !ChineseNumber.begins(text[at]) || text[at].isASCIILetter
+        if isName { rest.append(text[at]) }
         at += 1
       }
     }

@@ -26,11 +26,12 @@ struct FactReading {
   ]
 
   private mutating func add(
-    _ subject: DifferenceSubject, unit: Letters = [], value: [Int?], _ range: Range<Int>
+    _ subject: DifferenceSubject, unit: Letters = [], value: [Int?], _ range: Range<Int>,
+    workingDays: Int? = nil
   ) -> Int {
     facts.append(Fact(
       sort: Fact.Sort(subject: subject, unit: unit), value: value, words: Letters(text[range]),
-      label: Fact.label(text, range)))
+      label: Fact.label(text, range), workingDays: workingDays))
     return range.upperBound
   }
 
@@ -138,6 +139,8 @@ struct FactReading {
     return add(.timeOfDay, unit: unit, value: [minutes], start..<end)
   }
 
+  private static let lastDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
   private mutating func readDate(_ at: Int) -> Int? {
     guard at == 0 || !ChineseNumber.begins(text[at - 1]) else { return nil }
     var end = at
@@ -156,6 +159,9 @@ struct FactReading {
     {
       day = number.value
       end = number.end + 1
+    } else if follows("底", end) {
+      day = Self.lastDays[max(month.value, 1) - 1]
+      end += 1
     }
     return add(.date, value: [year, month.value, day], at..<end)
   }
@@ -169,13 +175,17 @@ struct FactReading {
 
   // MARK: - Figures with a unit
 
+  private static let working = Letters("工作".unicodeScalars)
+  private static let monthly = Letters.words("每月 每个月 按月 一个月")
+  private static let monthlyLetters = 6
+
   private mutating func readFigure(_ at: Int) -> Int? {
     guard let number = ChineseNumber.read(text, at: at) else { return nil }
     let end = number.end
     if end < text.count, "元块".unicodeScalars.contains(text[end]) {
-      let isPerTime = ["/月", "每月"].contains { follows($0, end + 1) }
-      let before = Letters(text[..<at].suffix(4))
-      let per = isPerTime || before.first(Letters("每月".unicodeScalars)) != nil
+      let isPerTime = ["/月", "每月", "每个月", "一个月"].contains { follows($0, end + 1) }
+      let before = Letters(text[..<at].suffix(Self.monthlyLetters))
+      let per = isPerTime || Self.monthly.contains { isMonth(before, $0) }
       let unit = Letters((per ? "月" : "").unicodeScalars)
       return add(.money, unit: unit, value: [number.thousandths], at..<(end + 1))
     }
@@ -186,14 +196,23 @@ struct FactReading {
       // "第3日", "2024年": no lengths of time.
       let isYear = word == ["年"] && number.thousandths > 100_000
       guard !isYear, at == 0 || text[at - 1] != "第" else { return end }
+      let isWeek = time.family == "日" && time.size == 7
+      let isWorking = word.first(Self.working) != nil
       return add(
         .duration, unit: [time.family], value: [number.thousandths * time.size],
-        at..<(end + word.count))
+        at..<(end + word.count),
+        workingDays: isWeek ? number.thousandths * 5 : isWorking ? number.thousandths : nil)
     }
     guard let unit = text.longest(of: Self.counted, at: end), at == 0 || text[at - 1] != "第" else {
       return end
     }
     let name = unit == Letters("平米".unicodeScalars) ? Self.squareMetres : unit
     return add(.count, unit: name, value: [number.thousandths], at..<(end + unit.count))
+  }
+
+  /// Whether the word stands in what is before a sum, and no length of time is meant (一个月内).
+  private func isMonth(_ before: Letters, _ word: Letters) -> Bool {
+    guard let at = before.first(word) else { return false }
+    return !"内后前".unicodeScalars.contains { before.has([$0], at: at + word.count) }
   }
 }

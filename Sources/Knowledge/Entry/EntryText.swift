@@ -80,6 +80,8 @@ public struct EntryText: Hashable, Sendable {
     isUnit: (String) -> Bool, isCategory: (String) -> Bool, today: CivilDate
   ) -> [EntryFault] {
     var check = EntryCheck()
+    check.words(question, "question")
+    check.words(answer, "answer")
     if let category, !isCategory(category) { check.add(.unknownCategory, "category") }
     if let validUntil, validUntil < today { check.add(.over, "valid_until") }
     return faults(isUnit: isUnit) + check.faults
@@ -111,11 +113,18 @@ private struct EntryCheck {
   /// - Parameter isProse: may have lines.
   mutating func text(_ text: String, _ field: String, bytesMax: Int, isProse: Bool = false) {
     let scalars = text.unicodeScalars
-    guard scalars.contains(where: \.isWord) else { return add(.empty, field) }
+    if scalars.allSatisfy(\.properties.isWhitespace) { return add(.empty, field) }
     if text.utf8.count > bytesMax { add(.tooLong, field) }
     if scalars.contains(where: { $0.isControl && !(isProse && $0 == "\n") }) {
       add(.control, field)
     }
+  }
+
+  /// Signs alone say nothing.
+  mutating func words(_ text: String, _ field: String) {
+    let scalars = text.unicodeScalars
+    let isBlank = scalars.allSatisfy(\.properties.isWhitespace)
+    if !isBlank, !scalars.contains(where: \.isWord) { add(.empty, field) }
   }
 
   mutating func text(_ text: String?, _ field: String, bytesMax: Int) {
@@ -148,7 +157,6 @@ private struct EntryCheck {
 }
 
 extension Unicode.Scalar {
-  /// Signs alone say nothing.
   fileprivate var isWord: Bool { properties.isAlphabetic || properties.numericType != nil }
 
   /// Control characters, and those that turn the direction of what follows: a public page shows

@@ -85,8 +85,6 @@ import WorkTime
   static let faulty = #"""
     {"question":""}                                  | empty question
     {"question":" \n"}                               | empty question
-    {"question":"?"}                                 | empty question
-    {"answer":"……"}                                  | empty answer
     {"question":null,"answer":null}                  | empty question, empty answer
     {"question":"一\n二"}                            | control-character question
     {"answer":"一\n二"}                              |
@@ -118,6 +116,17 @@ import WorkTime
     }.filter { !$0.isEmpty }
     let crossed = ["dates-crossed valid_until"]
     #expect(found == (wanted == ["datesCrossed"] ? crossed : wanted))
+  }
+
+  @Test func signsAloneAreNoDraft() throws {
+    var text = try EntryScript.edit(Self.whole).applied(to: EntryText())
+    let today = CivilDate(daysSince1970: 0)
+    func found() -> [EntryFault] {
+      text.draftFaults(isUnit: Self.isUnit, isCategory: { _ in true }, today: today)
+    }
+    #expect(found().isEmpty)
+    (text.question, text.answer) = ("?", "……")
+    #expect(found() == [EntryFault(.empty, "question"), EntryFault(.empty, "answer")])
   }
 
   @Test func everyLengthHasItsEnd() throws {
