@@ -37,6 +37,6 @@ public enum NoLesson: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func words(_ against: [GeneralityReason]) -> String {
-    against.isEmpty ? "没有写明条件、材料、程序、费用等" : against.map(\.description).joined(separator: "、")
+    against.isEmpty ? "没有写明条件、材料、程序、费用、期限等" : against.map(\.description).joined(separator: "、")
   }
 }

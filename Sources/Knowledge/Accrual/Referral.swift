@@ -9,6 +9,7 @@ enum Referral {
   private static let reader = WordTable("请问 您 你")
   private static let asking = WordTable("吗 呢? ?")
   private static let opening = Letters("(（".unicodeScalars)
+  private static let bracketLetters = 8
   private static let colons = Letters(":：".unicodeScalars)
   private static let closing = Letters(")）".unicodeScalars)
 
@@ -20,14 +21,18 @@ enum Referral {
     }
   }
 
-  /// Whether brackets stand there with nothing in them, or nothing comes behind a colon: an address
-  /// that the page did not keep.
+  /// Whether brackets stand there with nothing in them or are not closed, or nothing comes behind
+  /// a colon: an address that the page did not keep.
   static func isCut(_ answer: Letters) -> Bool {
     answer.indices.contains { at in
       let isOpening = opening.contains(answer[at])
       guard isOpening || colons.contains(answer[at]) else { return false }
       let next = answer[(at + 1)...].first { !$0.isBlank }
-      if isOpening { return next.map(closing.contains) ?? false }
+      if isOpening {
+        let end = answer[(at + 1)...].prefix(bracketLetters)
+          .first { closing.contains($0) || $0.endsSentence }
+        return next.map(closing.contains) ?? false || end?.endsSentence ?? false
+      }
       return next.map { $0.endsClause && !colons.contains($0) } ?? true
     }
   }
