@@ -105,28 +105,50 @@ public final class KnowledgeIndex: Sendable {
 
   /// The entries whose question is just this one, the likest first: in nearly its words, or in
   /// others that a search takes for it, where the answers agree as well.
-  /// - Parameter agree: what is asked of the entry's answer and this one.
+  /// - Parameter agree: what is asked of the entry's answer and this one, and of the score that a
+  ///   search gives the entry.
   public func same(
     as question: String, answer: String, jurisdiction: Substring, in state: KnowledgeState,
-    agree: (String, String) -> Bool = Agreement.isSame
+    agree: (String, String, Float) -> Bool = Agreement.isSame
   ) -> [KnowledgeEntry] {
     let shape = QuestionShape(question)
     let found = search(
       question, jurisdiction: jurisdiction, limit: Self.comparedMax, scoreMin: 0)
-    let compared = found.hits.compactMap { hit -> (entry: KnowledgeEntry, likeness: Double)? in
+    let compared = found.hits.compactMap { hit -> Match? in
       guard let entry = state[EntryID(hit.id)] else { return nil }
       let shapes = entry.asked.map(QuestionShape.init)
-      let likeness = shapes.map { Likeness.of(shape, $0) }.max() ?? 0
-      if likeness >= AccrualLimits.sameQuestionMin { return (entry, likeness) }
+      let likenesses = shapes.map { Likeness.of(shape, $0) }
+      let likeness = likenesses.max() ?? 0
+      let own = likenesses.first ?? 0
+      if likeness >= AccrualLimits.sameQuestionMin {
+        return Match(entry: entry, likeness: likeness, own: own)
+      }
       // Nothing that is only near comes before what is alike. What was heard may lead on: the
       // answer that it must agree with stays the entry's own, however many have asked.
-      let isNear = hit.score >= AccrualLimits.nearScoreMin
-        && shapes.contains { Likeness.mayBeSame(shape, $0) }
-        && agree(entry.shown.answer, answer)
-      return isNear ? (entry, Double(hit.score) * AccrualLimits.sameQuestionMin) : nil
+      guard hit.score >= AccrualLimits.nearScoreMin,
+        shapes.contains(where: { Likeness.mayBeSame(shape, $0) }),
+        Likeness.mayAnswer(shape, as: shapes, entry.shown.answer),
+        shapes.first.map({ Likeness.mayAnswer($0, as: [shape], answer) }) ?? false,
+        agree(entry.shown.answer, answer, hit.score)
+      else { return nil }
+      return Match(
+        entry: entry, likeness: Double(hit.score) * AccrualLimits.sameQuestionMin, own: own)
     }
-    return compared.sorted { ($1.likeness, $0.entry.id) < ($0.likeness, $1.entry.id) }
-      .map(\.entry)
+    return compared.sorted { $0.comesBefore($1) }.map(\.entry)
+  }
+
+  /// An entry that may have the question.
+  private struct Match {
+    let entry: KnowledgeEntry
+    let likeness: Double
+    /// Of the entry's own question, without what was heard of it.
+    let own: Double
+
+    /// The likest first; of equal ones that which asks so itself: what was heard at the other may
+    /// have been taken out of it since.
+    func comesBefore(_ other: Match) -> Bool {
+      (other.likeness, other.own, entry.id) < (likeness, own, other.entry.id)
+    }
   }
 
   /// So many entries that a search finds are compared with a question.

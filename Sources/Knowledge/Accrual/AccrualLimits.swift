@@ -29,7 +29,7 @@ public enum AccrualLimits {
   /// Questions with at least this likeness are the same.
   public static let sameQuestionMin = 0.8
   /// In other words it may be the same where a search takes one for the other with this score.
-  static let nearScoreMin: Float = 0.65
+  static let nearScoreMin: Float = 0.4
   /// And is, where the answers state so many same things, or share so many of their words.
   static let agreedFactsMin = 2
   static let agreedWordsMin = 0.95

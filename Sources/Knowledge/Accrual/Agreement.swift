@@ -1,48 +1,98 @@
 /// Whether two answers say the same of the same matter, in whatever words.
 ///
-/// Offices write much alike under everything, so words say little: what is stated does. Of pairs of
-/// made-up letters on 36 matters those that state the same were all of one matter, and two of three
-/// of one matter did.
+/// Offices write much alike under everything, so words say little: what is stated does. How much
+/// must agree depends on how near the questions are.
 public enum Agreement {
+  /// What two answers have in common.
+  private struct Common {
+    /// Facts that both state, and how many the one with fewer does.
+    var facts = 0
+    var factsMin = 0
+    /// What agreeing facts, papers and offices weigh: what few matters have weighs most.
+    var points = 0
+    /// The share of the pairs of letters.
+    var words = 0.0
+  }
+
+  /// How near the questions are, and what must agree then.
+  private static let steps: [(scoreMin: Float, points: Int, words: Double)] = [
+    (0.9, 2, 0.3), (0.8, 3, 0.2), (0.7, 4, 0.2), (0.4, 6, 0.25),
+  ]
+
   /// Whether the one states all that the other does (figures, times, fees, offices to call), and no
-  /// less than two things; or says nearly every word of it.
-  public static func isSame(_ one: String, _ other: String) -> Bool {
-    let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
-    let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
-    let (facts, otherFacts) = (stated(text), stated(otherText))
-    var left = otherFacts
-    var equal = 0
-    for fact in facts {
-      guard let at = left.firstIndex(where: { $0.sort == fact.sort && $0.isEqual(fact) })
-      else { continue }
-      left.remove(at: at)
-      equal += 1
-    }
-    if equal >= AccrualLimits.agreedFactsMin, equal >= min(facts.count, otherFacts.count) {
+  /// less than two things; or says nearly every word of it; or, where the questions are near, has
+  /// so much of it in common.
+  /// - Parameter score: of a search with the one question for the other.
+  public static func isSame(_ one: String, _ other: String, score: Float) -> Bool {
+    let common = common(one, other)
+    if score >= 0.65, common.facts >= AccrualLimits.agreedFactsMin, common.facts >= common.factsMin {
       return true
     }
-    return common(text, otherText) >= AccrualLimits.agreedWordsMin
+    return score >= 0.65 && common.words >= AccrualLimits.agreedWordsMin
+      || steps.contains {
+        score >= $0.scoreMin && common.points >= $0.points && common.words >= $0.words
+      }
   }
 
   /// Whether they may be two answers to one question, also where one of them is wrong.
-  public static func isKin(_ one: String, _ other: String) -> Bool {
-    let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
-    let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
-    return common(text, otherText) >= AccrualLimits.kinWordsMin || isSame(one, other)
+  public static func isKin(_ one: String, _ other: String, score: Float) -> Bool {
+    common(one, other).words >= AccrualLimits.kinWordsMin || isSame(one, other, score: score)
   }
 
-  /// Each once. That something is free, or done at once, is said of too many matters.
+  private static func common(_ one: String, _ other: String) -> Common {
+    let text = Letters(folded: one, max: AccrualLimits.comparedLettersMax)
+    let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
+    let (facts, otherFacts) = (stated(text), stated(otherText))
+    var common = Common()
+    var left = otherFacts
+    for fact in facts {
+      guard let at = left.firstIndex(where: { isSame(fact, $0) })
+      else { continue }
+      left.remove(at: at)
+      if fact.value != [0] { common.facts += 1 }
+      common.points += weight(of: fact)
+    }
+    common.factsMin = min(facts, otherFacts) { $0.filter { $0.value != [0] }.count }
+    common.points += AnswerNames.papers(in: text).intersection(AnswerNames.papers(in: otherText))
+      .count
+    if !AnswerNames.offices(in: text).isDisjoint(with: AnswerNames.offices(in: otherText)) {
+      common.points += 1
+    }
+    common.words = words(text, otherText)
+    return common
+  }
+
+  private static func min(
+    _ one: [Fact], _ other: [Fact], by count: ([Fact]) -> Int
+  ) -> Int { Swift.min(count(one), count(other)) }
+
+  /// A sum is the same whether or not its clause says that it is a month's.
+  private static func isSame(_ one: Fact, _ other: Fact) -> Bool {
+    (one.sort == other.sort || one.sort.subject == .money && other.sort.subject == .money)
+      && one.isEqual(other)
+  }
+
+  /// That something is free, or takes some days, is said of many matters.
+  private static func weight(of fact: Fact) -> Int {
+    switch (fact.sort.subject, fact.value == [0]) {
+    case (_, true): 1
+    case (.duration, _): fact.sort.unit == ["日"] ? 1 : 2
+    default: 2
+    }
+  }
+
+  /// Each once.
   private static func stated(_ text: Letters) -> [Fact] {
     var stated: [Fact] = []
-    for fact in FactReading(text).facts where fact.value != [0] {
-      if stated.contains(where: { $0.sort == fact.sort && $0.isEqual(fact) }) { continue }
+    for fact in FactReading(text).facts {
+      if stated.contains(where: { isSame($0, fact) }) { continue }
       stated.append(fact)
     }
     return stated
   }
 
   /// The share of the pairs of letters that both have, of those of both.
-  private static func common(_ one: Letters, _ other: Letters) -> Double {
+  static func words(_ one: Letters, _ other: Letters) -> Double {
     let (pairs, otherPairs) = (pairs(of: one), pairs(of: other))
     guard !pairs.isEmpty, !otherPairs.isEmpty else { return 0 }
     let common = pairs.intersection(otherPairs).count

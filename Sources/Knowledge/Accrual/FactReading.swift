@@ -13,7 +13,7 @@ struct FactReading {
     }
   }
 
-  private static let counted = WordTable("份 张 次 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
+  private static let counted = WordTable("份 张 次 针 剂 只 条 辆 部 件 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
   private static let squareMetres = Letters("平方米".unicodeScalars)
   /// Words behind a number that are units of time, with the family in which they compare and how
   /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.

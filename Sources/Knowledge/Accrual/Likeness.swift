@@ -38,22 +38,49 @@ public enum Likeness {
     of(one, other) >= AccrualLimits.sameQuestionMin
   }
 
-  /// Whether they can be the same question in other words: what is to be done is the same, and
-  /// where both name numbers, or words of which each excludes the other, they have some in common.
+  /// Whether they can be the same question in other words: both say what is to be done where that
+  /// is always said, and of numbers of one sort, of papers and payments, and of words of which each
+  /// excludes the other they have some in common where both name any.
   public static func mayBeSame(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
-    Set(one.acts) == Set(other.acts) && !areApart(one.marks, other.marks)
-      && !zip(one.contrasts, other.contrasts).contains { areApart($0, $1) }
+    Set(one.acts).symmetricDifference(other.acts).isDisjoint(with: QuestionShape.saidActs)
+      && !areCountedApart(one, other) && !NamedThing.areApart(one.things, other.things)
+      && !areApart(
+        one.acts.filter(QuestionShape.ownActs.contains),
+        other.acts.filter(QuestionShape.ownActs.contains))
+      && !areApart(one, other, rows: 1..<QuestionShape.exclusiveRows.count)
+  }
+
+  /// Whether they name numbers of the same sort and none alike: "65岁" and "80岁", not "3年" and "65岁".
+  private static func areCountedApart(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
+    let (counts, otherCounts) = (zip(one.counts, one.marks), zip(other.counts, other.marks))
+    return Set(one.counts).intersection(other.counts).contains { count in
+      !counts.contains { mine in
+        mine.0 == count && otherCounts.contains { $0.0 == count && $0.1 == mine.1 }
+      }
+    }
   }
 
   /// Whether a reviewed text can be the answer to what is asked: it speaks of what is to be done,
-  /// and of no other paper, sort of firm or vehicle instead.
+  /// of the payment that is asked for, and of no other paper, sort of firm or vehicle instead; and
+  /// states what is plainly asked.
   public static func mayAnswer(_ asked: QuestionShape, _ text: EntryText) -> Bool {
     let shapes = ([text.question] + text.phrasings).map(QuestionShape.init)
-    guard shapes.contains(where: { !areApart(asked, $0, rows: QuestionShape.strictRows) })
+    guard asked.wants.isEmpty || AskedFact.states(text.answer, oneOf: asked.wants),
+      shapes.contains(where: {
+        !areApart(asked, $0, rows: QuestionShape.strictRows)
+          && !NamedThing.areApart(asked.things, $0.things)
+      }), NamedThing.saysPayments(of: asked.things, question: shapes, answer: text.answer)
     else { return false }
-    let wanted = Set(asked.acts).intersection(QuestionShape.ownActs)
+    let wanted = Set(asked.acts).intersection(QuestionShape.answeredActs)
       .subtracting(shapes.flatMap(\.acts))
     return wanted.isEmpty || wanted.isSubset(of: QuestionShape.acts(in: text.answer))
+  }
+
+  /// Whether the answer to one question can be that to another: it names the payments that are asked
+  /// for and states what is plainly asked.
+  static func mayAnswer(_ asked: QuestionShape, as one: [QuestionShape], _ answer: String) -> Bool {
+    (asked.wants.isEmpty || AskedFact.states(answer, oneOf: asked.wants))
+      && NamedThing.saysPayments(of: asked.things, question: one, answer: answer)
   }
 
   private static func areApart(
@@ -78,6 +105,7 @@ public enum Likeness {
 
   private static func areContrary(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
     one.marks != other.marks || one.isNegative != other.isNegative
+      || NamedThing.areApart(one.things, other.things)
       || !Set(one.acts).symmetricDifference(other.acts).isDisjoint(with: QuestionShape.ownActs)
       || zip(one.contrasts, other.contrasts).contains { words, otherWords in
         !words.isEmpty && !otherWords.isEmpty && words != otherWords

@@ -17,7 +17,7 @@ enum QuestionKind: UInt16, CaseIterable, Sendable {
   private static let rows: [(QuestionKind, String)] = [
     (.amount,
       """
-      多少钱 费用 收费 要钱 收钱 花钱 价格 价钱 几块钱 免费 工本费 手续费 什么价 怎么收费 如何收费 收费标准 多少 几次 比例
+      多少钱 费用 收费 要钱 收钱 花钱 价格 价钱 几块钱 免费 工本费 手续费 什么价 补多少 补几 怎么收费 如何收费 收费标准 多少 几次 比例
       标准 金额 几个 多高 多大 数额 怎么算 如何计算 怎么计算 计算 要交钱
       """),
     (.place,
