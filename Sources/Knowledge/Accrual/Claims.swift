@@ -49,7 +49,8 @@ struct Claims {
   private static let placeLettersMax = 24
   /// Which of many offices, each for the first of its row, and what says nothing of it.
   private static let relative = WordTable<Letters>([
-    "当地 居住地 所在地 辖区 所属 属地 本辖区", "任意 任意一个 任一 任何 任何一个 就近 附近", "户籍地 户籍所在地 户口所在地",
+    "当地 居住地 所在地 辖区 所属 属地 本辖区 住所地 住所所在地 住址所在地 现居住地 经常居住地 常住地 所在",
+    "任意 任意一个 任一 任何 任何一个 就近 附近", "户籍地 户籍所在地 户口所在地",
   ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
     return words.map { (word: $0, meaning: words[0]) }
