@@ -94,6 +94,34 @@ import Testing
     | 无犯罪记录证明在哪里开? | 请本人带身份证去派出所窗口,不收费,当场办好。 | kin
     个体户营业执照怎么办理? | 带身份证、场所证明到政务大厅三号窗口,3个工作日办结,收10元。 \
     | 公司营业执照怎么办理? | 带身份证、章程到政务大厅三号窗口,3个工作日办结,收10元。 | other
+    新买的电动自行车去哪里上牌? | 请带身份证、购车发票、合格证到车管所办理电动自行车登记上牌,不收取任何费用。 \
+    | 买了个电瓶车,挂牌在哪办,花多少钱 | 电动自行车挂牌请带好身份证、发票和合格证,到车管所现场办理,全程免费。 | same
+    新买的电动自行车去哪里上牌? | 请带身份证、购车发票、合格证到车管所办理电动自行车登记上牌,不收取任何费用。 \
+    | 电动自行车的牌子掉了,怎么补 | 请带身份证、购车发票、合格证到车管所补领,不收取任何费用。 | other
+    养狗需要办什么证? | 请带身份证、房产证或租房合同、犬只免疫证明到派出所办理养犬登记,每户限养1只。 \
+    | 狗狗怎么上户口?租房子住能办不 | 到派出所办理养犬登记,需带身份证、租赁合同、犬只免疫证,每户限一只犬。 | same
+    个人怎么交职工医保? | 灵活就业人员可以参加职工医保,每月缴费392元,到医保服务大厅办理参保登记。 \
+    | 离职后个人交职工医保的标准是多少 | 灵活就业人员参加职工医保的月缴费额为392元,可在税务小程序缴费。 | same
+    摩托车几年审一次? | 10年内的摩托车每2年检验一次,免上线检测,在12123申领电子标志。 \
+    | 俺的摩托买了三年了,多长时间审验一回 | 10年以内的每2年审验一次,不用上线,在12123网上申领标志。 | same
+    摩托车几年审一次? | 10年内的摩托车每2年检验一次,免上线检测,在12123申领电子标志。 \
+    | 私家车几年审一次 | 10年内的小型汽车每2年检验一次,免上线检测,在12123申领电子标志。 | other
+    生育住院费用怎么报销? | 带身份证、结婚证、出生医学证明到医保大厅办理,20个工作日内拨付到银行卡。 \
+    | 生育津贴怎么申请 | 带身份证、结婚证、出生医学证明到医保大厅办理,20个工作日内拨付到银行卡。 | other
+    健康证在哪办? | 带身份证、一寸照片到市人民医院三楼窗口办理,免费,5个工作日领取。 \
+    | 居民健康卡在哪办 | 带身份证、一寸照片到市人民医院三楼窗口办理,免费,5个工作日领取。 | other
+    出租车从业资格证怎么考? | 带身份证、驾驶证、体检表到交通局窗口报名,每月15日考试,考试费60元。 \
+    | 网约车驾驶员证怎么考 | 带身份证、驾驶证、体检表到交通局窗口报名,每月15日考试,考试费60元。 | other
+    集体户口怎么办? | 带身份证、劳动合同、单位证明到派出所办理,3个工作日办结,免费。 \
+    | 分户怎么办 | 带身份证、劳动合同、单位证明到派出所办理,3个工作日办结,免费。 | other
+    空房子的暖气怎么报停? | 10月15日前到供热公司申请停暖,交30%的基础热费。 \
+    | 暖气一直不热,能退费吗 | 10月15日起可向供热公司申请测温,低于16度的全额退还,其余退30%。 | other
+    幼儿园小班招多大的孩子? | 小班招收8月31日前年满3周岁的幼儿。 \
+    | 幼儿园小班一个月学费多少 | 公办园每月380元,小班招收8月31日前年满3周岁的幼儿。 | other
+    农村厕所坏了找谁修? | 拨打改厕服务站电话报修,48小时内上门,3年内免费维修。 \
+    | 农村新改厕所补贴多少钱 | 每户补贴300元,由村委会申报,48小时内公示,3年内免费维修。 | other
+    困难家庭怎么申请临时救助? | 向镇街民政办提出申请,提供病历、收入证明,10个工作日审批,最高8000元。 \
+    | 困难家庭怎么申请医疗救助 | 向镇街民政办提出申请,提供病历、收入证明,10个工作日审批,最高8000元。 | other
     """
 
   /// In other words it is the same question where the answers agree; numbers, and words that
@@ -120,5 +148,26 @@ import Testing
     // What answers for one county says nothing of another.
     #expect(index.same(
       as: columns[2], answer: columns[3], jurisdiction: "370112", in: script.state).isEmpty)
+  }
+
+  /// What was divided stays so: another phrasing of the matter is still heard where it came from.
+  @Test func whoAsksSoHimselfComesBeforeWhereItWasHeard() throws {
+    var script = EntryScript()
+    for line in [
+      "reply o1 q=空房子能不能不交暖气费 citizen=1 | any",
+      "reply o2 q=暖气怎么报停 entry=1 citizen=2 | any",
+      "reply o3 q=请问如何报停暖气 entry=1 citizen=3 | any",
+      "desk/z split orders=o2 question=暖气怎么报停 | any",
+    ] {
+      try script.play(line: line)
+    }
+    let index = KnowledgeIndex(script.state, empty: SearchIndex(synonyms: try Shipped.synonyms()))
+    let entry = try #require(script.state[EntryID(1)])
+    let same = index.same(
+      as: "报停暖气", answer: "答", jurisdiction: entry.shown.jurisdiction, in: script.state)
+    #expect(same.first?.id == EntryID(1), "it was heard in these very words")
+    let asked = index.same(
+      as: "暖气如何报停呢", answer: "答", jurisdiction: entry.shown.jurisdiction, in: script.state)
+    #expect(asked.map(\.id).first == EntryID(2))
   }
 }

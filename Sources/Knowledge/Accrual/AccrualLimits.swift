@@ -28,9 +28,16 @@ public enum AccrualLimits {
   public static let shapeLettersMax = 200
   /// Questions with at least this likeness are the same.
   public static let sameQuestionMin = 0.8
-  /// In other words it may be the same where a search takes one for the other with this score.
+  /// In other words it is the same where the answers agree, the more the less a search takes one
+  /// for the other: from a score on, so much must what both state weigh, and such a share of their
+  /// pairs of letters must they have in common.
+  static let nearSteps: [(scoreMin: Float, weight: Int, words: Double)] = [
+    (0.9, 2, 0.3), (0.8, 3, 0.2), (0.7, 4, 0.2), (nearScoreMin, 6, 0.25),
+  ]
   static let nearScoreMin: Float = 0.4
-  /// And is, where the answers state so many same things, or share so many of their words.
+  /// Or where one states all that the other does and no less than so much, or both share so many of
+  /// their words.
+  static let agreedScoreMin: Float = 0.65
   static let agreedFactsMin = 2
   static let agreedWordsMin = 0.95
   /// Answers that share so many may contradict each other.

@@ -5,19 +5,14 @@
 public enum Agreement {
   /// What two answers have in common.
   private struct Common {
-    /// Facts that both state, and how many the one with fewer does.
+    /// Facts that both state, and how many the one with fewer does: without those of nothing.
     var facts = 0
     var factsMin = 0
     /// What agreeing facts, papers and offices weigh: what few matters have weighs most.
-    var points = 0
+    var weight = 0
     /// The share of the pairs of letters.
     var words = 0.0
   }
-
-  /// How near the questions are, and what must agree then.
-  private static let steps: [(scoreMin: Float, points: Int, words: Double)] = [
-    (0.9, 2, 0.3), (0.8, 3, 0.2), (0.7, 4, 0.2), (0.4, 6, 0.25),
-  ]
 
   /// Whether the one states all that the other does (figures, times, fees, offices to call), and no
   /// less than two things; or says nearly every word of it; or, where the questions are near, has
@@ -25,13 +20,14 @@ public enum Agreement {
   /// - Parameter score: of a search with the one question for the other.
   public static func isSame(_ one: String, _ other: String, score: Float) -> Bool {
     let common = common(one, other)
-    if score >= 0.65, common.facts >= AccrualLimits.agreedFactsMin, common.facts >= common.factsMin {
+    if AccrualLimits.nearSteps.contains(where: {
+      score >= $0.scoreMin && common.weight >= $0.weight && common.words >= $0.words
+    }) {
       return true
     }
-    return score >= 0.65 && common.words >= AccrualLimits.agreedWordsMin
-      || steps.contains {
-        score >= $0.scoreMin && common.points >= $0.points && common.words >= $0.words
-      }
+    let isStated = common.facts >= max(AccrualLimits.agreedFactsMin, common.factsMin)
+    return score >= AccrualLimits.agreedScoreMin
+      && (isStated || common.words >= AccrualLimits.agreedWordsMin)
   }
 
   /// Whether they may be two answers to one question, also where one of them is wrong.
@@ -50,21 +46,17 @@ public enum Agreement {
       else { continue }
       left.remove(at: at)
       if fact.value != [0] { common.facts += 1 }
-      common.points += weight(of: fact)
+      common.weight += weight(of: fact)
     }
-    common.factsMin = min(facts, otherFacts) { $0.filter { $0.value != [0] }.count }
-    common.points += AnswerNames.papers(in: text).intersection(AnswerNames.papers(in: otherText))
-      .count
-    if !AnswerNames.offices(in: text).isDisjoint(with: AnswerNames.offices(in: otherText)) {
-      common.points += 1
-    }
+    let counts = [facts, otherFacts].map { $0.filter { $0.value != [0] }.count }
+    common.factsMin = counts.min() ?? 0
+    let papers = AnswerNames.papers(in: text).intersection(AnswerNames.papers(in: otherText))
+    common.weight += papers.count
+    let offices = AnswerNames.offices(in: text).intersection(AnswerNames.offices(in: otherText))
+    common.weight += min(offices.count, 1)
     common.words = words(text, otherText)
     return common
   }
-
-  private static func min(
-    _ one: [Fact], _ other: [Fact], by count: ([Fact]) -> Int
-  ) -> Int { Swift.min(count(one), count(other)) }
 
   /// A sum is the same whether or not its clause says that it is a month's.
   private static func isSame(_ one: Fact, _ other: Fact) -> Bool {
@@ -92,7 +84,7 @@ public enum Agreement {
   }
 
   /// The share of the pairs of letters that both have, of those of both.
-  static func words(_ one: Letters, _ other: Letters) -> Double {
+  private static func words(_ one: Letters, _ other: Letters) -> Double {
     let (pairs, otherPairs) = (pairs(of: one), pairs(of: other))
     guard !pairs.isEmpty, !otherPairs.isEmpty else { return 0 }
     let common = pairs.intersection(otherPairs).count

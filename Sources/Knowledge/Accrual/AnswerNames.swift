@@ -1,5 +1,5 @@
-/// The papers and offices that an answer names, each by the first word of its row. What every matter
-/// asks for (身份证, 户口本) or is done at (大厅, 窗口) says nothing and is in no row.
+/// The papers and offices that an answer names, by the number of the row that has its word. What
+/// every matter asks for (身份证, 户口本) or is done at (大厅, 窗口) says nothing and is in no row.
 enum AnswerNames {
   private static let paperRows = [
     "发票", "合格证", "结婚证", "离婚证", "出生医学证明 出生证明 出生证", "死亡证明", "租赁合同 租房合同 租房协议 租赁协议",
@@ -7,7 +7,7 @@ enum AnswerNames {
     "银行卡 存折", "行驶证", "驾驶证", "营业执照", "交强险 保险单 保单", "退役证 退伍证", "残疾证 残疾人证",
     "诊断证明", "病历", "毕业证", "学籍", "接种证", "社保卡 社会保障卡", "健康证", "委托书", "章程", "收入证明",
     "户口迁移证 准迁证", "学生证", "公证书", "判决书 调解书", "体检表 体检报告", "检测报告", "林权证", "宅基地",
-    "结清单", "申请表", "档案", "火化证明", "许可证", "优待证", "土地证", "授权书", "承诺书", "购机发票",
+    "结清单", "申请表", "档案", "火化证明", "许可证", "优待证", "土地证", "授权书", "承诺书",
   ]
   private static let officeRows = [
     "派出所", "车管所", "交警", "医院", "卫生院", "疾控", "供热公司 热力 供热企业 热电", "燃气公司", "供水公司 自来水公司 水务",

@@ -50,7 +50,7 @@ public enum Likeness {
       && !areApart(one, other, rows: 1..<QuestionShape.exclusiveRows.count)
   }
 
-  /// Whether they name numbers of the same sort and none alike: "65岁" and "80岁", not "3年" and "65岁".
+  /// Whether they name numbers of one sort and none alike: "65岁" and "80岁", not "3年" and "65岁".
   private static func areCountedApart(_ one: QuestionShape, _ other: QuestionShape) -> Bool {
     let (counts, otherCounts) = (zip(one.counts, one.marks), zip(other.counts, other.marks))
     return Set(one.counts).intersection(other.counts).contains { count in
@@ -65,19 +65,30 @@ public enum Likeness {
   /// states what is plainly asked.
   public static func mayAnswer(_ asked: QuestionShape, _ text: EntryText) -> Bool {
     let shapes = ([text.question] + text.phrasings).map(QuestionShape.init)
-    guard asked.wants.isEmpty || AskedFact.states(text.answer, oneOf: asked.wants),
-      shapes.contains(where: {
-        !areApart(asked, $0, rows: QuestionShape.strictRows)
-          && !NamedThing.areApart(asked.things, $0.things)
-      }), NamedThing.saysPayments(of: asked.things, question: shapes, answer: text.answer)
+    let said = QuestionShape.contrasts(in: text.answer)
+    guard mayAnswer(asked, as: shapes, text.answer),
+      shapes.contains(where: { !isOfAnother(asked, $0, answer: said) })
     else { return false }
     let wanted = Set(asked.acts).intersection(QuestionShape.answeredActs)
       .subtracting(shapes.flatMap(\.acts))
-    return wanted.isEmpty || wanted.isSubset(of: QuestionShape.acts(in: text.answer))
+    return wanted.isEmpty || wanted.isSubset(of: said[0])
   }
 
-  /// Whether the answer to one question can be that to another: it names the payments that are asked
-  /// for and states what is plainly asked.
+  /// Whether a question is about something else of a row than is asked for, and its answer does not
+  /// say that it holds for both.
+  private static func isOfAnother(
+    _ asked: QuestionShape, _ shape: QuestionShape, answer: [[Int]]
+  ) -> Bool {
+    if NamedThing.areApart(asked.things, shape.things) { return true }
+    return asked.contrasts.indices.contains { row in
+      areApart(asked.contrasts[row], shape.contrasts[row])
+        && (QuestionShape.strictRows.contains(row)
+          || Set(answer[row]).isDisjoint(with: asked.contrasts[row]))
+    }
+  }
+
+  /// Whether the answer to one question can be that to another: it names the payments that are
+  /// asked for and states what is plainly asked.
   static func mayAnswer(_ asked: QuestionShape, as one: [QuestionShape], _ answer: String) -> Bool {
     (asked.wants.isEmpty || AskedFact.states(answer, oneOf: asked.wants))
       && NamedThing.saysPayments(of: asked.things, question: one, answer: answer)

@@ -40,9 +40,11 @@ public struct QuestionShape: Hashable, Sendable {
   private static let same = WordTable<Letters>([
     "小孩 孩子 儿童 子女 娃娃 娃", "老人 老年人", "户口 户籍 落户", "身份证 居民身份证", "驾照 驾驶证 驾驶执照",
     "房产证 不动产权证 不动产证 房本", "医保 医疗保险", "社保 社会保险", "养老金 养老保险 退休金", "费 费用",
-    "补办 补领 重办 挂失补办 补", "结婚证 结婚登记", "营业执照 工商执照", "换 更换 换领", "交 缴纳 缴费 缴存 缴", "买 购买",
+    "补办 补领 重办 重新办 挂失补办 补证 补卡 补本 补牌 补发证",
+    "结婚证 结婚登记", "营业执照 工商执照", "换 更换 换领", "交 缴纳 缴费 缴存 缴", "买 购买",
     "车 车辆 机动车", "汽车 小汽车 家用车", "三轮 电动三轮车 电动三轮 三轮电动车 三轮电瓶车 三轮车",
-    "过户 更名过户 户主更名 户名变更 变更户名 改户名 换户名", "狗 犬只 犬 狗狗", "学 上学 入学 就读", "低保 最低生活保障", "残疾证 残疾人证", "丢 丢失 遗失 丢了 弄丢 掉了",
+    "过户 更名过户 户主更名 户名变更 变更户名 改户名 换户名", "狗 犬只 犬 狗狗",
+    "学 上学 入学 就读", "低保 最低生活保障", "残疾证 残疾人证", "丢 丢失 遗失 丢了 弄丢 掉了",
     "租 租赁 租房", "异地 外地 外省 跨省", "提取 取出 支取 取 拿出来 拿出", "停 停止", "生 出生 刚出生", "变更 更改 修改 改",
     "证明 证明书 医学证明", "补贴 补助 津贴 奖励", "领取 领 申领 申请领取 享受", "报 报名 登记",
     "自行车 自行车", "电动车 电动自行车 电瓶车", "暖气 取暖", "水费 自来水", "贷 贷款", "失业金 失业保险金 失业保险", "优待证 老年证",
@@ -50,7 +52,7 @@ public struct QuestionShape: Hashable, Sendable {
     "个体户 个体工商户", "不通 断", "断缴 断交 停缴", "查询 查 查看", "网上 线上 手机上 在网上", "时间 点",
     "公积金 住房公积金", "护照 因私护照",
     // These hold a word that means something else, and are left as they are.
-    "补偿", "补充", "补缴 补交", "补钱 补给 补发", "补考", "补课", "补录", "补种", "补休",
+    "补偿", "补充", "补缴 补交", "失业 丢工作 丢了工作",
     "改造", "改革", "改善", "改建", "整改", "改厕", "改水", "改道", "改装", "改签", "调换", "换热",
   ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
@@ -59,14 +61,14 @@ public struct QuestionShape: Hashable, Sendable {
 
   /// Two questions that each name one of a row, and not the same one, are about different things.
   /// What stands between strokes is one. What is done comes first; the rows behind it that are
-  /// strict name what no answer to the one is an answer to the other for.
+  /// strict name what no answer to the one is an answer to the other for, whatever it mentions.
   /// None may hold a word that asks (`QuestionKind`): those are gone before.
   static let exclusiveRows = [
     "换|到期|期满|过期 注销|销户|停办|不干 变更|改名|更名 过户|转让|继承|赠与|赠予 转入|迁入|迁回|转回 转出|迁出|迁走 "
       + "加名|加上 去名|去掉|除名 报废 恢复|复热|重新开通 违章|违法停车|罚单|扣分 不热|不暖|测温|温度低 "
       + "补办|丢|遗失|找不到|找不着|不见 年审|年检|审验|检验|审车 考驾|考证|考试|报考 "
-      + "退款|退费|退钱|退还|退给|返还|能退 报停|停暖|停热|停供|停用 维修|报修|修理|故障|坏了 撤销|取消 "
-      + "首次|第一次|新办|初次 预约|取号 上牌|挂牌|号牌",
+      + "退款|退费|退钱|退还|退给|返还|能退 报停|停暖|停热|停供|停用 维修|报修|修理|故障|坏了 "
+      + "上牌|挂牌|号牌|牌照 撤销|取消 首次|第一次|新办|初次 预约|取号",
     "身份证 居住证|暂住证 护照 通行证 户口本|户口簿 驾驶证 行驶证 结婚证 离婚证 出生证|出生医学 房产证 营业执照 "
       + "食品经营许可|食品许可 小餐饮 健康证 运输证 从业 教师|教资 会计证 残疾证 优待证|老年卡 社保卡 公交卡",
     "个体户 公司|企业", "摩托 电动车|自行车 三轮 汽车|轿车|私家车 货车",
@@ -77,14 +79,15 @@ public struct QuestionShape: Hashable, Sendable {
     "儿童 成人 老人 孕妇 学生 残疾 退役", "新生儿|刚出生|宝宝|婴儿 大学生|毕业生 夫妻|投靠|配偶 军人|退役",
     "新房 二手房", "公租房 廉租房 经适房", "法人 名称 股东", "周六|周日|周末 节假日 晚上 中午",
     "路灯 井盖 红绿灯 下水道", "损坏|坏|破 到期|过期 丢", "流感 狂犬 水痘 甲流",
+    "分户|立户 集体户",
   ]
-  static let strictRows = 0..<4
+  static let strictRows = 1..<4
   /// What is said of a matter if it is done in it; what follows these is often meant and not said.
   static let ownActs = Set(0..<15)
   /// The first of them are said by everybody who asks for the matter, however freely he writes.
   static let saidActs = Set(0..<13)
   /// And of these an answer speaks if it answers.
-  static let answeredActs = Set(0..<19)
+  static let answeredActs = Set(0..<20)
   private static let exclusive = WordTable<(row: Int, word: Int)>(
     exclusiveRows.enumerated().flatMap { row, text in
       text.split(separator: " ").enumerated().flatMap { number, words in
@@ -102,6 +105,8 @@ public struct QuestionShape: Hashable, Sendable {
     isNegative = Self.denies(rest)
     var kinds: QuestionKinds = []
     let plain = AskedFact.wanted(in: rest)
+    // A name may hold a word that asks: 从业资格证.
+    things = NamedThing.named(in: Self.same.replacing(in: rest) { $0 })
     rest = QuestionKind.phrases.replacing(in: rest) { kind in
       kinds.insert(QuestionKinds(kind))
       return [" "]
@@ -111,7 +116,6 @@ public struct QuestionShape: Hashable, Sendable {
     (marks, counts) = Self.marks(of: rest)
     rest = Self.same.replacing(in: rest) { $0 }
     contrasts = Self.contrasts(of: rest)
-    things = NamedThing.named(in: rest)
     rest = Self.fillers.replacing(in: rest) { [] }
     let asked = rest.filter(\.isWordLetter).map { UInt64($0.value) }
     letters = Set(asked).sorted()
@@ -143,10 +147,8 @@ public struct QuestionShape: Hashable, Sendable {
     return contrasts
   }
 
-  /// What is to be done, as a longer text says it.
-  static func acts(in text: String) -> Set<Int> {
-    Set(contrasts(of: unified(text))[0])
-  }
+  /// By group of words that exclude each other, those that a longer text says.
+  static func contrasts(in text: String) -> [[Int]] { contrasts(of: unified(text)) }
 
   /// A longer text with words for one thing brought to one.
   static func unified(_ text: String) -> Letters {
