@@ -10,6 +10,8 @@ public enum Agreement {
     var factsMin = 0
     /// What agreeing facts, papers and offices weigh: what few matters have weighs most.
     var weight = 0
+    /// Both name sums, and none alike.
+    var isPricedApart = false
     /// The share of the pairs of letters.
     var words = 0.0
   }
@@ -20,7 +22,7 @@ public enum Agreement {
   /// - Parameter score: of a search with the one question for the other.
   public static func isSame(_ one: String, _ other: String, score: Float) -> Bool {
     let common = common(one, other)
-    if AccrualLimits.nearSteps.contains(where: {
+    if !common.isPricedApart, AccrualLimits.nearSteps.contains(where: {
       score >= $0.scoreMin && common.weight >= $0.weight && common.words >= $0.words
     }) {
       return true
@@ -45,15 +47,20 @@ public enum Agreement {
       guard let at = left.firstIndex(where: { isSame(fact, $0) })
       else { continue }
       left.remove(at: at)
-      if fact.value != [0] { common.facts += 1 }
+      if isTelling(fact) { common.facts += 1 }
       common.weight += weight(of: fact)
     }
-    let counts = [facts, otherFacts].map { $0.filter { $0.value != [0] }.count }
-    common.factsMin = counts.min() ?? 0
+    common.factsMin = min(facts.count(where: isTelling), otherFacts.count(where: isTelling))
+    let (sums, otherSums) = (facts.filter(isSum), otherFacts.filter(isSum))
+    common.isPricedApart = !sums.isEmpty && !otherSums.isEmpty
+      && !sums.contains { sum in otherSums.contains { isSame(sum, $0) } }
     let papers = AnswerNames.papers(in: text).intersection(AnswerNames.papers(in: otherText))
     common.weight += papers.count
     let offices = AnswerNames.offices(in: text).intersection(AnswerNames.offices(in: otherText))
-    common.weight += min(offices.count, 1)
+    let isOneCalled = facts.contains { fact in
+      fact.sort.subject == .phone && otherFacts.contains { isSame(fact, $0) }
+    }
+    common.weight += offices.isEmpty && !isOneCalled ? 0 : 1
     common.words = words(text, otherText)
     return common
   }
@@ -64,12 +71,33 @@ public enum Agreement {
       && one.isEqual(other)
   }
 
-  /// That something is free, or takes some days, is said of many matters.
+  private static func isSum(_ fact: Fact) -> Bool {
+    fact.sort.subject == .money && fact.value != [0]
+  }
+
+  /// What is said of all matters alike tells nothing: that something is free, to bring one of a
+  /// paper, or to ask at a hotline of the province.
+  private static func isTelling(_ fact: Fact) -> Bool {
+    switch fact.sort.subject {
+    case .phone: fact.value.allSatisfy { ($0 ?? 0) > hotlineMax }
+    case .count: fact.value != [once] || !papers.contains(fact.sort.unit)
+    default: fact.value != [0]
+    }
+  }
+
+  private static let hotlineMax = 99_999
+  private static let once = 1_000
+  private static let papers = Letters.words("份 张 本")
+  private static let times = Letters("次".unicodeScalars)
+
+  /// A number to call is an office, and counted with those; some days of waiting, once a year, and
+  /// what tells nothing, weigh less.
   private static func weight(of fact: Fact) -> Int {
-    switch (fact.sort.subject, fact.value == [0]) {
-    case (_, true): 1
-    case (.duration, _): fact.sort.unit == ["日"] ? 1 : 2
-    default: 2
+    switch fact.sort.subject {
+    case .phone: 0
+    case .duration where fact.sort.unit == ["日"]: 1
+    case .count where fact.sort.unit == times && fact.value == [once]: 1
+    default: isTelling(fact) ? 2 : 1
     }
   }
 

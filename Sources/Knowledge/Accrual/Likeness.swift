@@ -65,9 +65,9 @@ public enum Likeness {
   /// states what is plainly asked.
   public static func mayAnswer(_ asked: QuestionShape, _ text: EntryText) -> Bool {
     let shapes = ([text.question] + text.phrasings).map(QuestionShape.init)
-    let said = QuestionShape.contrasts(in: text.answer)
+    lazy var said = QuestionShape.contrasts(in: text.answer)
     guard mayAnswer(asked, as: shapes, text.answer),
-      shapes.contains(where: { !isOfAnother(asked, $0, answer: said) })
+      shapes.contains(where: { !isOfAnother(asked, $0, answer: { said }) })
     else { return false }
     let wanted = Set(asked.acts).intersection(QuestionShape.answeredActs)
       .subtracting(shapes.flatMap(\.acts))
@@ -77,13 +77,13 @@ public enum Likeness {
   /// Whether a question is about something else of a row than is asked for, and its answer does not
   /// say that it holds for both.
   private static func isOfAnother(
-    _ asked: QuestionShape, _ shape: QuestionShape, answer: [[Int]]
+    _ asked: QuestionShape, _ shape: QuestionShape, answer: () -> [[Int]]
   ) -> Bool {
     if NamedThing.areApart(asked.things, shape.things) { return true }
     return asked.contrasts.indices.contains { row in
       areApart(asked.contrasts[row], shape.contrasts[row])
         && (QuestionShape.strictRows.contains(row)
-          || Set(answer[row]).isDisjoint(with: asked.contrasts[row]))
+          || Set(answer()[row]).isDisjoint(with: asked.contrasts[row]))
     }
   }
 

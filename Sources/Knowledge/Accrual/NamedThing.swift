@@ -81,13 +81,14 @@ struct NamedThing: Hashable, Sendable {
     return false
   }
 
-  /// Whether a text names every payment that somebody asks for, in its questions or its answer.
+  /// Whether a text names a payment that somebody asks for in its questions, or one in its answer.
   static func saysPayments(
     of asked: [NamedThing], question: [QuestionShape], answer: String
   ) -> Bool {
     let wanted = asked.filter { $0.sort == .payment && $0.head.count > 1 }
     guard !wanted.isEmpty else { return true }
-    let said = question.flatMap(\.things) + named(in: QuestionShape.unified(answer))
+    let said = question.flatMap(\.things)
     return wanted.contains { one in said.contains { one.mayBe($0) } }
+      || named(in: QuestionShape.unified(answer)).contains { $0.sort == .payment }
   }
 }

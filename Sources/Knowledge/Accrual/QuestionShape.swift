@@ -44,6 +44,7 @@ public struct QuestionShape: Hashable, Sendable {
     "结婚证 结婚登记", "营业执照 工商执照", "换 更换 换领", "交 缴纳 缴费 缴存 缴", "买 购买",
     "车 车辆 机动车", "汽车 小汽车 家用车", "三轮 电动三轮车 电动三轮 三轮电动车 三轮电瓶车 三轮车",
     "过户 更名过户 户主更名 户名变更 变更户名 改户名 换户名", "狗 犬只 犬 狗狗",
+    "健康证 从业人员健康证 从业健康证 健康证明", "健康体检 从业健康体检 从业人员体检",
     "学 上学 入学 就读", "低保 最低生活保障", "残疾证 残疾人证", "丢 丢失 遗失 丢了 弄丢 掉了",
     "租 租赁 租房", "异地 外地 外省 跨省", "提取 取出 支取 取 拿出来 拿出", "停 停止", "生 出生 刚出生", "变更 更改 修改 改",
     "证明 证明书 医学证明", "补贴 补助 津贴 奖励", "领取 领 申领 申请领取 享受", "报 报名 登记",
@@ -68,7 +69,7 @@ public struct QuestionShape: Hashable, Sendable {
       + "加名|加上 去名|去掉|除名 报废 恢复|复热|重新开通 违章|违法停车|罚单|扣分 不热|不暖|测温|温度低 "
       + "补办|丢|遗失|找不到|找不着|不见 年审|年检|审验|检验|审车 考驾|考证|考试|报考 "
       + "退款|退费|退钱|退还|退给|返还|能退 报停|停暖|停热|停供|停用 维修|报修|修理|故障|坏了 "
-      + "上牌|挂牌|号牌|牌照 撤销|取消 首次|第一次|新办|初次 预约|取号",
+      + "上牌|挂牌|号牌|牌照 激活|启用 密码 撤销|取消 首次|第一次|新办|初次 预约|取号",
     "身份证 居住证|暂住证 护照 通行证 户口本|户口簿 驾驶证 行驶证 结婚证 离婚证 出生证|出生医学 房产证 营业执照 "
       + "食品经营许可|食品许可 小餐饮 健康证 运输证 从业 教师|教资 会计证 残疾证 优待证|老年卡 社保卡 公交卡",
     "个体户 公司|企业", "摩托 电动车|自行车 三轮 汽车|轿车|私家车 货车",
@@ -79,7 +80,7 @@ public struct QuestionShape: Hashable, Sendable {
     "儿童 成人 老人 孕妇 学生 残疾 退役", "新生儿|刚出生|宝宝|婴儿 大学生|毕业生 夫妻|投靠|配偶 军人|退役",
     "新房 二手房", "公租房 廉租房 经适房", "法人 名称 股东", "周六|周日|周末 节假日 晚上 中午",
     "路灯 井盖 红绿灯 下水道", "损坏|坏|破 到期|过期 丢", "流感 狂犬 水痘 甲流",
-    "分户|立户 集体户",
+    "分户|立户 集体户", "首套 二套",
   ]
   static let strictRows = 1..<4
   /// What is said of a matter if it is done in it; what follows these is often meant and not said.
@@ -87,7 +88,7 @@ public struct QuestionShape: Hashable, Sendable {
   /// The first of them are said by everybody who asks for the matter, however freely he writes.
   static let saidActs = Set(0..<13)
   /// And of these an answer speaks if it answers.
-  static let answeredActs = Set(0..<20)
+  static let answeredActs = Set(0..<22)
   private static let exclusive = WordTable<(row: Int, word: Int)>(
     exclusiveRows.enumerated().flatMap { row, text in
       text.split(separator: " ").enumerated().flatMap { number, words in
