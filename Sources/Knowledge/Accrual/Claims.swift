@@ -20,7 +20,7 @@ struct Claims {
   private static let rows: [(DifferenceSubject, Bool, String)] = [
     (.allowed, true, "可以 均可 即可 能够 允许 支持 可 发放"),
     (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够 不再 暂不 停止"),
-    (.charged, true, "收费 收取 要交费 需缴费 需交费"),
+    (.charged, true, "收费 收取 要交费 需缴费 需交费 不是免费 并非免费 不再免费"),
     (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费 不再收费 不再收取"),
   ]
 
@@ -50,7 +50,7 @@ struct Claims {
   /// Which of many offices, each for the first of its row, and what says nothing of it.
   private static let relative = WordTable<Letters>([
     "当地 居住地 所在地 辖区 所属 属地 本辖区 住所地 住所所在地 住址所在地 现居住地 经常居住地 常住地 所在",
-    "任意 任意一个 任一 任何 任何一个 就近 附近", "户籍地 户籍所在地 户口所在地",
+    "任意 任意一个 任一 任何 任何一个 就近 附近", "户籍地 户籍所在地 户口所在地 户籍所在",
   ].flatMap { (row: String) -> [WordTable<Letters>.Row] in
     let words = Letters.words(row)
     return words.map { (word: $0, meaning: words[0]) }

@@ -54,8 +54,9 @@ struct FactReading {
     let next = end < text.count && !text[end].endsClause ? text[end] : nil
     switch nothing.subject {
     case .money:
-      // 避免费用, 免费热线, 免费复印: not what the matter itself costs.
+      // 避免费用, 免费热线, 免费复印, 不是免费: not what the matter itself costs.
       if at > 0, "减避豁".unicodeScalars.contains(text[at - 1]) { return nil }
+      if ["不是", "并非", "不再"].contains(where: { follows($0, at - 2) }) { return nil }
       if let next, "用热复邮寄".unicodeScalars.contains(next) { return nil }
     default:
       // Told or sent back at once is not done.
