@@ -37,7 +37,10 @@ import WorkTime
   @Test(arguments: [
     ("", [], nil), ("您好。", [], "答复只有问候、转办或致谢等套话"),
     ("经现场核查,该处路灯的线路已经老化,工作人员已于当日更换,现已恢复照明。", [],
-      "不是普遍适用的答复(诉求类型不是咨询、问题没有说明问什么、答复是现场核查的结果)"),
+      """
+      不是普遍适用的答复(诉求类型不是咨询、问题没有说明问什么、答复针对来信人自己的情况、\
+      答复是现场核查的结果)
+      """),
     ("经现场核查,该处路灯已修复。", .confidential, "举报、保密、匿名诉求的答复不归集"),
   ] as [(String, Order.Flags, String?)])
   func aReplySaysWhyItIsCountedNowhere(reply: String, flags: Order.Flags, why: String?) throws {
