@@ -1,39 +1,7 @@
-import Appeals
 import Formats
 import Knowledge
 import Orders
 import WorkTime
-
-extension Configuration {
-  /// What an entry's text may not name, since it is made for the public. Offices have telephones,
-  /// addresses and doors of their own: these may stand there.
-  private static let privateData: Set<PersonalDataKind> = [
-    .mobile, .idCard, .bankCard, .plate, .name, .account,
-  ]
-
-  /// The first place of the text that says who somebody is. Whoever is told of it reads which field
-  /// and which character, and nothing of what stands there.
-  public func personalData(in text: EntryText) -> EntryFault? {
-    var parts: [(field: String, words: String?)] = [
-      ("question", text.question), ("answer", text.answer), ("topic", text.topic),
-      ("category", text.category), ("policy.title", text.policy?.title),
-      ("policy.number", text.policy?.number),
-    ]
-    parts += text.phrasings.enumerated().map { ("phrasings[\($0.offset)]", $0.element) }
-    parts += text.links.enumerated().map { ("links[\($0.offset)].title", $0.element.title) }
-    for (field, words) in parts {
-      guard let words else { continue }
-      let findings = redactor.redact(words).findings
-      guard let first = findings.first(where: { Self.privateData.contains($0.kind) })
-      else { continue }
-      let before = String(decoding: words.utf8.prefix(first.range.lowerBound), as: UTF8.self)
-      return EntryFault(
-        .personalData, field,
-        found: "\(first.kind.chinese) at character \(before.count + 1)")
-    }
-    return nil
-  }
-}
 
 extension Decider {
   /// What an action makes of an entry of the FAQ.

@@ -136,7 +136,7 @@ extension Decider {
     let life = life(of: state, at: at)
     return knowledge.same(
       as: entry.text.question, answer: entry.text.answer,
-      jurisdiction: entry.text.jurisdiction, in: state, agree: Agreement.isKin
+      jurisdiction: entry.text.jurisdiction, in: state, answers: .kin
     ).filter { $0.id != id && isWanted($0) }.prefix(
       max(0, KnowledgeLimits.conflictsMax - entry.conflicts.count)
     ).compactMap { other in

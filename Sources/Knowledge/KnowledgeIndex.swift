@@ -105,11 +105,10 @@ public final class KnowledgeIndex: Sendable {
 
   /// The entries whose question is just this one, the likest first: in nearly its words, or in
   /// others that a search takes for it, where the answers agree as well.
-  /// - Parameter agree: what is asked of the entry's answer and this one, and of the score that a
-  ///   search gives the entry.
+  /// - Parameter answers: whether they must say the same, or may as well contradict each other.
   public func same(
     as question: String, answer: String, jurisdiction: Substring, in state: KnowledgeState,
-    agree: (String, String, Float) -> Bool = Agreement.isSame
+    answers wanted: Agreement.Sort = .same
   ) -> [KnowledgeEntry] {
     let shape = QuestionShape(question)
     let found = search(
@@ -129,7 +128,9 @@ public final class KnowledgeIndex: Sendable {
         shapes.contains(where: { Likeness.mayBeSame(shape, $0) }),
         Likeness.mayAnswer(shape, as: shapes, entry.shown.answer),
         shapes.first.map({ Likeness.mayAnswer($0, as: [shape], answer) }) ?? false,
-        agree(entry.shown.answer, answer, hit.score)
+        Agreement.holds(
+          wanted, entry.shown.answer, answer, score: hit.score,
+          isAskedAlike: shapes.first.map { shape.asksTheSame(as: $0) } ?? false)
       else { return nil }
       return Match(
         entry: entry, likeness: Double(hit.score) * AccrualLimits.sameQuestionMin, own: own)

@@ -215,23 +215,6 @@ import WorkTime
     }
   }
 
-  /// Whoever is refused reads where to look, and not what stands there.
-  @Test func whatIsSomebodysOwnIsNamedByItsPlace() throws {
-    let configuration = try Table().decider.configuration
-    var text = EntryText()
-    (text.question, text.answer) = ("找谁?", "请找负责人,电话 13905328000。")
-    text.phrasings = ["加微信 wx_zhang88 行吗"]
-    let first = try #require(configuration.personalData(in: text))
-    #expect(first.field == "answer" && first.code == .personalData)
-    #expect(first.description.contains("手机号码 at character 10"))
-    #expect(!first.description.contains("13905328000"))
-    text.answer = "找窗口。"
-    let second = try #require(configuration.personalData(in: text))
-    #expect(second.field == "phrasings[0]")
-    text.phrasings = []
-    #expect(configuration.personalData(in: text) == nil)
-  }
-
   /// The first reply that says so counts, and at the entry that has the answer now.
   @Test func useIsCountedOnceAnOrder() throws {
     var table = try Table()

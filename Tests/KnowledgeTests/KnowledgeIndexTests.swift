@@ -122,6 +122,8 @@ import Testing
     | 农村新改厕所补贴多少钱 | 每户补贴300元,由村委会申报,48小时内公示,3年内免费维修。 | other
     大件垃圾怎么清运? | 拨打环卫热线5512319预约,环卫公司上门收取,每件30元。 \
     | 装修垃圾怎么清运 | 拨打环卫热线5512319预约,环卫公司上门收取,每车200元。 | kin
+    老年人乘公交车多大年龄免费? | 年满65周岁可凭优待证免费乘坐。 \
+    | 多大岁数的老人坐公交不要钱 | 60岁以上刷卡上车。 | kin
     养老金资格认证怎么做? | 每年一次,可用爱山东刷脸或拨打12333预约上门。 \
     | 养老金什么时候涨 | 每年调整一次,方案下发后执行,具体可拨打12333咨询。 | other
     首套房契税怎么算? | 140平方米以下按1%,以上按1.5%,带购房合同、发票到税务大厅缴纳。 \
@@ -149,7 +151,7 @@ import Testing
     #expect(same.isEmpty == (columns[4] != "same"))
     let kin = index.same(
       as: columns[2], answer: columns[3], jurisdiction: "370481", in: script.state,
-      agree: Agreement.isKin)
+      answers: .kin)
     #expect(kin.isEmpty == (columns[4] == "other"))
     // What answers for one county says nothing of another.
     #expect(index.same(

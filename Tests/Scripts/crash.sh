@@ -81,7 +81,10 @@ if [ "$broker_kills" -gt 0 ]; then
   "$cluster" start --dir "$work/kafka" ${KAFKA_VERSION:+--version "$KAFKA_VERSION"} > /dev/null
   at_end "$cluster" remove --dir "$work/kafka"
   bootstrap=$(cat "$work/kafka/address")
-  sed -i "s|^{|{ kafka: { \"bootstrap.servers\": \"$bootstrap\" },|" "$work/config/wenzheng.json5"
+  sed -i "s|^  kafka: {|&\n    \"bootstrap.servers\": \"$bootstrap\",|" \
+    "$work/config/wenzheng.json5"
+  grep -qF "$bootstrap" "$work/config/wenzheng.json5" ||
+    fail "the settings have no place for the brokers"
   "$bin" topics create > "$work/topics.log" || fail "the topics could not be made"
 else
   start_broker

@@ -42,6 +42,9 @@ public enum AccrualLimits {
   static let agreedWordsMin = 0.95
   /// Answers that share so many may contradict each other.
   static let kinWordsMin = 0.4
+  /// And those to questions that a search takes for each other with this score, and that plainly
+  /// ask for the same.
+  static let askedAlikeScoreMin: Float = 0.9
 
   /// Letters of an answer that are compared with another, and facts of one sort in it.
   public static let comparedLettersMax = 4_000

@@ -20,7 +20,7 @@ public enum Agreement {
   /// less than two things; or says nearly every word of it; or, where the questions are near, has
   /// so much of it in common.
   /// - Parameter score: of a search with the one question for the other.
-  public static func isSame(_ one: String, _ other: String, score: Float) -> Bool {
+  static func isSame(_ one: String, _ other: String, score: Float) -> Bool {
     let common = common(one, other)
     if !common.isPricedApart, AccrualLimits.nearSteps.contains(where: {
       score >= $0.scoreMin && common.weight >= $0.weight && common.words >= $0.words
@@ -32,9 +32,23 @@ public enum Agreement {
       && (isStated || common.words >= AccrualLimits.agreedWordsMin)
   }
 
-  /// Whether they may be two answers to one question, also where one of them is wrong.
-  public static func isKin(_ one: String, _ other: String, score: Float) -> Bool {
-    common(one, other).words >= AccrualLimits.kinWordsMin || isSame(one, other, score: score)
+  /// Of two answers.
+  public enum Sort: Sendable {
+    /// They say the same.
+    case same
+    /// They may be answers to one question, also where one of them is wrong.
+    case kin
+  }
+
+  /// - Parameter isAskedAlike: both questions plainly ask for the same: what it costs, from what
+  ///   age on. What is answered then may differ in every word.
+  static func holds(
+    _ sort: Sort, _ one: String, _ other: String, score: Float, isAskedAlike: Bool
+  ) -> Bool {
+    if isSame(one, other, score: score) { return true }
+    guard sort == .kin else { return false }
+    return isAskedAlike && score >= AccrualLimits.askedAlikeScoreMin
+      || common(one, other).words >= AccrualLimits.kinWordsMin
   }
 
   private static func common(_ one: String, _ other: String) -> Common {

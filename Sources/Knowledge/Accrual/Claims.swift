@@ -11,6 +11,8 @@ struct Claims {
 
   private(set) var claims: [Claim] = []
   private(set) var places: [Letters] = []
+  /// Who is said to be in charge: 由…受理, 由…负责.
+  private(set) var handlers: [Letters] = []
 
   private typealias Said = (subject: DifferenceSubject, isYes: Bool)
   private static let words = WordTable<Said>(
@@ -61,6 +63,9 @@ struct Claims {
     for clause in Sentences.clauses(of: text) {
       readClaims(clause)
       if places.count < AccrualLimits.factsMax { places += Self.places(in: clause) }
+      if handlers.count < AccrualLimits.factsMax, let handler = Self.handler(in: clause) {
+        handlers.append(handler)
+      }
     }
   }
 
@@ -123,6 +128,25 @@ struct Claims {
       if !found.isEmpty { return found }
     }
     return []
+  }
+
+  private static let handling = WordTable("受理 负责 办理 审批 审核 发放 核发 管理 牵头 主管 处理 维修 承办")
+  private static let handlerEnds = Letters.words(
+    "局 委 办 工会 委员会 居委会 村委会 联合会 残联 中心 所 站 队 街道 政府 公司 物业 医院 处 厅 院 银行")
+
+  /// An office may have 和 in its name: 人力资源和社会保障局.
+  private static let choices = WordTable("或 、 / 及")
+
+  /// The office that a clause puts in charge; none where it leaves the choice.
+  private static func handler(in clause: Letters) -> Letters? {
+    guard let by = clause.firstIndex(of: "由") else { return nil }
+    let rest = Letters(clause[(by + 1)...].prefix(placeLettersMax))
+    guard let end = rest.first(of: handling) else { return nil }
+    let name = Letters(rest[..<end])
+    guard name.count > 2, !name.holds(choices),
+      handlerEnds.contains(where: { name.has($0, at: name.count - $0.count) })
+    else { return nil }
+    return name
   }
 
   /// Where the name of an office ends that the letters begin with: behind its last part, for a

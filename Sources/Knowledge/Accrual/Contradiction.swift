@@ -9,7 +9,8 @@ public enum Contradiction {
     let otherText = Letters(folded: other, max: AccrualLimits.comparedLettersMax)
     var differences = facts(FactReading(text).facts, FactReading(otherText).facts)
     let (claims, otherClaims) = (Claims(text), Claims(otherText))
-    differences += places(claims.places, otherClaims.places)
+    differences += places(.place, claims.places, otherClaims.places)
+    differences += places(.handler, claims.handlers, otherClaims.handlers)
     differences += Self.claims(claims.claims, otherClaims.claims)
     if let difference = Needs.difference(Needs(text), Needs(otherText)) {
       differences.append(difference)
@@ -58,12 +59,14 @@ public enum Contradiction {
 
   /// Two offices are another one only where neither's name holds the other's, and each answer names
   /// one alone.
-  private static func places(_ one: [Letters], _ other: [Letters]) -> [Difference] {
+  private static func places(
+    _ subject: DifferenceSubject, _ one: [Letters], _ other: [Letters]
+  ) -> [Difference] {
     guard let place = one.first, let otherPlace = other.first,
       one.allSatisfy({ isSamePlace($0, place) }), other.allSatisfy({ isSamePlace($0, otherPlace) }),
       !isSamePlace(place, otherPlace)
     else { return [] }
-    return [Difference(subject: .place, one: place.text, other: otherPlace.text)]
+    return [Difference(subject: subject, one: place.text, other: otherPlace.text)]
   }
 
   private static func isSamePlace(_ one: Letters, _ other: Letters) -> Bool {

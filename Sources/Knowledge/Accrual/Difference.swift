@@ -9,6 +9,7 @@ public enum DifferenceSubject: String, CaseIterable, Hashable, Sendable {
   case timeOfDay = "时间"
   case phone = "电话"
   case place = "办理地点"
+  case handler = "责任单位"
   case allowed = "可否办理"
   case needed = "是否需要"
   case charged = "是否收费"

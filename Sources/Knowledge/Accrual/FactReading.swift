@@ -13,8 +13,17 @@ struct FactReading {
     }
   }
 
-  private static let counted = WordTable("份 张 次 针 剂 只 条 辆 部 件 本 套 人 名 寸 级 平方米 平米 吨 度 公里 米 页 倍 档")
-  private static let squareMetres = Letters("平方米".unicodeScalars)
+  /// What is counted; between strokes stands one measure under several names.
+  private static let counted = WordTable<Letters>(
+    Letters.words(
+      """
+      份 张 次 针 剂 只 条 辆 部 件 本 套 人 名 寸 级 平方米|平米 吨 度|℃|°c|摄氏度 公里 米 页 倍 档 分 分贝 公斤|千克 克 立方米|立方
+      学时|课时
+      """
+    ).flatMap { measure -> [WordTable<Letters>.Row] in
+      let names = measure.split(separator: "|").map { Letters($0) }
+      return names.map { (word: $0, meaning: names[0]) }
+    })
   /// Words behind a number that are units of time, with the family in which they compare and how
   /// many of its smallest unit they hold. Days of both sorts compare: offices mix them.
   private static let times = WordTable<(family: Unicode.Scalar, size: Int)>(
@@ -204,11 +213,11 @@ struct FactReading {
         at..<(end + word.count),
         workingDays: isWeek ? number.thousandths * 5 : isWorking ? number.thousandths : nil)
     }
-    guard let unit = text.longest(of: Self.counted, at: end), at == 0 || text[at - 1] != "第" else {
-      return end
-    }
-    let name = unit == Letters("平米".unicodeScalars) ? Self.squareMetres : unit
-    return add(.count, unit: name, value: [number.thousandths], at..<(end + unit.count))
+    // "第3条", "三分之一": no amounts.
+    guard let (word, unit) = Self.counted.longest(in: text, at: end),
+      at == 0 || text[at - 1] != "第", !follows("之", end + word.count)
+    else { return end }
+    return add(.count, unit: unit, value: [number.thousandths], at..<(end + word.count))
   }
 
   /// Whether the word stands in what is before a sum, and no length of time is meant (一个月内).

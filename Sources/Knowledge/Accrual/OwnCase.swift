@@ -42,9 +42,9 @@ enum OwnCase {
       if isConditional { continue }
       if wasDone(in: clause) {
         count += 1
-      } else if let at = first(addressed, in: clause) {
+      } else if let at = clause.first(of: addressed) {
         if !isRule(clause, behind: at, before: clauses[(index + 1)...]) { count += 1 }
-      } else if isFound, let at = first(reader, in: clause),
+      } else if isFound, let at = clause.first(of: reader),
         !advice.contains(where: { clause.has($0, at: at + 1) })
       {
         count += 1
@@ -57,9 +57,6 @@ enum OwnCase {
     clause.holds(done) && clause.holds(reader) || clause.holds(onADay) && clause.holds(finished)
   }
 
-  private static func first(_ words: WordTable<Void>, in clause: Letters) -> Int? {
-    clause.indices.first { clause.longest(of: words, at: $0) != nil }
-  }
 
   /// "您购买的电动自行车应当上牌", and "您无自有住房的" where a later clause says what may be done.
   private static func isRule(

@@ -148,6 +148,9 @@ public struct QuestionShape: Hashable, Sendable {
     return contrasts
   }
 
+  /// Whether both plainly ask for the same.
+  func asksTheSame(as other: QuestionShape) -> Bool { !wants.isEmpty && wants == other.wants }
+
   /// By group of words that exclude each other, those that a longer text says.
   static func contrasts(in text: String) -> [[Int]] { contrasts(of: unified(text)) }
 

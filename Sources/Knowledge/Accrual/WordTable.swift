@@ -57,8 +57,11 @@ extension Letters {
     words.longest(in: self, at: place)?.word
   }
 
-  /// Whether one of the words stands anywhere.
-  func holds(_ words: WordTable<Void>) -> Bool {
-    indices.contains { words.longest(in: self, at: $0) != nil }
+  /// Where the first of the words stands.
+  func first(of words: WordTable<Void>) -> Int? {
+    indices.first { words.longest(in: self, at: $0) != nil }
   }
+
+  /// Whether one of the words stands anywhere.
+  func holds(_ words: WordTable<Void>) -> Bool { first(of: words) != nil }
 }

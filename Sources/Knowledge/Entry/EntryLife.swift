@@ -49,7 +49,10 @@ public struct EntryLife {
     case .reject:
       _ = try review(action, entry)
       return .reject(why: action.reason)
-    case .merge: return .merge(into: try target(action, entry).id)
+    case .merge:
+      let other = try target(action, entry)
+      try checkIsNeither(action, entry, other)
+      return .merge(into: other.id)
     case .split: return try split(action, entry)
     case .apart: return .apart(from: try apart(action, entry))
     case .retire: return .retire(why: action.reason)
@@ -61,10 +64,7 @@ public struct EntryLife {
       guard entry.conflicts.contains(where: { $0.with == other.id }) else {
         throw .init(.noConflict, action, entry)
       }
-      // Whose words contradict another's is not who says that they do not.
-      if entry.wasWritten(by: action.by) || other.wasWritten(by: action.by) {
-        throw .init(.samePerson, action, entry)
-      }
+      try checkIsNeither(action, entry, other)
       return .settle(with: other.id, why: action.reason)
     }
   }
@@ -120,6 +120,17 @@ public struct EntryLife {
       throw .init(.targetNotPublished, action, entry)
     }
     return target
+  }
+
+  /// Whose words contradict another's is not who ends that: by saying that they do not, that the
+  /// questions are two, or that one of the answers goes.
+  private func checkIsNeither(
+    _ action: KnowledgeAction, _ entry: KnowledgeEntry, _ other: KnowledgeEntry
+  ) throws(KnowledgeRefusal) {
+    guard entry.conflicts.contains(where: { $0.with == other.id }) else { return }
+    if entry.wasWritten(by: action.by) || other.wasWritten(by: action.by) {
+      throw .init(.ownConflict, action, entry)
+    }
   }
 
   // MARK: Texts
@@ -204,6 +215,7 @@ public struct EntryLife {
   ) throws(KnowledgeRefusal) -> EntryID {
     let other = try target(action, entry)
     if entry.apart.contains(other.id) { throw .init(.alreadyApart, action, entry) }
+    try checkIsNeither(action, entry, other)
     guard entry.hasRoomForApart, other.hasRoomForApart else {
       throw .init(.apartFull, action, entry)
     }

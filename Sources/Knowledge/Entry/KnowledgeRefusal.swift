@@ -21,6 +21,7 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
     case proofsDone = "proofs-done"
     case conflictOpen = "conflict-open"
     case noConflict = "no-conflict"
+    case ownConflict = "own-conflict"
     case targetMissing = "target-missing"
     case unknownTarget = "unknown-target"
     case sameTarget = "same-target"
@@ -100,6 +101,8 @@ public struct KnowledgeRefusal: Error, Hashable, Sendable {
       "another entry answers the same question otherwise; correct one of them and settle it, or "
         + "set them apart"
     case .noConflict: "the two entries are not in conflict; nothing is to be done, or check both"
+    case .ownConflict:
+      "the two contradict each other, and this person wrote one of them; let another person decide"
     case .targetMissing: "\(named) needs another entry; name it"
     case .unknownTarget: "there is no such other entry; check its number"
     case .sameTarget: "the other entry is the same one; name another"

@@ -101,7 +101,8 @@ let faqMergeCommand = command(
   .faqMerge, "faq merge", "two entries of one question become one",
   details: """
     All that the first one has goes to the other: orders, citizens, ways of asking. What was \
-    published of the first is taken down. It cannot be undone.
+    published of the first is taken down. It cannot be undone. Who wrote one of two that \
+    contradict each other does not merge them.
     """,
   options: [Option("into", value: "FAQ", "the entry that stays", required: true)],
   examples: [Example("faq merge faq-000031 --into faq-000012", "both asked the same")],
@@ -109,7 +110,10 @@ let faqMergeCommand = command(
 
 let faqApartCommand = command(
   .faqApart, "faq apart", "two entries are not the same question",
-  details: "They are not taken for the same again, and are in conflict no more.",
+  details: """
+    They are not taken for the same again, and are in conflict no more. Who wrote one of two that \
+    contradict each other does not set them apart.
+    """,
   options: [Option("from", value: "FAQ", "the other entry", required: true)],
   examples: [Example("faq apart faq-000031 --from faq-000012", "one is for other people")],
   faq: other("from"))

@@ -148,6 +148,10 @@ import WorkTime
     rsj/a approve | second
     desk/b approve | final
     desk/c approve | conflict-open
+    # Whose words they are has no say, whatever he calls it.
+    desk/li settle into=2 why | own-conflict
+    desk/li apart into=2 | own-conflict
+    desk/li merge into=2 | own-conflict
     desk/z settle into=2 why | conflicts=
     conflict entry=2 with=1 | conflicts=1
     desk/z apart into=2 | conflicts= apart=2
