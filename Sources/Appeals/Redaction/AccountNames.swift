@@ -24,10 +24,18 @@ extension RedactionScan {
       }
       start = afterMarks(start)
     }
-    if chat.needsMark, start == at + chat.length { return nil }
+    if chat.needsMark, !isMarked(at + chat.length, start) { return nil }
     guard let end = accountEnd(start, takesDigits: isNamed) else { return nil }
     found(.account, start..<end, body: start..<start + character(start).length)
     return end
+  }
+
+  /// WX-200A1B and VX 3000Pro are names of things.
+  private func isMarked(_ end: Int, _ start: Int) -> Bool {
+    let mark = foldedWidth(character(end).scalar)
+    let isBlank = mark == 0x20 || mark == 0x3000 || mark == 0xA0
+    return start > end && mark != 0x2D
+      && !(isBlank && isASCIIDigit(foldedWidth(character(start).scalar)))
   }
 
   private struct Chat {
@@ -47,6 +55,8 @@ extension RedactionScan {
     case (0x71, 0x71): return Chat(length: length + secondLength, takesDigits: true)  // QQ
     case (0x76, 0x78), (0x77, 0x78):  // VX, WX
       return Chat(length: length + secondLength, needsMark: true)
+    case (0x76, _) where character(at + length).scalar == 0x4FE1:  // V信
+      return Chat(length: length + secondLength)
     case (0x76, _) where endsWith("加", before: at):
       return Chat(length: length, needsMark: true)
     default: return nil
@@ -60,7 +70,8 @@ extension RedactionScan {
       let folded = foldedWidth(scalar)
       let isMark = folded == 0x5F || folded == 0x2D
       guard isASCIILetter(folded) || isASCIIDigit(folded) || isMark else { break }
-      digits += isASCIIDigit(folded) ? 1 : 0
+      // No word has a mark below in it.
+      digits += isASCIIDigit(folded) || folded == 0x5F ? 1 : 0
       letters += isASCIILetter(folded) ? 1 : 0
       size += 1
       end += length
@@ -103,7 +114,7 @@ extension RedactionScan {
 
   private static let banks: [StaticString] = ["账号", "帐号", "账户", "帐户", "卡号", "银行卡"]
   private static let bankLengths = 12...25
-  private static let bankGroups = 3...6
+  private static let bankGroups = 3...19
 
   /// Masks a number that nothing but the word before it explains.
   mutating func bankAccount(_ window: NumberWindow) -> Int? {

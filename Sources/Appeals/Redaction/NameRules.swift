@@ -20,6 +20,10 @@ extension RedactionScan {
     "持卡人", "被保险人", "参保人", "购房人", "承租人", "联络人", "老板", "经理", "我叫", "签名", "称呼"
   ]
 
+  private static let leads: [StaticString] = [
+    "经", "被", "由", "找", "向", "是", "和", "与", "给", "让", "请", "对", "跟", "同", "及",
+  ]
+
   /// Callings that stand before a name, or behind it as a title does.
   private static let callings: [StaticString] = ["民警", "辅警", "网格员", "工作人员", "调解员", "联络员"]
 
@@ -212,12 +216,15 @@ extension RedactionScan {
     found(.name, start..<at, body: start..<surnameEnd)
   }
 
-  /// Masks the name before a calling. One of two characters only where a mark parts it from what
-  /// stands before: 武装, 康复 and other words begin with a surname too.
+  /// Masks the name before a calling, only where a mark parts it from what stands before, or, of
+  /// three characters, a word that leads on to somebody: 武装, 康复 and the middle of 交易中心 begin
+  /// with a surname too.
   private mutating func calledName(_ at: Int) {
     guard let (start, surnameEnd) = nameBefore(at, isStrict: true) else { return }
     let isShort = at - surnameEnd == characterBefore(at).length
-    if isShort, isIdeograph(characterBefore(start).scalar) { return }
+    let isParted = !isIdeograph(characterBefore(start).scalar)
+    guard isParted || !isShort && Self.leads.contains(where: { endsWith($0, before: start) })
+    else { return }
     found(.name, start..<at, body: start..<surnameEnd)
   }
 

@@ -171,13 +171,15 @@ extension RedactionScan {
   private static let publicWords: [StaticString] = [
     "热线", "咨询电话", "监督电话", "举报电话", "值班电话", "办公电话", "服务电话", "投诉电话", "客服电话",
     "报修电话", "报名电话", "公开电话", "查询电话", "受理电话", "救援电话", "抢修电话", "办公室电话", "总机",
-    "客服", "维权电话", "预约电话", "咨询", "监督", "举报", "前台", "值班室", "拨打"
+    "客服", "维权电话", "预约电话", "咨询", "监督", "举报", "前台", "值班室"
   ]
 
   /// What an office ends in: 服务站电话 and 社保中心电话 are nobody's own.
   private static let offices: [StaticString] = [
-    "站", "中心", "厅", "窗口", "科", "局", "所", "办", "室", "委会", "处", "队", "医院"
+    "站", "中心", "厅", "窗口", "科", "局", "所", "办", "办公室", "委会", "处", "队", "医院"
   ]
+  /// And these, where somebody lives.
+  private static let homes: [StaticString] = ["住处", "住所", "居所", "宿舍所", "住房处", "落脚处"]
 
   private static let phoneWords: [StaticString] = [
     "电话", "座机", "固话", "手机", "手机号", "联系方式", "宅电", "家电", "号码", "电话号", "电联", "致电"
@@ -195,12 +197,30 @@ extension RedactionScan {
       }
     }
     if endsWith("电话号码", before: at) || endsWith("热线号码", before: at) { at -= 6 }
-    if endsWith("电话", before: at), Self.offices.contains(where: { endsWith($0, before: at - 6) }) {
-      return .publicService
-    }
+    if endsWith("电话", before: at), isOffice(before: at - 6) { return .publicService }
+    if endsWith("拨打", before: at), !isAboutSomebody(behind: start) { return .publicService }
     for word in Self.publicWords where endsWith(word, before: at) { return .publicService }
     for word in Self.phoneWords where endsWith(word, before: at) { return .phone }
     return .none
+  }
+
+  private func isOffice(before at: Int) -> Bool {
+    Self.offices.contains { endsWith($0, before: at) }
+      && !Self.homes.contains { endsWith($0, before: at) }
+  }
+
+  /// What a citizen says behind his number: 拨打…联系我. Who is told to call else calls an office.
+  private static let callers: [StaticString] = [
+    "联系我", "联系本人", "联系俺", "与我", "和我", "跟我", "找我", "找本人", "找",
+  ]
+
+  private func isAboutSomebody(behind start: Int) -> Bool {
+    var at = start
+    while isASCIIDigit(foldedWidth(character(at).scalar)) || character(at).scalar == 0x2D {
+      at += character(at).length
+    }
+    if [0x2C, 0xFF0C, 0x20].contains(character(at).scalar) { at += character(at).length }
+    return Self.callers.contains { startsWith($0, at: at) }
   }
 
   /// Whether only list marks stand between two numbers.

@@ -18,6 +18,8 @@ enum ChineseNumber {
   /// Larger numbers are numbers of documents and accounts, no quantities.
   private static let valueMax = 1_000_000_000_000
   private static let digitsMax = 12
+  /// No quantity is written longer.
+  private static let lettersMax = 32
 
   static func begins(_ letter: Unicode.Scalar) -> Bool {
     letter.isASCIIDigit || digits[letter] != nil || letter == "十" || letter == "半"
@@ -30,6 +32,7 @@ enum ChineseNumber {
     var (total, section, number, at) = (0, 0, 0, place)
     // Scales that follow 千 and less are gathered in a section, which 万 and 亿 multiply.
     while at < text.count {
+      if at - place > lettersMax { return nil }
       let letter = text[at]
       if letter.isASCIIDigit {
         guard let plain = plainDigits(text, at) else { return nil }

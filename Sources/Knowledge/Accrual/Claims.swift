@@ -21,18 +21,22 @@ struct Claims {
     })
   private static let rows: [(DifferenceSubject, Bool, String)] = [
     (.allowed, true, "可以 均可 即可 能够 允许 支持 可 发放"),
-    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够 不再 暂不 停止"),
+    (.allowed, false, "不可以 不可 不能 不得 不允许 不支持 无法 不予 禁止 不能够"),
     (.charged, true, "收费 收取 要交费 需缴费 需交费 不是免费 并非免费 不再免费"),
     (.charged, false, "免费 不收费 不收取 免收 不需要交费 不需缴费 无需缴费 不再收费 不再收取"),
   ]
 
+  /// What is no longer so, before what is done.
+  private static let ended = WordTable("不 不再 暂不 停止 已停止")
   private static let paying = Letters("发放".unicodeScalars)
   /// Said plainly (能提取, 发放补贴), and with 不 before them.
   private static let done = WordTable("办理 受理 发放 提取 报销 补贴 接收 开具")
   /// 只能, 才能 and 职能 allow nothing.
   private static let noPermit = Letters("只才不可未功职性智".unicodeScalars)
   /// What is refused to those who lack something says nothing of the others.
-  private static let lacking = WordTable("不 未 无 非 逾期 超过 超出 缺少")
+  private static let lacking = WordTable("不 未 无 非 缺少")
+  private static let tooLate = WordTable("逾期 超过 超出 未满 过期")
+  private static let cases = Letters("的时者".unicodeScalars)
 
   private static let aboutLettersMax = 8
   private static let goingWords = WordTable("前往 请到 可到 到 去 在 向 至 持证到")
@@ -60,8 +64,10 @@ struct Claims {
 
   /// - Parameter text: folded.
   init(_ text: Letters) {
+    var before: Letters = []
     for clause in Sentences.clauses(of: text) {
-      readClaims(clause)
+      readClaims(clause, behind: before)
+      before = Letters(clause.filter { !$0.endsClause })
       if places.count < AccrualLimits.factsMax { places += Self.places(in: clause) }
       if handlers.count < AccrualLimits.factsMax, let handler = Self.handler(in: clause) {
         handlers.append(handler)
@@ -69,7 +75,8 @@ struct Claims {
     }
   }
 
-  private mutating func readClaims(_ clause: Letters) {
+  private mutating func readClaims(_ clause: Letters, behind before: Letters) {
+    let isOfCase = before.last.map(Self.cases.contains) ?? false && before.holds(Self.lacking)
     var at = 0
     while at < clause.count, claims.count < AccrualLimits.factsMax {
       guard let (length, said) = Self.said(in: clause, at: at) else {
@@ -78,15 +85,15 @@ struct Claims {
       }
       let end = at + length
       let behind = Fact.stripped(Letters(clause[end...].prefix(Self.aboutLettersMax)))
-      let before = Fact.stripped(Letters(clause[..<at].suffix(Self.aboutLettersMax)))
+      let front = Fact.stripped(Letters(clause[..<at].suffix(Self.aboutLettersMax)))
       // What is paid out at some time or by somebody is not said to be granted.
       let isOfNothing = clause.has(Self.paying, at: at) && behind.isEmpty
-      if said.isYes ? !isOfNothing : !Self.isOfSome(clause, before: at) {
+      if said.isYes ? !isOfNothing : !(isOfCase || Self.isOfSome(clause, before: at)) {
         claims.append(Claim(
           subject: said.subject, isYes: said.isYes,
           words: Letters(clause[at...].prefix(length + Self.aboutLettersMax)
             .prefix { !$0.endsClause }),
-          about: behind.isEmpty ? before : behind))
+          about: behind.isEmpty ? front : behind))
       }
       at = end
     }
@@ -94,9 +101,17 @@ struct Claims {
 
   /// What is said at the place, and in how many letters: what follows these says of what.
   private static func said(in clause: Letters, at: Int) -> (length: Int, said: Said)? {
-    if let (word, said) = words.longest(in: clause, at: at) { return (word.count, said) }
-    guard let verb = clause.longest(of: done, at: at + 1) else { return nil }
-    if clause[at] == "不" { return (1 + verb.count, (.allowed, false)) }
+    if let (word, said) = words.longest(in: clause, at: at) {
+      // 不予发放 is one refusal, and no 发放.
+      let verb = word == paying ? nil : clause.longest(of: done, at: at + word.count)
+      return (word.count + (verb?.count ?? 0), said)
+    }
+    if let end = clause.longest(of: ended, at: at)?.count,
+      let verb = clause.longest(of: done, at: at + end)
+    {
+      return (end + verb.count, (.allowed, false))
+    }
+    guard clause.longest(of: done, at: at + 1) != nil else { return nil }
     let isPermit = clause[at] == "能" && (at == 0 || !noPermit.contains(clause[at - 1]))
     return isPermit ? (1, (.allowed, true)) : nil
   }
@@ -104,6 +119,7 @@ struct Claims {
   /// Whether those of whom the clause speaks lack something: 不符合条件的不予办理.
   private static func isOfSome(_ clause: Letters, before at: Int) -> Bool {
     let start = Letters(clause[..<at])
+    if start.holds(tooLate) { return true }
     guard let lack = start.indices.first(where: { lacking.longest(in: start, at: $0) != nil })
     else { return false }
     return start[lack...].contains("的")
@@ -120,7 +136,7 @@ struct Claims {
       var rest = Letters(clause[start...].prefix(placeLettersMax))
       var found: [Letters] = []
       while let end = officeEnd(in: rest) {
-        found.append(Letters(rest[..<end]))
+        found.append(withoutWay(Letters(rest[..<end])))
         rest = Letters(rest[end...])
         guard let other = rest.longest(of: others, at: 0) else { break }
         rest = Letters(rest[other.count...])
@@ -139,7 +155,8 @@ struct Claims {
 
   /// The office that a clause puts in charge; none where it leaves the choice.
   private static func handler(in clause: Letters) -> Letters? {
-    guard let by = clause.firstIndex(of: "由") else { return nil }
+    let by = clause.indices.last { clause[$0] == "由" && !clause.has(["于"], at: $0 + 1) }
+    guard let by else { return nil }
     let rest = Letters(clause[(by + 1)...].prefix(placeLettersMax))
     guard let end = rest.first(of: handling) else { return nil }
     let name = Letters(rest[..<end])
@@ -148,6 +165,15 @@ struct Claims {
     else { return nil }
     return name
   }
+
+  /// "工作时间到社保中心": behind the last word of going.
+  private static func withoutWay(_ name: Letters) -> Letters {
+    guard let at = name.indices.last(where: { ways.contains(name[$0]) && $0 + 2 < name.count })
+    else { return name }
+    return Letters(name[(at + 1)...])
+  }
+
+  private static let ways = Letters("到向至往".unicodeScalars)
 
   /// Where the name of an office ends that the letters begin with: behind its last part, for a
   /// part of an office (交警大队车管所) is another name of it.

@@ -57,8 +57,8 @@ public enum Contradiction {
     return differences
   }
 
-  /// Two offices are another one only where neither's name holds the other's, and each answer names
-  /// one alone.
+  /// Two offices are another one only where neither's name holds the other's letters in their order
+  /// (医保局 is 医疗保障局), and each answer names one alone.
   private static func places(
     _ subject: DifferenceSubject, _ one: [Letters], _ other: [Letters]
   ) -> [Difference] {
@@ -71,7 +71,13 @@ public enum Contradiction {
 
   private static func isSamePlace(_ one: Letters, _ other: Letters) -> Bool {
     let (one, other) = (Claims.canonical(one), Claims.canonical(other))
-    return one.first(other) != nil || other.first(one) != nil
+    return holds(one, other) || holds(other, one)
+  }
+
+  private static func holds(_ name: Letters, _ part: Letters) -> Bool {
+    var rest = part[...]
+    for letter in name where letter == rest.first { rest = rest.dropFirst() }
+    return rest.isEmpty
   }
 
   private static func claims(_ one: [Claims.Claim], _ other: [Claims.Claim]) -> [Difference] {

@@ -97,7 +97,8 @@ struct FactReading {
     guard isCalled || hasArea else { return nil }
     // A unit behind it makes it an amount; the area code may be left out.
     if end < text.count, "元%年月日号条人".unicodeScalars.contains(text[end]) { return nil }
-    let number = digits.suffix(digits.count > 8 && text[at] == "0" ? 7 : digits.count)
+    let number = digits.suffix(digits.count > 8 && text[at] == "0" || digits.count == 8 ? 7
+      : digits.count)
     let value = number.reduce(0) { $0 * 10 + Int($1.value - 0x30) }
     return add(.phone, value: [value], at..<end)
   }
@@ -170,7 +171,8 @@ struct FactReading {
       day = number.value
       end = number.end + 1
     } else if follows("底", end) {
-      day = Self.lastDays[max(month.value, 1) - 1]
+      // A leap year's February has a day more.
+      day = month.value == 2 ? nil : Self.lastDays[max(month.value, 1) - 1]
       end += 1
     }
     return add(.date, value: [year, month.value, day], at..<end)
@@ -185,6 +187,7 @@ struct FactReading {
 
   // MARK: - Figures with a unit
 
+  private static let ofMonths = Letters.words("每月 每个月 当月 次月 每季度")
   private static let working = Letters("工作".unicodeScalars)
   private static let monthly = Letters.words("每月 每个月 按月 一个月")
   private static let monthlyLetters = 6
@@ -206,6 +209,9 @@ struct FactReading {
       // "第3日", "2024年": no lengths of time.
       let isYear = word == ["年"] && number.thousandths > 100_000
       guard !isYear, at == 0 || text[at - 1] != "第" else { return end }
+      if word == ["日"], Self.ofMonths.contains(where: { text.has($0, at: at - $0.count) }) {
+        return add(.date, value: [nil, nil, number.thousandths / 1_000], at..<(end + 1))
+      }
       let isWeek = time.family == "日" && time.size == 7
       let isWorking = word.first(Self.working) != nil
       return add(
@@ -213,11 +219,22 @@ struct FactReading {
         at..<(end + word.count),
         workingDays: isWeek ? number.thousandths * 5 : isWorking ? number.thousandths : nil)
     }
-    // "第3条", "三分之一": no amounts.
-    guard let (word, unit) = Self.counted.longest(in: text, at: end),
-      at == 0 || text[at - 1] != "第", !follows("之", end + word.count)
-    else { return end }
+    guard let (word, unit) = Self.counted.longest(in: text, at: end), !isPartOfWord(at, end) else {
+      return end
+    }
     return add(.count, unit: unit, value: [number.thousandths], at..<(end + word.count))
+  }
+
+  private static let words = WordTable(
+    """
+    部分 部门 部委 部队 只能 只需 只要 只有 只可 只限 分之 分重 分别 分批 分类 分期 分段 分开 分为 分成 分级 分局 分公 分支 分行 分数 分钱 分户 人民 人口
+    人员 人才 人均 名称 名单 次日 次月 本人 本科 本市 本县 本区 本地 本省 级别 条件 条例 条款 份额 套餐 克服 件事 页面 档案 档次 度假
+    """)
+
+  /// Whether it is no amount: "第3条", "三分之一", "两部分", "C1只能".
+  private func isPartOfWord(_ at: Int, _ end: Int) -> Bool {
+    text.longest(of: Self.words, at: end) != nil
+      || at > 0 && (text[at - 1] == "第" || text[at - 1].isASCIILetter)
   }
 
   /// Whether the word stands in what is before a sum, and no length of time is meant (一个月内).

@@ -14,7 +14,7 @@ struct NamedThing: Hashable, Sendable {
       Letters.words(text).map { (word: $0, meaning: sort) }
     })
   private static let rows: [(Sort, String)] = [
-    (.paper, "证 卡 照"), (.payment, "补贴 津贴 补助 救助 奖励 金"), (.fee, "费"),
+    (.paper, "证 卡 照"), (.payment, "补贴 津贴 补助 救助 奖励 补贴金 补助金 救助金 奖励金 金"), (.fee, "费"),
   ]
   /// These hold a head and are none, or are named beside every matter.
   private static let others = WordTable(
@@ -26,7 +26,7 @@ struct NamedThing: Hashable, Sendable {
   /// No name goes back over one of these.
   private static let stops = WordTable(
     """
-    办 领 交 的 了 是 有 要 开 给 拿 把 张 种 么 少 哪 和 与 到 去 在 能 补 换 收 退 啥 些 用 凭 带 丢 没 发 想 买 申请 申领 享受 查询 激活
+    办 领 交 的 了 是 有 要 开 给 拿 把 张 种 么 少 哪 和 与 到 去 在 能 补 换 收 退 啥 些 用 凭 带 丢 没 发 想 买 申请 申领 领取 享受 查询 激活
     个 国家 政府 优惠 新 旧 这 该 符合 这份 那份 怎 样 问 号
     """)
   private static let whichLettersMax = 6

@@ -23,7 +23,7 @@ enum OwnCase {
   /// Something was done, and for the reader where the clause names him.
   private static let done = WordTable("已将 已把 已于 已退 已发 已支付 已打 已汇 已补 已给 已向 已帮")
   private static let onADay = WordTable("已于")
-  private static let finished = WordTable("办结 办理 办好 办完 完成 处理 修复 修好 更换 清理 发放 拨付 支付 到账 解决")
+  private static let finished = WordTable("办结 办理完 办好 办完 完成 处理 修复 修好 更换 清理 发放 拨付 支付 到账 解决")
   /// Behind these the reader is told what anybody may do.
   private static let advice = Letters.words("可 需 须 应 要 好 持 携 到 拨 如 若")
 

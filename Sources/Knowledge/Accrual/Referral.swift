@@ -11,6 +11,7 @@ enum Referral {
   private static let opening = Letters("(（".unicodeScalars)
   private static let bracketLetters = 8
   private static let colons = Letters(":：".unicodeScalars)
+  private static let ends = Letters("。!?！？".unicodeScalars)
   private static let closing = Letters(")）".unicodeScalars)
 
   /// Whether the reader is asked something himself; what is quoted of his letter is not.
@@ -30,8 +31,8 @@ enum Referral {
       let next = answer[(at + 1)...].first { !$0.isBlank }
       if isOpening {
         let end = answer[(at + 1)...].prefix(bracketLetters)
-          .first { closing.contains($0) || $0.endsSentence }
-        return next.map(closing.contains) ?? false || end?.endsSentence ?? false
+          .first { closing.contains($0) || ends.contains($0) }
+        return next.map(closing.contains) ?? false || end.map(ends.contains) ?? false
       }
       return next.map { $0.endsClause && !colons.contains($0) } ?? true
     }
