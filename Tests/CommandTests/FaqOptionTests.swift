@@ -27,7 +27,7 @@ import Testing
     (["list", "--limit", "0"], 64, "--limit lies between"),
     (["add"], 64, "--question or --file"),
     (["add", "--question", "问", "--unit", "370481-rsj"], 64, "the entry has no answer"),
-    (least + ["370481-nix"], 64, "'unit' names no unit of the configuration"),
+    (least + ["370481-nix"], 64, "neither the configuration"),
     (least + ["370481-rsj", "--link", "x"], 64, "--link is TITLE=URL, not `x`."),
     (least + ["370481-rsj", "--link", "x=ftp://a.cn"], 64, "'links[0].url' is no link"),
     (least + ["370481-rsj", "--policy-number", "7"], 64, "--policy-number needs --policy-title"),
@@ -117,7 +117,7 @@ import Testing
     let edit = try #require(try arguments.entryText(nil)?.edit)
     #expect(edit.named == [.answer, .topic])
     for (text, part) in [
-      ("[]", "wrong type"), (#"{"anwser":"x"}"#, "no field"), (#"{"answer":""}"#, "empty"),
+      ("[]", "no JSON object"), (#"{"anwser":"x"}"#, "no field"), (#"{"answer":""}"#, "empty"),
       (#"{"answer":"x"} x"#, "not JSON"), (#"{"answer":"x","answer":"y"}"#, "twice"),
     ] {
       try write(text, file)

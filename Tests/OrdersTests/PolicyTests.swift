@@ -82,7 +82,8 @@ import WorkTime
   }
 
   static let actionMistakes: [(String, String)] = [
-    (#"{"verb":"reply"}"#, "'action_id' is missing; every action needs it"),
+    (#"{"verb":"reply"}"#, "'action_id' is missing; the action needs it"),
+    (#"{"action_id":"1","verb":"faq-add","by":"b"}"#, "'faq' is missing; the action needs it"),
     (#"{"action_id":"1","verb":"dance","order":"x","by":"b"}"#,
       "'verb' is no verb; send one of accept, decline, dispatch, return, approve-return, "
         + "deny-return, reroute, extend, approve-extension, deny-extension, suspend, resume, "

@@ -288,11 +288,12 @@ enum Boilerplate {
   }
 
   private static let signatureLettersMax = 24
+  private static let acts = Letters.words("补办 代办 新办 换办 申办 重办 帮办 催办 停办 难办 能办 可办 没办 不办")
 
   private static func isSignature(_ sentence: Letters) -> Bool {
-    // "老年证去哪办" ends as an office does.
+    // "老年证去哪办" and "社保卡丢失补办" end as an office does.
     guard sentence.count <= signatureLettersMax, let last = sentence.last, last.isHan,
-      !AskedQuestion.asks(sentence)
+      !AskedQuestion.asks(sentence), !acts.contains(where: { sentence.suffix($0.count) == $0[...] })
     else { return false }
     return signers.contains {
       sentence.count > $0.count + 1 && sentence.suffix($0.count) == $0[...]

@@ -37,6 +37,8 @@ public struct EntryFault: Error, Hashable, Sendable, CustomStringConvertible {
     let place = field.isEmpty ? "the text" : "'\(field)'"
     switch code {
     case .notJSON: return "\(place) is not JSON; send one JSON object"
+    case .wrongType where field.isEmpty:
+      return "the text is no JSON object; send one with question, answer and unit"
     case .wrongType: return "\(place) has the wrong type; see the schema of actions"
     case .unknownField: return "\(place) is no field of an entry; see the schema of actions"
     case .duplicateField: return "\(place) stands twice in its object; send it once"

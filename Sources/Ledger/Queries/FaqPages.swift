@@ -109,7 +109,11 @@ public struct FaqPages {
       facts.append(Fact(name: "依据", text: words.joined(separator: " "), link: web(policy.link)))
     }
     facts.append(Fact(name: "责任单位", text: entry.unitName ?? text.unit))
+    if let from = text.validFrom { facts.append(Fact(name: "有效期起", text: from)) }
     if let until = text.validUntil { facts.append(Fact(name: "有效期至", text: until)) }
+    if !entry.holds {
+      facts.append(Fact(name: "注意", text: entry.expired ? "已过有效期" : "尚未到有效期"))
+    }
     for link in text.links {
       facts.append(Fact(name: "链接", text: link.title, link: web(link.url)))
     }

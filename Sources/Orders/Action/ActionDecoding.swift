@@ -35,7 +35,7 @@ public struct ActionFault: Error, Hashable, Sendable, CustomStringConvertible {
     switch code {
     case .notJSON: return "the action is not JSON (byte \(offset ?? 0)); send one JSON object"
     case .wrongType: return "\(place) has the wrong type; see the schema of actions"
-    case .missingField: return "\(place) is missing; every action needs it"
+    case .missingField: return "\(place) is missing; the action needs it"
     case .unknownField:
       return "the name at byte \(offset ?? 0) is no field of an action; see the schema of actions"
     case .unknownVerb:
@@ -217,6 +217,9 @@ private struct ActionMessage {
         return .item(channel: try required("channel"), sourceID: try required("source_id"))
       }
       if let unit = texts["unit"] { return .unit(unit) }
+      if texts["verb"].flatMap(ActionVerb.init(rawValue:))?.object == .entry {
+        throw ActionFault(code: .missingField, field: "faq")
+      }
     }
     guard let order = OrderNumber(try required("order")) else {
       throw ActionFault(code: .badOrder, field: "order")

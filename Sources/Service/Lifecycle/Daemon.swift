@@ -265,9 +265,7 @@ public struct Daemon: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      let why = cause.domain == NSPOSIXErrorDomain
-        ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
+      let why = Endings.reason(of: error)
       throw Ending(code: 73, sentence: "the folder \(path) cannot be made: \(why)")
     }
   }

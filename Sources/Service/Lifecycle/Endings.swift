@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import Journal
 import Kafka
 import Ledger
@@ -20,6 +21,13 @@ public enum Endings {
     case let fault as ControlFault: Ending(code: 69, sentence: "\(fault)")
     default: Ending(code: 70, sentence: "\(error)")
     }
+  }
+
+  /// What the system says of an error of a file, in its own short words.
+  public static func reason(of error: any Error) -> String {
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    return cause.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
   }
 
   private static func ending(_ error: LedgerError) -> Ending {

@@ -54,10 +54,16 @@ let faqAnswersCommand = Command(
   let directories = installation.directoriesIfReadable
   let scope = try arguments.faqScope(directories)
   let format = try arguments.choice("format", of: ["markdown", "html"]) ?? "markdown"
-  let entries = try installation.published(scope, directories, terminal)
-    .filter(\.holds)
-  guard let topic = scope.topic, !entries.isEmpty else {
-    throw CommandFault(.refused, "no published entry has the topic `\(scope.topic ?? "")`.")
+  let published = try installation.published(scope, directories, terminal)
+  let entries = published.filter(\.holds)
+  let topic = scope.topic ?? ""
+  if published.isEmpty {
+    throw CommandFault(.refused, "no published entry has the topic `\(topic)`.")
+  }
+  if entries.isEmpty {
+    throw CommandFault(
+      .refused, "of the topic `\(topic)` no entry holds today; `wenzheng faq stale` shows those "
+        + "that are over.")
   }
   let pages = FaqPages(entries, title: "\(topic)解答清单")
   return try terminal.write(

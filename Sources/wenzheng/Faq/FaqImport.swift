@@ -114,6 +114,8 @@ private struct FaqImportReport: Encodable {
 /// A row that did not go in.
 struct FaqImportRefusal: Encodable, Equatable {
   var line: Int
+  /// Among all rows, from 1: several of a JSON array may stand on one line.
+  var row: Int
   var code: String
   var field: String
   var sentence: String
@@ -133,6 +135,7 @@ final class FaqImport {
   /// The first of them, as many as are told.
   private(set) var refusals: [FaqImportRefusal] = []
   private var progress: Progress
+  private var isArray = false
 
   /// So often a row that was refused is tried again, over all imports of it.
   static let triesMax = 100
@@ -160,6 +163,7 @@ final class FaqImport {
     var stopped: CommandFault?
     do {
       let (input, source) = try opening.open(path)
+      isArray = input is ArrayInput
       try input.read(to: self)
       if source.hasGrown {
         stopped = CommandFault(.tempFail, "\(name) grew while it was read; import it again.")
@@ -247,8 +251,10 @@ final class FaqImport {
     tally.refused += 1
     if tally.refused <= Self.refusalsShownMax {
       refusals.append(FaqImportRefusal(
-        line: line, code: refusal.code, field: refusal.field, sentence: refusal.sentence))
-      terminal.note(StyledText("\(name), line \(line): \(refusal.sentence)", .red))
+        line: line, row: tally.rows, code: refusal.code, field: refusal.field,
+        sentence: refusal.sentence))
+      let row = isArray ? ", row \(tally.rows)" : ""
+      terminal.note(StyledText("\(name), line \(line)\(row): \(refusal.sentence)", .red))
     } else if tally.refused == Self.refusalsShownMax + 1 {
       terminal.note(StyledText("further refusals are counted; --rejected keeps all", .yellow))
     }

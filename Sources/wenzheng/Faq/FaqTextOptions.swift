@@ -80,7 +80,7 @@ extension ParsedArguments {
       for phrasing in strings("phrasing") { writer.value(phrasing) }
       writer.endArray()
     }
-    writer.field("unit", ifPresent: try unitCode("unit", directories))
+    writer.field("unit", ifPresent: try knownUnit(directories))
     writer.field("category", ifPresent: try string("category"))
     writer.field("topic", ifPresent: try string("topic"))
     try writePolicy(into: &writer)
@@ -89,6 +89,16 @@ extension ParsedArguments {
     try writeLinks(into: &writer)
     writer.endObject()
     return writer.bytes
+  }
+
+  private func knownUnit(_ directories: Directories?) throws -> String? {
+    guard let code = try unitCode("unit", directories) else { return nil }
+    let units = directories?.jurisdictions.unitNames ?? [:]
+    if units.isEmpty || units[code] != nil { return code }
+    let near = units.filter { code.hasSuffix($0.value) || $0.value.hasSuffix(code) }.keys.min()
+    throw UsageFault.unknownName(
+      option: "--unit", value: code,
+      nearest: near ?? Spelling.nearest(to: code, in: Array(units.keys) + Array(units.values)))
   }
 
   /// The document is one field: who gives a part of it gives all of it anew.

@@ -1,4 +1,5 @@
 import Foundation
+import Service
 
 extension Terminal {
   /// A page that is made whole: to a file, or to standard output where `-` is named.
@@ -14,7 +15,7 @@ extension Terminal {
     do {
       try Data(page).write(to: URL(fileURLWithPath: file), options: .atomic)
     } catch {
-      throw CommandFault(.cantCreate, "\(file) cannot be written: \(error.localizedDescription)")
+      throw CommandFault(.cantCreate, "\(file) cannot be written: \(Endings.reason(of: error)).")
     }
     note(StyledText("\(file): \(Progress.grouped(page.count)) bytes", .dim))
     return .ok
