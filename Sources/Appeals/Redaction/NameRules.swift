@@ -22,6 +22,7 @@ extension RedactionScan {
 
   private static let leads: [StaticString] = [
     "经", "被", "由", "找", "向", "是", "和", "与", "给", "让", "请", "对", "跟", "同", "及",
+    "银行", "支行", "医院", "超市", "公司", "派出所",
   ]
 
   /// Callings that stand before a name, or behind it as a title does.
