@@ -45,12 +45,7 @@ public struct CursorFile: Sendable {
     content.append(0x0A)
     content.append(contentsOf: bytes)
     do throws(StorageError) {
-      try FileReplacement.replace(path, mode: JournalLimits.fileMode, calls: calls) {
-        file throws(StorageError) in
-        try content.withBytes { bytes throws(StorageError) in
-          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
-        }
-      }
+      try FileReplacement.replace(path, with: content, mode: JournalLimits.fileMode, calls: calls)
     } catch { throw JournalError(error) }
   }
 
@@ -61,6 +56,16 @@ public struct CursorFile: Sendable {
 /// Writes a file beside another one and puts it in its place.
 public enum FileReplacement {
   static let suffix = ".new"
+
+  public static func replace(
+    _ path: String, with content: [UInt8], mode: UInt32, calls: FileSystemCalls = .system
+  ) throws(StorageError) {
+    try replace(path, mode: mode, calls: calls) { file throws(StorageError) in
+      try content.withBytes { bytes throws(StorageError) in
+        try file.write(UnsafeRawBufferPointer(bytes), at: 0)
+      }
+    }
+  }
 
   /// A crash before the rename leaves the old file and a `.new` beside it that the next call
   /// overwrites; a crash after it leaves the new file.

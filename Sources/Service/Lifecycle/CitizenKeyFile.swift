@@ -29,12 +29,8 @@ public enum CitizenKeyFile {
     var random = SystemRandomNumberGenerator()
     let key = (0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     do throws(StorageError) {
-      try FileReplacement.replace(path, mode: 0o600, calls: .system) { file throws(StorageError) in
-        let text = Array((Base64.encode(key) + "\n").utf8)
-        try text.withBytes { bytes throws(StorageError) in
-          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
-        }
-      }
+      let text = Array((Base64.encode(key) + "\n").utf8)
+      try FileReplacement.replace(path, with: text, mode: 0o600)
     } catch { throw JournalError.storage(error) }
     return key
   }

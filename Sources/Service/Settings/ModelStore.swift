@@ -22,12 +22,7 @@ enum ModelStore {
     for (file, text) in models {
       let path = "\(own)/\(file.sha256)\(ModelDirectory.suffix)"
       guard !FileManager.default.fileExists(atPath: path) else { continue }
-      try FileReplacement.replace(path, mode: fileMode, calls: .system) {
-        file throws(StorageError) in
-        try text.bytes.withBytes { bytes throws(StorageError) in
-          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
-        }
-      }
+      try FileReplacement.replace(path, with: text.bytes, mode: fileMode)
     }
   }
 }

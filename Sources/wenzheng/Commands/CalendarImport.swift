@@ -1,6 +1,5 @@
 import Formats
 import Glibc
-import Journal
 import Ledger
 import Service
 import WorkTime
@@ -54,8 +53,6 @@ struct CalendarImport {
     /// It could have been changed by a notice until now, and no longer can.
     let settled: Bool
   }
-
-  private static let fileMode: UInt32 = 0o644
 
   let file: CalendarFile
   /// The path that it gets.
@@ -175,19 +172,5 @@ struct CalendarImport {
     return listing
   }
 
-  /// Beside its place, on the disk, then into it: whoever reads meanwhile has the old or the new
-  /// file.
-  func write() throws {
-    let text = text
-    do throws(StorageError) {
-      try FileReplacement.replace(target, mode: Self.fileMode, calls: .system) {
-        file throws(StorageError) in
-        try text.withBytes { bytes throws(StorageError) in
-          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
-        }
-      }
-    } catch {
-      throw CommandFault(.cantCreate, "\(target) cannot be written: \(error).")
-    }
-  }
+  func write() throws(CommandFault) { try OutputFile.write(text, to: target) }
 }

@@ -28,7 +28,7 @@ let classifyTuneCommand = Command(
   guard head != .urgency else { throw alarmThresholdMissing }
   let path = try arguments.path("write")
   var model = try path.map { path throws(CommandFault) in
-    try ModelWriting.read(path, labels: labels, head: head)
+    try NamedModel.read(path, labels: labels, head: head)
   }
   let measured = try arguments.learner(head, labels).crossValidated { done, of in
     terminal.status("fold \(done) of \(of) …")
@@ -59,7 +59,7 @@ let classifyTuneCommand = Command(
       + "\(figureText(found.coverage)), precision \(figureText(found.precision))", .bold))
   if let path, var own = model {
     own.thresholds = found.thresholds
-    try ModelWriting.write(ModelFile.encode(own), to: path)
+    try OutputFile.write(ModelFile.encode(own), to: path)
     model = own
     terminal.note(StyledText("\(path) is written", .dim))
   }
@@ -87,8 +87,8 @@ let classifyCompareCommand = Command(
 ) { arguments, installation, terminal in
   let labels = try installation.labels()
   let seed = try arguments.seed()
-  let one = try ModelWriting.read(try arguments.required("A"), labels: labels, head: nil)
-  let other = try ModelWriting.read(
+  let one = try NamedModel.read(try arguments.required("A"), labels: labels, head: nil)
+  let other = try NamedModel.read(
     try arguments.required("B"), labels: labels, head: one.head)
   let fields = LabelledFields(head: one.head, label: try arguments.string("label"),
     only: try arguments.string("only"))

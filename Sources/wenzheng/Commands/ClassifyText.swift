@@ -27,7 +27,7 @@ let classifyTextCommand = Command(
   var models: [LinearModel]
   var decided: Decided?
   if let path = try arguments.path("model") {
-    models = [try ModelWriting.read(path, labels: installation.labels(), head: nil)]
+    models = [try NamedModel.read(path, labels: installation.labels(), head: nil)]
   } else {
     let classifier = try installation.configuration().classifier
     models = Head.allCases.compactMap { classifier.models.models[$0] }

@@ -98,7 +98,7 @@ let classifyTrainCommand = Command(
   if let tuned { model.thresholds = tuned.thresholds }
   if let threshold { model.thresholds.score = Float(threshold) }
   model.thresholds.suspect = suspect
-  try ModelWriting.write(ModelFile.encode(model), to: out)
+  try OutputFile.write(ModelFile.encode(model), to: out)
   var report = MeasuredReport(
     measured, model: version, seed: learner.seed, thresholds: model.thresholds)
   report.ledger = ledger
@@ -144,7 +144,7 @@ let classifyEvalCommand = Command(
   let measured: Measured
   let name: String
   if let path = try arguments.path("model") {
-    let model = try ModelWriting.read(path, labels: labels, head: nil)
+    let model = try NamedModel.read(path, labels: labels, head: nil)
     (head, name) = (model.head, model.version)
     measured = Measured(model, on: try arguments.examples("FILE", head: head, labels))
   } else {

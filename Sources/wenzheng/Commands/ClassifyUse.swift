@@ -1,7 +1,6 @@
 import Classification
 import Formats
 import Foundation
-import Journal
 import Service
 
 let classifyUseCommand = Command(
@@ -54,7 +53,7 @@ let classifyUseCommand = Command(
     }
   default:
     let word = try arguments.required("MODEL")
-    let model = try ModelWriting.read(word, labels: installation.labels(), head: nil)
+    let model = try NamedModel.read(word, labels: installation.labels(), head: nil)
     let name = try list.copy(model, from: word, to: folder)
     change = list.put(name, model.head, isShadow: way == "shadow", in: folder)
   }
@@ -102,7 +101,6 @@ struct ModelList {
     }
   }
 
-  private static let fileMode: UInt32 = 0o644
   private static let backup = ModelDirectory.file + ".before"
 
   private var live: [String] = []
@@ -137,7 +135,7 @@ struct ModelList {
     }
     try FileManager.default.createDirectory(
       atPath: "\(folder)/\(ModelDirectory.folder)", withIntermediateDirectories: true)
-    try Self.replace(target, with: bytes)
+    try OutputFile.write(bytes, to: target)
     return name
   }
 
@@ -197,19 +195,19 @@ struct ModelList {
 
   /// The list before goes beside, for `--back`; only once the new one is proved.
   func keepBefore(in folder: String, _ change: Change) throws {
-    try Self.replace(
-      "\(folder)/\(Self.backup)",
-      with: text.isEmpty ? text(change.liveBefore, change.shadowBefore) : text)
+    try OutputFile.write(textBefore(change), to: "\(folder)/\(Self.backup)")
   }
 
   func write(to folder: String) throws {
-    try Self.replace("\(folder)/\(ModelDirectory.file)", with: text(live, shadow))
+    try OutputFile.write(text(live, shadow), to: "\(folder)/\(ModelDirectory.file)")
   }
 
   func undo(in folder: String, _ change: Change) throws {
-    try Self.replace(
-      "\(folder)/\(ModelDirectory.file)",
-      with: text.isEmpty ? text(change.liveBefore, change.shadowBefore) : text)
+    try OutputFile.write(textBefore(change), to: "\(folder)/\(ModelDirectory.file)")
+  }
+
+  private func textBefore(_ change: Change) -> [UInt8] {
+    text.isEmpty ? text(change.liveBefore, change.shadowBefore) : text
   }
 
   private func text(_ live: [String], _ shadow: [String]) -> [UInt8] {
@@ -226,18 +224,5 @@ struct ModelList {
       }
 
       """.utf8)
-  }
-
-  private static func replace(_ path: String, with bytes: [UInt8]) throws(CommandFault) {
-    do throws(StorageError) {
-      try FileReplacement.replace(path, mode: fileMode, calls: .system) {
-        file throws(StorageError) in
-        try bytes.withBytes { bytes throws(StorageError) in
-          try file.write(UnsafeRawBufferPointer(bytes), at: 0)
-        }
-      }
-    } catch {
-      throw CommandFault(.cantCreate, "\(path) cannot be written: \(error).")
-    }
   }
 }

@@ -50,7 +50,7 @@ let faqTrainCommand = Command(
     terminal.status("step \($0) of \($1) …")
   }
   terminal.clearStatus()
-  try ModelWriting.write(MeaningFile.encode(model), to: out)
+  try OutputFile.write(MeaningFile.encode(model), to: out)
   terminal.note(StyledText(
     "\(out): \(model.version), \(model.groups) groups, \(model.pairs) pairs", .dim))
   return .ok
