@@ -107,7 +107,7 @@ let package = Package(
       dependencies: [
         "TestSupport", "Knowledge", "Classification", "Appeals", "WorkTime", "Formats",
       ],
-      exclude: ["Accrual/Cases", "Meaning/Cases", "Search/Sets"]),
+      exclude: ["Question/Cases", "Meaning/Cases", "Search/Sets"]),
     .testTarget(
       name: "RoutingTests",
       dependencies: ["Routing", "Classification", "Appeals", "WorkTime", "Formats"],
