@@ -55,15 +55,6 @@ public final class JournalReader {
     return nil
   }
 
-  /// Gives each batch from where the reader stands, until there is none or `body` says false.
-  public func forEachBatch(
-    upTo limit: JournalPosition? = nil, _ body: (JournalBatch) -> Bool
-  ) throws(JournalError) {
-    while let batch = try next(upTo: limit) {
-      if !body(batch) { return }
-    }
-  }
-
   /// The next batch that ends at or before `limit`, or nil where there is none yet.
   ///
   /// A batch that is just being written looks like a damaged one. So damage with a good commit

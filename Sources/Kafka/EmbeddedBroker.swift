@@ -65,9 +65,7 @@ public final class EmbeddedBroker: @unchecked Sendable {
 
     public static let produce = Request(rawValue: 0)
     public static let fetch = Request(rawValue: 1)
-    public static let listOffsets = Request(rawValue: 2)
     public static let metadata = Request(rawValue: 3)
-    public static let initProducer = Request(rawValue: 22)
   }
 
   /// The next requests of this kind are answered with these errors, one each, and not done.
@@ -85,12 +83,6 @@ public final class EmbeddedBroker: @unchecked Sendable {
   public func setUp(broker: Int32) throws(KafkaError) {
     try KafkaError.check(rd_kafka_mock_broker_set_up(cluster, broker))
     answerAtOnce()
-  }
-
-  /// Answers of this broker take so long.
-  public func setRoundTrip(broker: Int32, milliseconds: Int) throws(KafkaError) {
-    try KafkaError.check(
-      rd_kafka_mock_broker_set_rtt(cluster, broker, Int32(clamping: milliseconds)))
   }
 
   // MARK: Sockets

@@ -31,7 +31,6 @@ public struct KafkaErrorCode: RawRepresentable, Hashable, Sendable, CustomString
   public static let allBrokersDown = KafkaErrorCode(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
   public static let authentication = KafkaErrorCode(RD_KAFKA_RESP_ERR__AUTHENTICATION)
   public static let autoOffsetReset = KafkaErrorCode(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-  public static let badMessage = KafkaErrorCode(RD_KAFKA_RESP_ERR__BAD_MSG)
   public static let conflict = KafkaErrorCode(RD_KAFKA_RESP_ERR__CONFLICT)
   public static let fatal = KafkaErrorCode(RD_KAFKA_RESP_ERR__FATAL)
   public static let invalidArgument = KafkaErrorCode(RD_KAFKA_RESP_ERR__INVALID_ARG)

@@ -50,8 +50,6 @@ public final class VaultWriter {
 
   /// The place behind the last record that is on the disk: what the next commit names.
   public var end: Int64 { appender.end }
-  /// Bytes that wait for `flush`.
-  public var waitingBytes: Int { buffer.count }
 
   /// Takes a record, one line of JSON without its newline, and says where it will stand.
   public func append(
@@ -96,9 +94,6 @@ public final class VaultWriter {
     guard from >= 0, from + Int(reference.length) <= buffer.count else { return nil }
     return Array(buffer[from..<from + Int(reference.length)])
   }
-
-  /// Drops the waiting records; their places are given to the next ones.
-  public func discard() { buffer.removeAll(keepingCapacity: true) }
 
   // MARK: Erasing
 

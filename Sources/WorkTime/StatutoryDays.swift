@@ -27,8 +27,6 @@ enum StatutoryDays {
       year: 2030, newYear: (2, 3), qingming: (4, 5), dragonBoat: (6, 5), midAutumn: (9, 12)),
   ]
 
-  static let lunisolarYears = 2027...2030
-
   /// The name of the holiday on this day; nothing on other days.
   static func name(on date: CivilDate) -> String? {
     let (year, month, day) = date.fields

@@ -102,7 +102,6 @@ import WorkTime
     let old = try #require(runs.first)
     let stopped = try Story.time("12-09 10:00")
     #expect(old.due == due && old.stopped == stopped && old.isOver && old.isLate(at: now))
-    #expect(old.wasInBreach(at: try Story.time("12-08 12:00")))
     try theSameFromItsLines(table)
     // In time, nothing is put away: it is one limit, counted anew.
     var inTime = try begin(anew)

@@ -43,10 +43,7 @@ import Testing
       for to in from..<commits.count {
         let reader = JournalReader(directory: scratch.path, from: commits[from].position)
         var count = 0
-        try reader.forEachBatch(upTo: commits[to].end) { _ in
-          count += 1
-          return true
-        }
+        while try reader.next(upTo: commits[to].end) != nil { count += 1 }
         #expect(count == to - from + 1)
         #expect(reader.position == commits[to].end)
       }

@@ -1,5 +1,7 @@
 import Kafka
+import Orders
 import Testing
+import WorkTime
 
 @testable import Service
 
@@ -27,6 +29,25 @@ import Testing
     trouble.beginLook()
     #expect(trouble.isBack("a") && trouble.isBack("c") && !trouble.isBack("d"))
     #expect(trouble.sentence == nil && !trouble.wantsLook)
+  }
+
+  /// A number has room for 1,000 partitions: an order of a further one could not be read again.
+  @Test func partitionsBeyondThoseThatANumberCanNameAreNotRead() throws {
+    var trouble = InputTrouble()
+    trouble.beginLook()
+    #expect(trouble.readable("a", partitions: 1_000) == 1_000 && trouble.sentence == nil)
+    #expect(trouble.readable("b", partitions: 1_001) == 1_000 && trouble.needsPerson)
+    let sentence = try #require(trouble.sentence)
+    #expect(sentence.hasPrefix("b has 1001 partitions, and those above 999 are not read: "))
+    #expect(trouble.lines.map(\.text) == [sentence])
+    for partition: Int32 in [0, 999] {
+      let number = OrderNumber(
+        jurisdiction: 370481, date: CivilDate(year: 2026, month: 11, day: 23)!,
+        partition: partition, counter: 1)
+      #expect(OrderNumber(number.description) == number)
+    }
+    trouble.beginLook()
+    #expect(trouble.sentence == nil && !trouble.needsPerson)
   }
 
   @Test func aBrokenPartitionIsReadAnewOnceAndNamedUntilItIsRead() {

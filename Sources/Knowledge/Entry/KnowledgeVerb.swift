@@ -54,9 +54,6 @@ public enum KnowledgeVerb: String, CaseIterable, Hashable, Sendable {
     case .add, .edit, .approve, .proofread, .merge, .split, .apart: false
     }
   }
-
-  /// Whether it names another entry.
-  var needsTarget: Bool { self == .merge || self == .apart || self == .settle }
 }
 
 /// An action on an entry as its message gives it, with what is known of its source.

@@ -70,11 +70,6 @@ public struct ClockRun: Sendable, Equatable {
   public func isLate(at now: Instant) -> Bool {
     !flags.contains(.window) && min(stopped, now) > due
   }
-
-  /// Whether it was running, and late, at an instant that may be long past.
-  public func wasInBreach(at instant: Instant) -> Bool {
-    start <= instant && due < instant && stopped > instant && !flags.contains(.window)
-  }
 }
 
 /// What happens to a clock by time alone. The raw values are bits of `ClockRun.Flags`.

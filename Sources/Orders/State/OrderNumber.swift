@@ -5,8 +5,8 @@ import WorkTime
 /// home partition, counter of that day. It is unique in a ledger, and the partition in it says
 /// where every further message about the order belongs.
 public struct OrderNumber: Hashable, Sendable, CustomStringConvertible {
-  public static let partitionMax = 999
-  public static let counterMax = 99_999_999
+  /// Partitions 0 to 999: three digits. More than eight digits of a counter no day can count.
+  public static let partitionTotal = 1_000
 
   /// Six digits; 000000 where no jurisdiction could be found.
   public let jurisdiction: Int32

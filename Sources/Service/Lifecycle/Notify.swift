@@ -19,7 +19,6 @@ public struct Notify: Sendable {
     let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)\nSTATUS=reading the configuration again")
   }
-  public func watchdog() { send("WATCHDOG=1") }
 
   private func send(_ message: String) {
     guard let path, let first = path.utf8.first else { return }

@@ -129,7 +129,7 @@ final class InputTopics {
         continue
       }
       let wasGone = trouble.isBack(input.topic)
-      for partition in 0..<Int32(topic.partitions) {
+      for partition in 0..<trouble.readable(input.topic, partitions: topic.partitions) {
         let key = TopicPartition(topic: input.topic, partition: partition)
         let isAssigned = consumer.assigned.contains(key)
         let isBroken = trouble.readAnew(key) || wasGone

@@ -1,4 +1,5 @@
 import Kafka
+import Orders
 
 /// Which inputs are not read at present, and why. Pure bookkeeping, owned by `InputTopics`.
 ///
@@ -18,6 +19,8 @@ struct InputTrouble {
   /// New partitions of which no leader tells where they begin.
   private var silent: [TopicPartition: KafkaError] = [:]
   private var broken: [TopicPartition: Broken] = [:]
+  /// How many partitions a topic has that has more than can be read.
+  private var oversized: [String: Int] = [:]
 
   /// So many are named; with the rest it is the same.
   static let namedMax = 3
@@ -33,6 +36,13 @@ struct InputTrouble {
     missing = []
     refused = [:]
     silent = [:]
+    oversized = [:]
+  }
+
+  /// How many of the topic's partitions are read: an order's number has three digits for its own.
+  mutating func readable(_ topic: String, partitions: Int) -> Int32 {
+    if partitions > OrderNumber.partitionTotal { oversized[topic] = partitions }
+    return Int32(min(partitions, OrderNumber.partitionTotal))
   }
 
   mutating func isNotThere(_ topic: String, _ error: KafkaError?) {
@@ -87,12 +97,15 @@ struct InputTrouble {
       lines.append((
         "\(topic) silent", "\(many) not tell the beginning yet: \(first.value); tried again"))
     }
+    for (topic, _) in oversized.sorted(by: { $0.key < $1.key }) {
+      lines.append(("\(topic) oversized", tooMany(topic)))
+    }
     return lines
   }
 
   /// Whether something of it does not pass by itself.
   var needsPerson: Bool {
-    !missing.isEmpty || !refused.isEmpty
+    !missing.isEmpty || !refused.isEmpty || !oversized.isEmpty
       || broken.values.contains { !$0.error.isRetriable && !$0.error.isOfLogin }
   }
 
@@ -108,7 +121,14 @@ struct InputTrouble {
     add("partitions are not read: ", broken.map { ("\($0.key)", $0.value.error) }, to: &parts)
     add("partitions do not tell their beginning yet: ", silent.map { ("\($0.key)", $0.value) },
       to: &parts)
+    parts += oversized.keys.sorted().prefix(Self.namedMax).map(tooMany)
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  private func tooMany(_ topic: String) -> String {
+    let last = OrderNumber.partitionTotal - 1
+    return "\(topic) has \(oversized[topic] ?? 0) partitions, and those above \(last) are not "
+      + "read: make a topic with fewer, name it in channels.json5, and send the items to it"
   }
 
   private func add(

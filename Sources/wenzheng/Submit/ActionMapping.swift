@@ -14,7 +14,6 @@ struct ActionMapping: Sendable, Equatable {
   var texts: [String: String]
 
   static let byDefault = "history"
-  static let actionsMax = 16
 
   init(_ node: ConfigNode) throws(ConfigFault) {
     let fields = try node.object(keys: ["verb", "at", "text", "why", "unit", "by"])

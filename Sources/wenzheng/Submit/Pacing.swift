@@ -11,8 +11,6 @@ struct Pacing {
   static let inFlightBytesMax = 512 * 1024
   /// What the broker keeps with each message: headers of the record and of a batch of one.
   static let overheadBytes = 96
-  /// Taken for the messages of others before one of ours is known.
-  static let guessedBytes = 1_024
 
   private struct Partition {
     /// Delivered and not yet read, in the order of the offsets.
