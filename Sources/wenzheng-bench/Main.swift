@@ -45,21 +45,17 @@ struct Main {
 
   static func run(_ options: BenchOptions) throws {
     if let count = options.dueCount {
-      let config = Places.configFolder(
-        given: nil, environment: ProcessInfo.processInfo.environment)
-      let bench = try WorkTimeBench(count: count, seed: options.seed, config: config)
+      let bench = try WorkTimeBench(
+        count: count, seed: options.seed, config: Setup.configuration())
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     if let count = options.routeCount {
-      let config = Places.configFolder(
-        given: nil, environment: ProcessInfo.processInfo.environment)
-      let bench = try RouteBench(count: count, config: config)
+      let bench = try RouteBench(count: count, config: Setup.configuration())
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     if let count = options.searchCount {
-      let config = Places.configFolder(
-        given: nil, environment: ProcessInfo.processInfo.environment)
-      var bench = try SearchBench(count: count, seed: options.seed, config: config)
+      var bench = try SearchBench(
+        count: count, seed: options.seed, config: Setup.configuration())
       return FileHandle.standardOutput.write(Data(bench.run().utf8))
     }
     let bench = try Setup.make(options)
@@ -211,6 +207,16 @@ enum Setup {
     try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/config/wenzheng.json5"))
   }
 
+  /// The folder of the configuration that is measured.
+  static func configuration() throws -> String {
+    let folder = Places.configFolder(
+      given: nil, environment: ProcessInfo.processInfo.environment)
+    guard FileManager.default.fileExists(atPath: folder + "/wenzheng.json5") else {
+      throw BenchFault("\(folder) holds no configuration; name its folder by WENZHENG_CONFIG")
+    }
+    return folder
+  }
+
   static func make(_ options: BenchOptions) throws -> Bench {
     let own = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let program = own.deletingLastPathComponent().appendingPathComponent("wenzheng").path
@@ -220,8 +226,7 @@ enum Setup {
     let folder = NSTemporaryDirectory() + "wenzheng-bench-\(getpid())"
     try FileManager.default.createDirectory(
       atPath: folder + "/run", withIntermediateDirectories: true)
-    let source = Places.configFolder(given: nil, environment: ProcessInfo.processInfo.environment)
-    try FileManager.default.copyItem(atPath: source, toPath: folder + "/config")
+    try FileManager.default.copyItem(atPath: configuration(), toPath: folder + "/config")
     try write(options, linger: "", in: folder)
     return Bench(folder: folder, program: program, config: folder + "/config")
   }

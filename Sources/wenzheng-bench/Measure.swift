@@ -49,6 +49,10 @@ struct Measure {
       from: Self.intake, to: Self.pipeTopic, count: count, embedded: options.cluster == nil)
     figures.add("bare pipe, messages a second", Double(count) / seconds, "/s")
     figures.add("bare pipe, CPU a message", cpu / Double(count) * 1e6, "µs")
+    let whole = try traffic.pipe(
+      from: Self.intake, to: Self.pipeTopic, count: count, embedded: options.cluster == nil,
+      out: Traffic.appealOut)
+    figures.add("bare pipe, CPU an appeal's messages", whole.cpu / Double(count) * 1e6, "µs")
   }
 
   /// Entries of the FAQ, each added and approved by three persons, before any appeal is read.

@@ -91,11 +91,22 @@ struct Traffic {
     return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
+  /// What an appeal sends out, as large as on average: its event, its dispatch, its outcome.
+  static let appealOut: [[UInt8]?] = [1_700, 1_400, 300].map { [UInt8](repeating: 0x61, count: $0) }
+
   /// The bare pipe: reads `count` messages and writes each to another topic, idempotently, and
-  /// nothing else. Gives seconds and CPU seconds.
-  func pipe(from topics: [String], to target: String, count: Int, embedded: Bool) throws
-    -> (seconds: Double, cpu: Double)
-  {
+  /// nothing else; or, for each that it reads, those of `out` under the headers of ours. Gives
+  /// seconds and CPU seconds.
+  func pipe(
+    from topics: [String], to target: String, count: Int, embedded: Bool, out: [[UInt8]?] = []
+  ) throws -> (seconds: Double, cpu: Double) {
+    var headers = OutboundHeaders()
+    if !out.isEmpty {
+      headers.append("ce_specversion", text: "1.0")
+      headers.append("ce_id", text: "00000000000000000001.0")
+      headers.append("ce_source", text: "/wenzheng/515518ba-4461-4195-a48f-91ab219e86d9")
+      headers.append("ce_type", text: "wenzheng.opened")
+    }
     var reading = properties
     reading["group.id"] = "wenzheng-bench"
     reading["queued.min.messages"] = "100000"
@@ -122,12 +133,14 @@ struct Traffic {
       messages.removeAll(keepingCapacity: true)
       try consumer.poll(into: &messages, events: &events, max: 4096, timeoutMs: 100)
       for message in messages {
-        while true {
-          let outcome = try producer.produce(
-            handle, partition: message.partition, key: message.key, value: message.value,
-            tag: 1)
-          if case .queued = outcome { break }
-          try producer.poll(timeoutMs: 10, into: &reports)
+        for value in out.isEmpty ? [message.value] : out {
+          while true {
+            let outcome = try producer.produce(
+              handle, partition: message.partition, key: message.key, value: value,
+              headers: headers, tag: 1)
+            if case .queued = outcome { break }
+            try producer.poll(timeoutMs: 10, into: &reports)
+          }
         }
       }
       moved += messages.count
