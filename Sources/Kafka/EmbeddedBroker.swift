@@ -7,7 +7,7 @@ import Glibc
 /// It keeps nothing on disk, and of each partition at most 5 MiB or 100,000 batches, oldest
 /// dropped. Not evidence for: transactions, fencing, retention by time, de-duplication by the
 /// broker. A waiting fetch is not woken by a new message: clients of it should set
-/// `fetch.wait.max.ms=1`.
+/// `fetch.wait.max.ms` to a few milliseconds.
 ///
 /// Sendable, because both pointers are set once and every call here is one of those that the
 /// library hands to the cluster's own thread and waits for, or makes under the cluster's lock.

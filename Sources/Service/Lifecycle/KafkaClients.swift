@@ -53,8 +53,10 @@ extension Daemon {
     properties["socket.nagle.disable"] = "true"
     properties["queued.min.messages"] = "100000"
     properties["queued.max.messages.kbytes"] = "131072"
-    // The embedded broker never wakes a waiting fetch; a real one does.
-    if cluster.isEmbedded { properties["fetch.wait.max.ms"] = "1" }
+    // The embedded broker never wakes a waiting fetch, as a real one does: what comes waits so long
+    // for the next. Each fetch asks of all partitions, so an idle daemon takes of a core by this
+    // (16 partitions a topic) 17 % at 1 ms and 7 % at 3.
+    if cluster.isEmbedded { properties["fetch.wait.max.ms"] = "3" }
     for (name, value) in (try? Settings.resolve(settings.consumer)) ?? [] {
       properties[name] = value
     }
