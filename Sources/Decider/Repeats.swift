@@ -22,7 +22,9 @@ extension Decider {
     ) { at in
       let order = state.orders[at]
       // An answer that was given already nobody would hear any more.
-      return order.isOpen && order.state != .replied
+      return order.citizen == citizen && order.category == category
+        && order.number.jurisdiction == item.jurisdiction
+        && order.isOpen && order.state != .replied
         && MatterSketch.haveSameNumbers(order.matter, item.matter)
         && MatterSketch.likeness(order.matter, item.matter) >= rule.repeatLikeness
     }

@@ -15,8 +15,6 @@ struct Malformed {
   static let partMessagesMax = 50_000
   /// Memory is read after each part.
   static let partsMin = 12
-  /// What stays in memory of a dead letter (see `LayoutTests`).
-  static let letterBytes = 40.0
   private var steady = Steady(memoryMiBMax: 32)
 
   init(bench: Bench, options: BenchOptions, traffic: Traffic) {
@@ -59,8 +57,7 @@ struct Malformed {
     let memory = Double(status.residentBytes ?? 0) / 1048576
     figures.add("resident memory after \(sent) malformed messages", memory, "MiB")
     steady.add(
-      memoryMiB: memory - Double(status.orders) * Soak.orderBytes / 1048576
-        - Double(topics.reduce(0) { $0 + $1.deadLetters }) * Self.letterBytes / 1048576,
+      memoryMiB: memory - Double(status.orderBytes ?? 0) / 1048576,
       files: Double(daemon.openFiles))
     guard sent == options.malformed else { return }
     func sum(_ count: KeyPath<DaemonStatus.TopicCounts, Int64>) -> Double {

@@ -65,9 +65,6 @@ struct Soak {
     } catch { unanswered.append("\(error)") }
   }
 
-  /// What the layout of an order takes (see `LayoutTests`), its page and its place in the indexes.
-  static let orderBytes = 200.0
-
   private mutating func sample(
     _ daemon: Child, minute: Int, since last: inout (at: Double, cpu: Double)
   ) throws {
@@ -86,7 +83,7 @@ struct Soak {
     if let order = listing.rows.last?.order { _ = try bench.time(["show", order]) }
     let shown = Clock.seconds()
     let memory = Double(status.residentBytes ?? 0) / 1048576
-    let beside = memory - Double(status.orders) * Self.orderBytes / 1048576
+    let beside = memory - Double(status.orderBytes ?? 0) / 1048576
     steady.add(
       memoryMiB: beside, delayP99Ms: outbox.delayP99Ms.map { Double($0) }, files: Double(files))
     say(String(

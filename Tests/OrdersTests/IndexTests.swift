@@ -47,8 +47,34 @@ import Testing
       let hash = UInt64(value % 50_000) &* 0x9E37_79B9_7F4A_7C15
       #expect(index.first(hash) { $0 == value } == value)
     }
-    #expect(index.first(12_345) { _ in true } == nil)
+    #expect(index.first(77_777 &* 0x9E37_79B9_7F4A_7C15) { _ in true } == nil)
     #expect(index.first(0) { _ in false } == nil)
+  }
+
+  /// Eight bytes a slot, between half and three quarters of them taken.
+  @Test func indexIsNeitherTightNorWide() {
+    var index = HashIndex()
+    #expect(index.bytes == 0)
+    for value in 0..<300_000 as Range<UInt32> {
+      index.insert(UInt64(value) &* 0x9E37_79B9_7F4A_7C15, value)
+      if value >= 99_999, value % 50_000 == 49_999 {
+        #expect((10.6...16.1).contains(Double(index.bytes) / Double(value + 1)))
+      }
+    }
+  }
+
+  @Test func indexReplacesWhatItHas() {
+    var index = HashIndex()
+    let hashes = (1...20_000 as ClosedRange<UInt64>).map { $0 &* 0xD6E8_FEB8_6659_FD93 }
+    for (value, hash) in hashes.enumerated() {
+      #expect(index.replace(hash, with: UInt32(value)) == nil)
+    }
+    let bytes = index.bytes
+    for (value, hash) in hashes.enumerated() {
+      #expect(index.replace(hash, with: UInt32(value + 1)) == UInt32(value))
+      #expect(index.first(hash) { _ in true } == UInt32(value + 1))
+    }
+    #expect(index.bytes == bytes)
   }
 
   @Test func numberKeysSpreadOverTheParts() {

@@ -138,7 +138,7 @@ final class Life {
     let daemon = Daemon(
       settings: settings, places: places, options: Daemon.Options(), environment: [:], log: log)
     try daemon.adopt(cluster, configuration, ledger, shared)
-    shared.publish(ledger.view)
+    shared.publish(ledger.view, indexBytes: ledger.index.bytes)
     let lagMs = dice.chance(700) ? 0 : dice.below(Self.lagMsMax)
     let inbox = BusInbox(bus, lagMs: Int64(lagMs))
     var lastSkewMs: Int64?

@@ -1,54 +1,62 @@
-/// From a 64-bit hash to the small integers that were stored under it, several where hashes meet:
-/// whoever looks something up checks what it finds. In 256 parts that grow one at a time, so that
-/// no insertion waits for the whole index to move.
+/// From a 64-bit hash to the small integers that were stored under it. It keeps 40 bits of the hash
+/// and may give what was stored under another one that shares them: whoever looks something up
+/// checks what it finds. In 256 parts that grow one at a time, so that no insertion waits for the
+/// whole index to move.
 public struct HashIndex: Sendable {
+  /// Hash and value side by side: one look into memory, eight bytes.
+  private struct Slot: Sendable {
+    var tag: UInt32
+    var value: UInt32
+
+    static let vacant = Slot(tag: 0, value: .max)
+    var isVacant: Bool { value == .max }
+  }
+
   private struct Part: Sendable {
-    /// Slots of an open-addressing table with linear probing; `vacant` marks a free one.
-    var hashes: [UInt64] = []
-    var values: [UInt32] = []
+    /// An open-addressing table with linear probing, of whatever size.
+    var slots: [Slot] = []
     var used = 0
 
-    static let vacant = UInt32.max
+    static let slotsMin = 32
 
-    mutating func insert(_ hash: UInt64, _ value: UInt32) {
-      if used * 4 >= hashes.count * 3 { grow() }
-      place(hash, value)
+    /// Where a tag belongs: its share of all tags, as a share of all slots.
+    private func home(_ tag: UInt32) -> Int {
+      Int(truncatingIfNeeded: UInt64(tag) &* UInt64(slots.count) >> 32)
+    }
+
+    mutating func insert(_ slot: Slot) {
+      // Three in four at most are taken.
+      if used * 4 >= slots.count * 3 { grow() }
+      place(slot)
       used += 1
     }
 
-    /// The value that stood under the hash before.
-    mutating func replace(_ hash: UInt64, _ value: UInt32) -> UInt32? {
-      if !hashes.isEmpty {
-        let mask = hashes.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while values[slot] != Self.vacant {
-          if hashes[slot] == hash {
-            defer { values[slot] = value }
-            return values[slot]
-          }
-          slot = (slot + 1) & mask
-        }
-      }
-      insert(hash, value)
-      return nil
+    private mutating func place(_ slot: Slot) {
+      var at = home(slot.tag)
+      while !slots[at].isVacant { at = after(at) }
+      slots[at] = slot
     }
 
-    private mutating func place(_ hash: UInt64, _ value: UInt32) {
-      let mask = hashes.count - 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while values[slot] != Self.vacant { slot = (slot + 1) & mask }
-      hashes[slot] = hash
-      values[slot] = value
-    }
+    private func after(_ at: Int) -> Int { at + 1 == slots.count ? 0 : at + 1 }
 
+    /// By half, so that little of it lies vacant; each entry moves three times in all.
     private mutating func grow() {
-      let old = self
-      let capacity = max(64, old.hashes.count * 2)
-      hashes = [UInt64](repeating: 0, count: capacity)
-      values = [UInt32](repeating: Self.vacant, count: capacity)
-      for slot in old.values.indices where old.values[slot] != Self.vacant {
-        place(old.hashes[slot], old.values[slot])
+      let old = slots
+      slots = [Slot](
+        repeating: .vacant, count: max(Self.slotsMin, old.count + old.count / 2))
+      for slot in old where !slot.isVacant { place(slot) }
+    }
+
+    /// The place of the first value under the tag that the caller accepts.
+    @inline(__always)
+    func first(_ tag: UInt32, where accepts: (UInt32) -> Bool) -> Int? {
+      if slots.isEmpty { return nil }
+      var at = home(tag)
+      while !slots[at].isVacant {
+        if slots[at].tag == tag, accepts(slots[at].value) { return at }
+        at = after(at)
       }
+      return nil
     }
   }
 
@@ -56,27 +64,34 @@ public struct HashIndex: Sendable {
 
   public init() {}
 
+  private static func part(_ hash: UInt64) -> Int { Int(hash >> 56) }
+  private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 24) }
+
+  /// What it takes of memory.
+  public var bytes: Int {
+    parts.reduce(0) { $0 + $1.slots.count * MemoryLayout<Slot>.stride }
+  }
+
   public mutating func insert(_ hash: UInt64, _ value: UInt32) {
-    precondition(value != Part.vacant, "an index holds fewer than 4 billion entries")
-    parts[Int(hash >> 56)].insert(hash, value)
+    precondition(value != .max, "an index holds fewer than 4 billion entries")
+    parts[Self.part(hash)].insert(Slot(tag: Self.tag(hash), value: value))
   }
 
   /// Keeps one value a hash: puts this one in place of the one that is there, and returns that.
   public mutating func replace(_ hash: UInt64, with value: UInt32) -> UInt32? {
-    precondition(value != Part.vacant, "an index holds fewer than 4 billion entries")
-    return parts[Int(hash >> 56)].replace(hash, value)
+    precondition(value != .max, "an index holds fewer than 4 billion entries")
+    let part = Self.part(hash)
+    guard let at = parts[part].first(Self.tag(hash), where: { _ in true }) else {
+      insert(hash, value)
+      return nil
+    }
+    defer { parts[part].slots[at].value = value }
+    return parts[part].slots[at].value
   }
 
   /// The first value under the hash that the caller accepts.
   public func first(_ hash: UInt64, where accepts: (UInt32) -> Bool) -> UInt32? {
-    let part = parts[Int(hash >> 56)]
-    guard !part.hashes.isEmpty else { return nil }
-    let mask = part.hashes.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while part.values[slot] != Part.vacant {
-      if part.hashes[slot] == hash, accepts(part.values[slot]) { return part.values[slot] }
-      slot = (slot + 1) & mask
-    }
-    return nil
+    let part = parts[Self.part(hash)]
+    return part.first(Self.tag(hash), where: accepts).map { part.slots[$0].value }
   }
 }

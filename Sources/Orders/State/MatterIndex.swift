@@ -39,6 +39,9 @@ public struct MatterIndex: Sendable {
 
   public init() {}
 
+  /// What it takes of memory, but for the rings, whose size is bounded.
+  var bytes: Int { newest.bytes + previous.bytes }
+
   private static func hash(_ citizen: UInt64, _ key: Key) -> UInt64 {
     let place = UInt64(UInt32(bitPattern: key.jurisdiction)) << 16 | UInt64(key.category)
     return citizen ^ (place &* 0x9E37_79B9_7F4A_7C15)
@@ -62,7 +65,8 @@ public struct MatterIndex: Sendable {
     }
   }
 
-  /// The newest order of the citizen there that is accepted.
+  /// The newest order of the citizen there that is accepted. Others may be asked about too, where
+  /// hashes meet.
   public func order(
     ofCitizen citizen: UInt64, jurisdiction: Int32, category: UInt16, where accepts: (Int) -> Bool
   ) -> Int? {

@@ -64,6 +64,9 @@ public struct Pages<Element: Sendable>: Sendable {
 
   public var pageTotal: Int { pages.count }
 
+  /// What the pages take of memory, but for what their elements refer to.
+  public var bytes: Int { pages.count * Self.pageCount * MemoryLayout<Element>.stride }
+
   /// A page as it is now. No copy is made until the page is changed.
   public func page(_ number: Int) -> ContiguousArray<Element> { pages[number].elements }
 

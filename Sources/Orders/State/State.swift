@@ -53,6 +53,11 @@ public struct LedgerState: Sendable {
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)
 
+  /// What it takes of memory with each order, each of its clocks and each further event of it.
+  public var bytes: Int {
+    orders.bytes + runs.bytes + history.bytes + files.bytes + letters.bytes
+  }
+
   /// What counts as now: in a history the time that its messages have come to.
   public func now(_ wall: Instant) -> Instant { isHistory ? latest : wall }
 
@@ -172,6 +177,11 @@ public struct LedgerIndex: Sendable {
       if entry.action != 0 { byAction.insert(entry.action, UInt32(at)) }
       return true
     }
+  }
+
+  /// What it takes of memory with each order and each action.
+  public var bytes: Int {
+    bySource.bytes + byNumber.bytes + byAction.bytes + matters.bytes
   }
 
   public func order(_ number: OrderNumber, in state: LedgerState) -> Int? {

@@ -62,7 +62,7 @@ extension DaemonStatus {
     self = shared.tally.withLock { DaemonStatus(view, now: now, &$0) }
     isRunning = true
     pid = getpid()
-    configurationPending = FolderState.pending(shared)
+    configurationPending = shared.folder.withLock { $0.pending(shared) }
     let progress = shared.outboxProgress.state.withLock { $0 }
     let delays = progress.delays.percentiles([0.5, 0.99])
     outbox = OutboxStatus(
@@ -91,6 +91,7 @@ extension DaemonStatus {
     }
     topics.sort { $0.topic < $1.topic }
     residentBytes = Self.residentBytes()
+    orderBytes = Int64(view.state.bytes + shared.indexBytes.withLock { $0 })
   }
 
   static func residentBytes() -> Int64? {

@@ -130,7 +130,7 @@ public struct Daemon: Sendable {
   private func serve(
     _ shared: Shared, _ ledger: Ledger, _ cluster: ClusterIdentity, _ secret: LedgerSecret
   ) throws {
-    shared.publish(ledger.view)
+    shared.publish(ledger.view, indexBytes: ledger.index.bytes)
     let threads = Threads()
     let workerEnded = SharedFlag()
     startOutbox(threads, shared, cluster, workerEnded)

@@ -27,6 +27,10 @@ public final class Shared: Sendable {
   let shadow = Mutex((configuration: "", counts: ShadowCounts()))
   /// Of the orders; used by whoever answers `status`.
   let tally = Mutex(OrderTally())
+  /// Of the configuration; used by whoever answers `status`.
+  let folder = Mutex(FolderState())
+  /// What indexes and timers take of memory. Written by the worker.
+  let indexBytes = Mutex(0)
   /// What is wrong with Kafka; nil where nothing is. Written by the worker, and not nil before its
   /// first look at the topics.
   let kafkaTrouble = Mutex<KafkaTrouble?>(
@@ -80,7 +84,10 @@ public final class Shared: Sendable {
     reloads.end()
   }
 
-  public func publish(_ next: LedgerView) { view.withLock { $0 = next } }
+  public func publish(_ next: LedgerView, indexBytes bytes: Int) {
+    view.withLock { $0 = next }
+    indexBytes.withLock { $0 = bytes }
+  }
   public var currentView: LedgerView { view.withLock { $0 } }
 
   // MARK: Configuration

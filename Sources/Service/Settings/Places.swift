@@ -66,8 +66,13 @@ public enum ConfigFolder {
   /// decide who gets an item.
   public static let decidingFoldersFree = [CalendarFolder.layers, RouteRules.folder]
 
+  /// All that is looked into beside the files that are named by what they are found in.
+  static let places = ["", settingsFile, ModelDirectory.file] + decidingFolders
+    + decidingFoldersFree + [ModelDirectory.folder]
+  private static let settingsFile = "wenzheng.json5"
+
   public static func settings(in folder: String) throws(ConfigFault) -> Settings {
-    try Settings(parsing: text("wenzheng.json5", in: folder), file: "wenzheng.json5")
+    try Settings(parsing: text(settingsFile, in: folder), file: settingsFile)
   }
 
   public static func configuration(in folder: String) throws(ConfigFault) -> Configuration {

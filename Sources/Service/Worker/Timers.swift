@@ -17,6 +17,8 @@ struct Timers {
 
   var next: Instant? { heap.first.map { Instant(milliseconds: $0.at) } }
   var count: Int { heap.count }
+  /// What they take of memory.
+  var bytes: Int { heap.capacity * MemoryLayout<Entry>.stride }
 
   /// Asked at every event of an order. Most have no case file and a rule that is known: for them a
   /// few tables are taken out of the ledger's state, where a copy would be of all.

@@ -320,7 +320,7 @@ final class Worker {
     vaultBytes = 0
     // 6 Show. A crash here: the next start folds what was committed.
     let view = ledger.view
-    shared.publish(view)
+    shared.publish(view, indexBytes: ledger.index.bytes + timers.bytes)
     shared.verdicts.settle(happened) { action in
       decider.earlier(action.source, action.id, ledger.state, ledger.index, ledger)
     }

@@ -98,7 +98,11 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
     if let trouble = outbox.trouble { try field("", StyledText(trouble, .yellow)) }
   }
   if let bytes = status.residentBytes {
-    try field("memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB"))
+    let orders = status.orderBytes.map {
+      ", orders \(Progress.grouped(Int($0 / 1_048_576))) MiB of it"
+    }
+    try field(
+      "memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB\(orders ?? "")"))
   }
   if let disk = status.disk { try field("disk", StyledText(disk, .red)) }
   if let kafka = status.kafka { try field("kafka", StyledText(kafka, .red)) }
