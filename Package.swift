@@ -36,8 +36,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Journal", "Vault", "Decider", "Orders", "Knowledge", "Routing", "Appeals", "WorkTime",
-        "Formats",
+        "Journal", "Vault", "Decider", "Orders", "Knowledge", "Routing", "Classification",
+        "Appeals", "WorkTime", "Formats",
       ]),
     .target(name: "Journal", dependencies: ["Formats"]),
     .target(name: "Vault", dependencies: ["Journal", "Formats"]),

@@ -195,15 +195,9 @@ extension ReadingRoom {
   }
 
   mutating func fold(title: String, content: String, place: String) {
-    Self.fold(title, into: &self.title)
-    Self.fold(content, into: &self.content)
-    Self.fold(place, into: &self.place)
-  }
-
-  private static func fold(_ text: String, into bytes: inout [UInt8]) {
-    bytes.removeAll(keepingCapacity: true)
-    var text = text
-    text.withUTF8 { Folding.fold($0, into: &bytes) }
+    PlaceWords.fold(title, into: &self.title)
+    PlaceWords.fold(content, into: &self.content)
+    PlaceWords.fold(place, into: &self.place)
   }
 }
 

@@ -75,7 +75,7 @@ extension Router {
   /// none, as the hotline's desk. All towns are one: which of them it is, its place says.
   ///
   /// - Parameters:
-  ///   - title, content: folded (see `Folding`).
+  ///   - title, content: folded (see `PlaceWords`).
   public func department(
     of unit: UInt16, title: UnsafeBufferPointer<UInt8>, content: UnsafeBufferPointer<UInt8>
   ) -> UInt16? {

@@ -6,7 +6,7 @@ import Service
 import WorkTime
 
 /// How long it takes to judge a text and to find its unit, in this process and without a daemon.
-/// The texts of 330 characters are folded beforehand; each part has a figure of its own.
+/// The texts have 330 characters; each part has a figure of its own, and takes the text folded.
 struct RouteBench {
   static let countDefault = 200_000
   static let characters = 330
@@ -48,7 +48,11 @@ struct RouteBench {
       text.withUnsafeBufferPointer { configuration.classifier.judge(title: none, content: $0) }
     }
     let models = configuration.classifier.models
-    return line("models, all heads") { text, _ in
+    var folded: [UInt8] = []
+    return line("folded, place words") { text, _ in
+      PlaceWords.fold(String(decoding: text, as: UTF8.self), into: &folded)
+      return folded.count
+    } + line("models, all heads") { text, _ in
       Int(models.judge(title: none, text: text).category?.first ?? 0)
     } + line("models and phrases") { text, _ in
       Int(configuration.classifier.judge(title: none, content: text).first ?? 0)

@@ -54,8 +54,8 @@ import Testing
   }
 
   private func verdict(_ item: Case, _ classifier: Classifier) -> Classification {
-    Folding.fold(item.title).withUnsafeBufferPointer { title in
-      Folding.fold(item.content).withUnsafeBufferPointer {
+    PlaceWords.fold(item.title).withUnsafeBufferPointer { title in
+      PlaceWords.fold(item.content).withUnsafeBufferPointer {
         classifier.judge(title: title, content: $0)
       }
     }

@@ -61,10 +61,10 @@ enum Shipped {
     channelDefault: String? = nil, channel: String = "hotline", day: CivilDate = today,
     excluding: [String] = [], learned: ModelVerdict? = nil, with judges: Judges = .words
   ) -> RoutingDecision {
-    var (title, content, place) = (title, content, place)
-    return title.withUTF8 { title in
-      content.withUTF8 { content in
-        place.withUTF8 { place in
+    let fields = [title, content, place].map { PlaceWords.fold($0) }
+    return fields[0].withUnsafeBufferPointer { title in
+      fields[1].withUnsafeBufferPointer { content in
+        fields[2].withUnsafeBufferPointer { place in
           var verdict = judges.classifier.judge(title: title, content: content)
           if let learned { verdict.models.department = learned }
           return judges.router.route(RouteQuery(
@@ -208,8 +208,7 @@ struct RoutingCase: Sendable {
     for item in RoutingCase.all {
       let one = Shipped.route(title: item.title, content: item.content, in: item.code)
       #expect(one == Shipped.route(title: item.title, content: item.content, in: item.code))
-      var title = item.title
-      let other = title.withUTF8 { title in
+      let other = PlaceWords.fold(item.title).withUnsafeBufferPointer { title in
         again.route(RouteQuery(
           title: title, content: UnsafeBufferPointer(start: nil, count: 0),
           place: UnsafeBufferPointer(start: nil, count: 0),

@@ -40,7 +40,7 @@ public struct LabelledText: Sendable {
   public var fold: Int
 
   /// - Parameters:
-  ///   - title, text: folded (see `Folding`).
+  ///   - title, text: folded (see `PlaceWords`).
   ///   - group: texts of one group are asked together, or a model would be asked what it has seen.
   public init(
     id: String, title: [UInt8], text: [UInt8], label: String, fold: Int?, group: String?

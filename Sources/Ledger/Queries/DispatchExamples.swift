@@ -1,4 +1,5 @@
 import Appeals
+import Classification
 import Decider
 import Journal
 import Orders
@@ -7,7 +8,7 @@ import Routing
 /// An order's text with the department whose matter it was: what a model of departments learns.
 public struct DispatchExample: Sendable, Equatable {
   public var order: String
-  /// Redacted, as the journal has them, and folded (see `Folding`).
+  /// Redacted, as the journal has them, and folded (see `PlaceWords`).
   public var title: [UInt8]
   public var content: [UInt8]
   public var department: String
@@ -63,7 +64,7 @@ extension LedgerView {
         count.others += 1
         continue
       }
-      let (title, content) = (Folding.fold(text.title), Folding.fold(text.content))
+      let (title, content) = (PlaceWords.fold(text.title), PlaceWords.fold(text.content))
       let department = title.withUnsafeBufferPointer { title in
         content.withUnsafeBufferPointer {
           configuration.router.department(of: own.unit, title: title, content: $0)

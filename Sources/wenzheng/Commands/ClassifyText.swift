@@ -23,7 +23,7 @@ let classifyTextCommand = Command(
   let text = word == "-" ? String(decoding: try InputFile.bytes(of: "/dev/stdin"), as: UTF8.self)
     : word
   let title = try arguments.string("title") ?? ""
-  let (foldedTitle, foldedText) = (Folding.fold(title), Folding.fold(text))
+  let (foldedTitle, foldedText) = (PlaceWords.fold(title), PlaceWords.fold(text))
   var models: [LinearModel]
   var decided: Decided?
   if let path = try arguments.path("model") {

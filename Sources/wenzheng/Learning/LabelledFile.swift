@@ -127,7 +127,7 @@ private struct Row {
 
   func example(_ label: String, _ line: Int) -> LabelledText {
     LabelledText(
-      id: id ?? "\(line)", title: Folding.fold(title), text: Folding.fold(text), label: label,
+      id: id ?? "\(line)", title: PlaceWords.fold(title), text: PlaceWords.fold(text), label: label,
       fold: fold, group: group)
   }
 

@@ -44,7 +44,7 @@ func labelled(
   _ text: String, _ label: String, fold: Int?, title: String = "", group: String? = nil
 ) -> LabelledText {
   LabelledText(
-    id: "", title: Folding.fold(title), text: Folding.fold(text), label: label, fold: fold,
+    id: "", title: PlaceWords.fold(title), text: PlaceWords.fold(text), label: label, fold: fold,
     group: group)
 }
 
