@@ -51,6 +51,19 @@ import Testing
     #expect(index.first(0) { _ in false } == nil)
   }
 
+  /// Hashes are spread over the whole table, or each look would walk through all of it.
+  @Test func tagsHaveTheirHomesAllOverTheTable() {
+    for slots in [32, 48, 5_000] {
+      #expect(HashIndex.home(0, of: slots) == 0)
+      #expect(HashIndex.home(1 << 31, of: slots) == slots / 2)
+      #expect(HashIndex.home(.max, of: slots) == slots - 1)
+    }
+    let homes = (0..<10_000 as Range<UInt32>).map {
+      HashIndex.home($0 &* 0x9E37_79B9, of: 1_000)
+    }
+    #expect(Set(homes).count == 1_000)
+  }
+
   /// Eight bytes a slot, between half and three quarters of them taken.
   @Test func indexIsNeitherTightNorWide() {
     var index = HashIndex()

@@ -19,10 +19,7 @@ public struct HashIndex: Sendable {
 
     static let slotsMin = 32
 
-    /// Where a tag belongs: its share of all tags, as a share of all slots.
-    private func home(_ tag: UInt32) -> Int {
-      Int(truncatingIfNeeded: UInt64(tag) &* UInt64(slots.count) >> 32)
-    }
+    private func home(_ tag: UInt32) -> Int { HashIndex.home(tag, of: slots.count) }
 
     mutating func insert(_ slot: Slot) {
       // Three in four at most are taken.
@@ -63,6 +60,11 @@ public struct HashIndex: Sendable {
   private var parts = [Part](repeating: Part(), count: 256)
 
   public init() {}
+
+  /// Where a tag belongs: its share of all tags, as a share of all slots.
+  static func home(_ tag: UInt32, of slots: Int) -> Int {
+    Int(truncatingIfNeeded: (UInt64(tag) &* UInt64(slots)) >> 32)
+  }
 
   private static func part(_ hash: UInt64) -> Int { Int(hash >> 56) }
   private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 24) }
