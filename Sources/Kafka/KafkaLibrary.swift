@@ -19,4 +19,10 @@ public enum KafkaLibrary {
   /// message that the library is given wants that, and gives back half a dozen small blocks:
   /// what was joined for the one was divided again for the next.
   public static func joinFreedMemory() { _ = mallopt(M_MXFAST, 0) }
+
+  /// What the process has in use of the memory that it was given, the library's share with it.
+  public static var bytesInUse: Int {
+    let blocks = mallinfo2()
+    return Int(blocks.uordblks) + Int(blocks.hblkhd)
+  }
 }

@@ -57,8 +57,7 @@ struct Malformed {
     let memory = Double(status.residentBytes ?? 0) / 1048576
     figures.add("resident memory after \(sent) malformed messages", memory, "MiB")
     steady.add(
-      memoryMiB: memory - Double(status.orderBytes ?? 0) / 1048576,
-      files: Double(daemon.openFiles))
+      memoryMiB: status.besideOrdersMiB, files: Double(daemon.openFiles))
     guard sent == options.malformed else { return }
     func sum(_ count: KeyPath<DaemonStatus.TopicCounts, Int64>) -> Double {
       Double(topics.reduce(0) { $0 + $1[keyPath: count] })

@@ -19,15 +19,15 @@ struct Soak {
   static let perSecond = 2_000.0
   static let sampleEverySeconds = 60.0
 
-  /// One line a minute: time, orders, memory of the daemon and what an order takes of it, open
-  /// files, delay, and how long questions took.
+  /// One line a minute: time, orders, memory of the daemon, what of it is in use for something else
+  /// than orders, open files, delay, and how long questions took.
   mutating func run(minutes: Int) throws {
     let daemon = try bench.serve()
     defer { daemon.stop() }
     guard bench.wait(for: daemon, seconds: 60, until: { _ in true }) != nil else {
       throw BenchFault("the daemon did not come up: \(bench.folder)/serve.log")
     }
-    say("  min     orders  MiB  MiB w/o orders  files  p50 ms  p99 ms  CPU %  orders ms  show ms")
+    say("  min     orders   MiB  beside orders  files  p50 ms  p99 ms  CPU %  orders ms  show ms")
     let begin = Clock.seconds()
     var last = (at: begin, cpu: daemon.cpuSeconds)
     let count = Int(Double(minutes * 60) * Self.perSecond)
@@ -83,11 +83,11 @@ struct Soak {
     if let order = listing.rows.last?.order { _ = try bench.time(["show", order]) }
     let shown = Clock.seconds()
     let memory = Double(status.residentBytes ?? 0) / 1048576
-    let beside = memory - Double(status.orderBytes ?? 0) / 1048576
+    let beside = status.besideOrdersMiB
     steady.add(
       memoryMiB: beside, delayP99Ms: outbox.delayP99Ms.map { Double($0) }, files: Double(files))
     say(String(
-      format: "%5d %10d %4.0f %15.0f %6d %7d %7d %6.0f %10.1f %8.1f", minute, status.orders,
+      format: "%5d %10d %5.0f %14.0f %6d %7d %7d %6.0f %10.1f %8.1f", minute, status.orders,
       memory, beside, files,
       outbox.delayP50Ms ?? -1, outbox.delayP99Ms ?? -1, share, (listed - asking) * 1e3,
       (shown - listed) * 1e3))

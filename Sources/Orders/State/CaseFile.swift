@@ -131,6 +131,16 @@ public struct CaseFile: Sendable, Equatable {
 
   public init() {}
 
+  /// What its lists take of memory beside itself.
+  var listBytes: Int {
+    func block<Element>(_ list: [Element]) -> Int {
+      // An array's own 32 bytes, and what the allocator rounds up to.
+      list.capacity == 0 ? 0 : 48 + list.capacity * MemoryLayout<Element>.stride & ~15
+    }
+    return block(coHandlers) + block(clocks) + block(stops) + block(told) + block(suspensions)
+      + block(outcomes) + block(holders) + block(milestones) + block(silences.spans)
+  }
+
   /// How likely danger is, where a person is still to look.
   public var openSuspicion: Double? {
     suspicion.flatMap { $0.isSettled ? nil : $0.score }

@@ -55,7 +55,12 @@ public struct LedgerState: Sendable {
 
   /// What it takes of memory with each order, each of its clocks and each further event of it.
   public var bytes: Int {
-    orders.bytes + runs.bytes + history.bytes + files.bytes + letters.bytes
+    var lists = 0
+    files.forEach { _, file in
+      lists += file.listBytes
+      return true
+    }
+    return orders.bytes + runs.bytes + history.bytes + files.bytes + letters.bytes + lists
   }
 
   /// What counts as now: in a history the time that its messages have come to.

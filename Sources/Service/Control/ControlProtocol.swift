@@ -184,7 +184,9 @@ public struct DaemonStatus: Codable, Sendable {
   /// Why intake waits for the disk; nil where it does not.
   public var disk: String?
   public var residentBytes: Int64?
-  /// What of it orders take with their clocks, events and places in indexes: it grows with each.
+  /// What of it is in use; the rest was given back, and waits to be used again.
+  public var usedBytes: Int64?
+  /// What of that orders take with their clocks, events and places in indexes: it grows with each.
   public var orderBytes: Int64?
   /// The models in force; nil without a daemon.
   public var models: [ModelStatus]?
@@ -197,6 +199,6 @@ public struct DaemonStatus: Codable, Sendable {
     case suspectedOrders = "suspected_orders"
     case byState = "by_state", faq, topics, outbox, stoppedPartitions = "stopped_partitions", kafka
     case disk, models
-    case residentBytes = "resident_bytes", orderBytes = "order_bytes"
+    case residentBytes = "resident_bytes", usedBytes = "used_bytes", orderBytes = "order_bytes"
   }
 }

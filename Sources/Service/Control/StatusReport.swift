@@ -2,6 +2,7 @@ import Classification
 import Formats
 import Foundation
 import Glibc
+import Kafka
 import Knowledge
 import Ledger
 import Orders
@@ -91,6 +92,7 @@ extension DaemonStatus {
     }
     topics.sort { $0.topic < $1.topic }
     residentBytes = Self.residentBytes()
+    usedBytes = Int64(KafkaLibrary.bytesInUse)
     orderBytes = Int64(view.state.bytes + shared.indexBytes.withLock { $0 })
   }
 

@@ -98,11 +98,10 @@ private func showStatus(_ status: DaemonStatus, _ terminal: Terminal) throws(Out
     if let trouble = outbox.trouble { try field("", StyledText(trouble, .yellow)) }
   }
   if let bytes = status.residentBytes {
-    let orders = status.orderBytes.map {
-      ", orders \(Progress.grouped(Int($0 / 1_048_576))) MiB of it"
-    }
-    try field(
-      "memory", StyledText("\(Progress.grouped(Int(bytes / 1_048_576))) MiB\(orders ?? "")"))
+    func mebibytes(_ bytes: Int64) -> String { Progress.grouped(Int(bytes / 1_048_576)) + " MiB" }
+    let used = status.usedBytes.map { ", \(mebibytes($0)) in use" } ?? ""
+    let orders = status.orderBytes.map { ", \(mebibytes($0)) by orders" } ?? ""
+    try field("memory", StyledText(mebibytes(bytes) + used + orders))
   }
   if let disk = status.disk { try field("disk", StyledText(disk, .red)) }
   if let kafka = status.kafka { try field("kafka", StyledText(kafka, .red)) }
