@@ -23,7 +23,7 @@ public enum PlaceWords {
 
   /// One walk; all but a few characters cost a comparison.
   static func mask(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
-    var walk = PlaceWalk(bytes: bytes)
+    let walk = PlaceWalk(bytes: bytes)
     var at = 0
     while at + 2 < bytes.count {
       guard bytes[at] & 0xF0 == 0xE0 else {
@@ -40,7 +40,7 @@ public enum PlaceWords {
 private struct PlaceWalk {
   let bytes: UnsafeMutableBufferPointer<UInt8>
 
-  mutating func look(_ at: Int) {
+  func look(_ at: Int) {
     switch character(at) {
     case "路": if !isOne(of: "灯面边况线径障牌基由桥政网", at + 3) { street(endingAt: at) }
     // 街区 is a quarter, and 街道 the office or the land of one.
@@ -49,11 +49,11 @@ private struct PlaceWalk {
     case "巷": street(endingAt: at)
     case "区": if startsWith("小", before: at) != at { street(endingAt: at - 3) }
     // 家属院, 家属楼, 家属区.
-    case "家": if isOne(of: "属", at + 3), isOne(of: "院楼区", at + 6) { office(endingAt: at) }
-    case "对": if isOne(of: "面", at + 3) { landmark(endingAt: startsWith("斜", before: at)) }
-    case "旁": if isOne(of: "边", at + 3) { landmark(endingAt: at) }
-    case "附": if isOne(of: "近", at + 3) { landmark(endingAt: at) }
-    case "隔": if isOne(of: "壁", at + 3) { landmark(endingAt: at) }
+    case "家": if isOne(of: "属", at + 3), isOne(of: "院楼区", at + 6) { home(endingAt: at) }
+    case "对": if isOne(of: "面", at + 3) { office(endingAt: startsWith("斜", before: at)) }
+    case "旁": if isOne(of: "边", at + 3) { office(endingAt: at) }
+    case "附": if isOne(of: "近", at + 3) { office(endingAt: at) }
+    case "隔": if isOne(of: "壁", at + 3) { office(endingAt: at) }
     default: break
     }
   }
@@ -79,51 +79,74 @@ private struct PlaceWalk {
   private func street(endingAt end: Int) {
     var end = end
     for _ in 0..<2 where isOne(of: "东西南北中前后新老一二三四五六七八九十", end - 3) { end -= 3 }
-    guard let first = character(end - 6), let second = character(end - 3),
-      Self.streetWords.contains(UInt64(first.value) << 32 | UInt64(second.value))
-    else { return }
-    blank(end - 6, end)
+    if let pair = pair(endingAt: end), Self.streetWords.contains(pair) { blank(end - 6, end) }
+  }
+
+  /// 财政局 of 财政局家属院, 煤矿 of 煤矿家属院.
+  private func home(endingAt end: Int) {
+    office(endingAt: end)
+    street(endingAt: end)
   }
 
   /// 财政局 of 财政局对面: what is beside an office is no matter of it. What is beside a 垃圾站 or a
-  /// 饭馆 may well be.
-  private func landmark(endingAt end: Int) {
-    let isOffice = isOne(of: "局院", end - 3)
-      || isOne(of: "馆", end - 3) && isOne(of: "化书育物", end - 6)
-      || isOne(of: "行", end - 3) && isOne(of: "银", end - 6)
-    if isOffice { office(endingAt: end) }
-  }
-
-  /// The name of an office back to a sign, or to a word that no name has.
+  /// 饭馆 may well be. Only words of offices go, and no word before them: in 起火医院旁边 the fire
+  /// stays.
   private func office(endingAt end: Int) {
     var start = end
-    while end - start < Self.officeBytesMax, let before = character(start - 3),
-      before.value >= 0x4E00, before.value <= 0x9FFF,
-      !Self.outside.unicodeScalars.contains(before)
-    { start -= 3 }
+    if let whole = pair(endingAt: end), Self.officeEnds.contains(whole) {
+      start = end - 6
+    } else if isOne(of: "局院馆", end - 3), let word = pair(endingAt: end - 3),
+      Self.streetWords.contains(word) || Self.officeWords.contains(word)
+    {
+      start = end - 9
+    } else {
+      return
+    }
+    while let word = pair(endingAt: start),
+      Self.streetWords.contains(word) || Self.officeWords.contains(word)
+    { start -= 6 }
     blank(start, end)
+  }
+
+  /// The two characters before a byte, as one number.
+  private func pair(endingAt end: Int) -> UInt64? {
+    guard let first = character(end - 6), let second = character(end - 3) else { return nil }
+    return Self.number(first, second)
   }
 
   private func blank(_ from: Int, _ to: Int) {
     for at in from..<to { bytes[at] = UInt8(ascii: "0") }
   }
 
-  private static let officeBytesMax = 24
-  /// Before the name of an office: where it is, and what is told of it.
-  private static let outside = "省市县区镇乡村路街巷的了是在我你他们有和与及去到从由于住家原老向离靠近就也都请让被把"
+  private static func number(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> UInt64 {
+    UInt64(first.value) << 32 | UInt64(second.value)
+  }
+
+  private static func numbers(_ words: String) -> Set<UInt64> {
+    Set(words.split(whereSeparator: \.isWhitespace).compactMap { word in
+      let scalars = Array(word.unicodeScalars)
+      return scalars.count == 2 ? number(scalars[0], scalars[1]) : nil
+    })
+  }
 
   /// Words of offices and matters by which streets are named all over the country.
-  private static let streetWords: Set<UInt64> = {
-    let words = """
-      文化 体育 建设 教育 健康 交通 工业 农业 科技 环保 民政 财政 金融 电力 供电 邮电 邮政 卫生 民生 公安 司法
-      劳动 经济 贸易 水利 林业 旅游 消防 气象 广电 广播 电视 新闻 法制 法院 税务 工商 公园 学院 大学 师范 医药
-      医院 银行 书院 教师 学校 电厂 煤矿 车站 电影 影院 剧院 粮食 供销 物资 商贸 人事 军民 青年 妇女 园林 园艺
-      花园 果园 菜园 市场 驾校 纺织 化工 机械 钢铁 水泥 电信 通信 能源 石油 生态
-      """
-    return Set(words.split(whereSeparator: \.isWhitespace).compactMap { word in
-      let scalars = Array(word.unicodeScalars)
-      guard scalars.count == 2 else { return nil }
-      return UInt64(scalars[0].value) << 32 | UInt64(scalars[1].value)
-    })
-  }()
+  private static let streetWords = numbers(
+    """
+    文化 体育 建设 教育 健康 交通 工业 农业 科技 环保 民政 财政 金融 电力 供电 邮电 邮政 卫生 民生 公安 司法
+    劳动 经济 贸易 水利 林业 旅游 消防 气象 广电 广播 电视 新闻 法制 法院 税务 工商 公园 学院 大学 师范 医药
+    医院 银行 书院 教师 学校 电厂 煤矿 车站 电影 影院 剧院 粮食 供销 物资 商贸 人事 军民 青年 妇女 园林 园艺
+    花园 果园 菜园 市场 驾校 纺织 化工 机械 钢铁 水泥 电信 通信 能源 石油 生态
+    """)
+
+  /// With these ends the name of an office whose first words may be others.
+  private static let officeEnds = numbers("医院 法院 学院 剧院 书院 银行 支行")
+
+  /// Beside the words of streets: of what the names of offices are made.
+  private static let officeWords = numbers(
+    """
+    运输 环境 综合 执法 行政 监管 监督 管理 资源 自然 规划 保障 社会 人力 应急 城乡 住房 农村 发展 改革 统计
+    审计 退役 军人 事务 信访 医疗 审批 服务 商务 投资 促进 城管 人社 住建 国土 房管 路政 公路 水务 畜牧 安监
+    质监 食药 药监 计生 档案 粮食 物价 信息 人民 中医 妇幼 保健 检察 储蓄 农商 中心 第一 第二 图书 博物 福利
+    敬老 养老 专科 口腔 骨科 烟草 盐务 国税 地税 规建 城建 市政 城市 能源 海关
+    """)
 }
