@@ -262,7 +262,7 @@ extension Decider {
       promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
       flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
-      vault: newestItem(matter, place), joins: joins,
+      vault: newestItem(matter, place, for: unit), joins: joins,
       suggested: unit.hasPrefix(OrderNumber.code(order.number.jurisdiction))
         ? place.opened.suggested : nil)
   }
@@ -278,9 +278,13 @@ extension Decider {
     return ItemText(decoding: item)
   }
 
-  /// The raw item as it was last amended.
-  private func newestItem(_ matter: ActionCase, _ place: OrderPlace) -> String {
-    amendments(matter, place, max: 1).first?.amended.vault ?? place.opened.vault
+  /// The raw item as it was last amended; whoever has the order does not get by a reopening what
+  /// was kept from it.
+  private func newestItem(_ matter: ActionCase, _ place: OrderPlace, for unit: String) -> String {
+    let getsAll = unit != place.unit || isDesk(unit)
+    return amendments(matter, place, max: getsAll ? 1 : Self.amendmentsKnownMax).first {
+      getsAll || !$0.amended.isForDesk
+    }?.amended.vault ?? place.opened.vault
   }
 
   /// What the citizen said about himself, first or later: a name may come by an amendment.

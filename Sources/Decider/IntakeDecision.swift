@@ -15,6 +15,8 @@ public struct ReadItem: Sendable {
   /// 0 where no jurisdiction could be found.
   public var jurisdiction: Int32
   public var atDesk: Bool
+  /// A rule of the routing has it so, because of what the text says of people in office.
+  public var isForDesk = false
   /// Who should help its unit: at most `RoutingLimits.coUnitsMax`.
   public var coUnits: [ActionOptions.CoUnit] = []
   public var judged: Judged
@@ -134,18 +136,15 @@ extension Decider {
       return Decision(
         .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
     }
-    // The verdict stays, but for two things: who reports somebody must be hidden from now on, also
-    // when a later text says nothing of it any more, and danger is not unsaid either.
-    var judged = opened.judged
-    if item.judged.kind == .report || known.isReport { judged.kind = .report }
-    judged.unit = state.units[known.unit]
-    judged.urgency = OrderUrgency(
-      rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     let file = state.file(of: known) ?? CaseFile()
-    judged.suspected = suspicion(item.judged, judged.urgency, file)
+    let isForDesk = isForDesk(item, known, opened, at: state.units[known.unit])
+    let judged = judged(
+      again: item, known, opened, file,
+      unit: isForDesk ? desk(of: known) : state.units[known.unit])
     let flags = item.flags.union(known.flags.intersection(.protecting))
     var order = known
     let unlinks = known.state == .linked && says(item, judged, moreThan: opened, known)
+    let holder = unlinks ? judged.unit : state.units[known.unit]
     if unlinks {
       // Its own clock, from when it was received itself, as `unlink` has it.
       order.state = isDesk(judged.unit) ? .desk : .dispatched
@@ -159,11 +158,11 @@ extension Decider {
     if unlinks {
       clocks = self.clocks(
         opening: policies.promised(earlier?.promise.rule ?? rule), order.state,
-        jurisdiction: order.number.jurisdiction, unit: judged.unit, coUnits: [], flags: flags,
+        jurisdiction: order.number.jurisdiction, unit: holder, coUnits: [], flags: flags,
         received: order.received, now: now)
     } else if let hastened = earlier?.promise.rule, hastened != rule {
       clocks = self.clocks(
-        hastening: known, to: policies.promised(hastened), flags: flags, unit: judged.unit, state,
+        hastening: known, to: policies.promised(hastened), flags: flags, unit: holder, state,
         now: now)
     } else {
       clocks = self.clocks(
@@ -175,12 +174,30 @@ extension Decider {
         received: item.received, judged: judged,
         promise: earlier?.promise ?? promise(known, opened, file, rule),
         flags: flags,
-        coUnits: file.coHandlers.map { ActionOptions.CoUnit(unit: state.units[$0.unit]) },
+        coUnits: isForDesk ? [] : helpers(hearing: item, known, file, state),
         text: item.identity.text, vault: "",
         clock: earlier?.clock, clocks: clocks, unlinks: unlinks,
-        suspects: judged.suspected != nil && file.openSuspicion == nil,
+        suspects: judged.suspected != nil && file.openSuspicion == nil, isForDesk: isForDesk,
         item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
+  }
+
+  /// The verdict stays, but for two things: who reports somebody must be hidden from now on, also
+  /// when a later text says nothing of it any more, and danger is not unsaid either. Another unit
+  /// that is to read the text reads why.
+  private func judged(
+    again item: ReadItem, _ known: Order, _ opened: Opened, _ file: CaseFile, unit: String
+  ) -> Judged {
+    var judged = opened.judged
+    if item.judged.kind == .report || known.isReport { judged.kind = .report }
+    judged.unit = unit
+    if item.isForDesk && isDesk(unit) {
+      (judged.score, judged.why) = (item.judged.score, item.judged.why)
+    }
+    judged.urgency = OrderUrgency(
+      rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
+    judged.suspected = suspicion(item.judged, judged.urgency, file)
+    return judged
   }
 
   /// Whether a repeat says what its lead may not: then the lead's answer is none to it, and nobody

@@ -51,7 +51,8 @@ extension Decider {
     return ReadItem(
       channel: appeal.channel, sourceID: appeal.sourceID, received: appeal.receivedAt,
       receivedIsOurs: appeal.receivedIsOurs,
-      jurisdiction: routed.jurisdiction, atDesk: routed.atDesk, coUnits: routed.coUnits,
+      jurisdiction: routed.jurisdiction, atDesk: routed.atDesk,
+      isForDesk: routed.isForDesk, coUnits: routed.coUnits,
       judged: judged,
       flags: appeal.orderFlags, identity: Order.Identity(
         source: LedgerIndex.sourceHash(channel: appeal.channel, sourceID: appeal.sourceID),
@@ -66,6 +67,7 @@ extension Decider {
   private struct Routed {
     var jurisdiction: Int32
     var atDesk: Bool
+    var isForDesk: Bool
     var coUnits: [ActionOptions.CoUnit] = []
   }
 
@@ -98,7 +100,7 @@ extension Decider {
             judges: configuration.classifier.judges(of: verdict))
           var routed = Routed(
             jurisdiction: routing.jurisdiction.map { names.all[Int($0)].number } ?? 0,
-            atDesk: names.units[Int(routing.unit)].isDesk)
+            atDesk: names.units[Int(routing.unit)].isDesk, isForDesk: routing.reason.isDeskRule)
           // Most items have none, and no list is made for them. Whom only the duties name is told
           // to people in the reason: a wrong helper would be held to a deadline.
           if routing.firstHelper != nil {

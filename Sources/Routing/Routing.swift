@@ -51,6 +51,11 @@ public enum RoutingReason: Hashable, Sendable {
   /// A matter of towns and villages, but no town is named.
   case townNotNamed(Evidence)
 
+  /// A rule sends it to the desk, rather than that nobody was found.
+  public var isDeskRule: Bool {
+    if case .deskRule = self { true } else { false }
+  }
+
   public var isAbstention: Bool {
     switch self {
     case .rule, .named, .duties, .category, .learned, .town: false

@@ -20,6 +20,8 @@ import WorkTime
         known.change(fileOf: at) { file in
           file.suspicion = CaseFile.Suspicion(score: 0.05)
           file.suspicion?.isSettled = random.below(3) == 0
+          file.coHandlers = [CaseFile.CoHandler](
+            repeating: CaseFile.CoHandler(unit: 1, state: .replied), count: random.below(9))
         }
         known.orders[at].due = now.adding(milliseconds: Int64(random.below(2_000)) - 1_000)
       }
@@ -39,6 +41,7 @@ import WorkTime
       if order.isOpen { total.open += 1 }
       if known.suspicion(of: order) != nil { total.suspected += 1 }
       if order.clockRuns && order.due < now { total.late += 1 }
+      total.listBytes += known.file(of: order)?.listBytes ?? 0
       return true
     }
     return total

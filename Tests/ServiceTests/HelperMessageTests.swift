@@ -57,6 +57,21 @@ import Testing
     }
   }
 
+  /// What accuses people in office names the desk alone as its reader.
+  @Test func anAccusationNamesTheDeskAlone() throws {
+    var desk = try Desk()
+    _ = try desk.intake(item("S-1"))
+    let amended = try desk.intake(
+      item("S-1", #","kind":"投诉""#, Self.text + "。物业办的工作人员吃拿卡要"))
+    #expect(desk.line(amended).text.contains(#""for_desk":true"#))
+    let sent = dispatches(amended, desk)
+    let message = try #require(sent.first)
+    #expect(sent.count == 1 && message.topic == "wenzheng.dispatch.tengzhou")
+    #expect(try fields(message.value)["unit"] as? String == "370481-desk")
+    #expect(try helpers(message).isEmpty)
+    #expect(try #require(message.value).text.contains("吃拿卡要"))
+  }
+
   /// Each topic once, in a fixed order; after a crash the same again, under the same names.
   @Test func eachTopicGetsItOnce() throws {
     var desk = try Desk()

@@ -56,6 +56,7 @@ public enum EventWords {
 
   private static func words(of amended: Amended) -> String {
     var words = "补充诉求,按原单号再次派送"
+    if amended.isForDesk { words = "补充诉求,反映公职人员,只送热线办,不送承办单位" }
     if amended.unlinks { words = "补充诉求,解除并单,\(amended.state == .desk ? "转人工派单" : "派单")" }
     guard amended.clock != nil else { return words }
     let promise = amended.promise

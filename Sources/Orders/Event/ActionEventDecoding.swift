@@ -14,6 +14,7 @@ struct ActionFields {
   var reopens = false
   var unlinks = false
   var suspects = false
+  var forDesk = false
   var unitStands = false
   var dispatch: Redispatch?
   var heardBy: [Applied.Hearer] = []
@@ -51,6 +52,7 @@ struct ActionFields {
     } else if reader.matches(key, "reopens") { reopens = try reader.bool() }
     else if reader.matches(key, "unlinks") { unlinks = try reader.bool() }
     else if reader.matches(key, "suspects") { suspects = try reader.bool() }
+    else if reader.matches(key, "for_desk") { forDesk = try reader.bool() }
     else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
     else if reader.matches(key, "dispatch") { try readDispatch(&reader) }
     else if reader.matches(key, "heard_by") { try readHearers(&reader) }

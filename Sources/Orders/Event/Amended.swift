@@ -24,13 +24,16 @@ public struct Amended: Sendable, Equatable {
   public var unlinks: Bool
   /// Danger is suspected from here on, and was not before: people are told now.
   public var suspects: Bool
+  /// Only the desk, which stands as the unit here, may read the text: it says of people in office
+  /// what may not be handed to those whom it speaks of. The order stays with its own unit.
+  public var isForDesk: Bool
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
     vault: String, clock: Clock? = nil, clocks: [ClockChange] = [], unlinks: Bool = false,
-    suspects: Bool = false, item: [UInt8]
+    suspects: Bool = false, isForDesk: Bool = false, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -46,6 +49,7 @@ public struct Amended: Sendable, Equatable {
     self.clocks = clocks
     self.unlinks = unlinks
     self.suspects = suspects
+    self.isForDesk = isForDesk
     self.item = item
   }
 }

@@ -177,7 +177,7 @@ struct EventFields {
         received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
         flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
         vault: try text(.vault), clock: action.clock, clocks: action.clocks,
-        unlinks: action.unlinks, suspects: action.suspects, item: item))
+        unlinks: action.unlinks, suspects: action.suspects, isForDesk: action.forDesk, item: item))
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))

@@ -187,6 +187,7 @@ extension Amended {
     clocks.encode(into: &writer)
     if unlinks { writer.field("unlinks", true) }
     if suspects { writer.field("suspects", true) }
+    if isForDesk { writer.field("for_desk", true) }
     writer.key("item")
     writer.raw(item)
   }

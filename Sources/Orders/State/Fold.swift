@@ -205,7 +205,10 @@ extension LedgerState {
       // A clock that stands still does so from now on as far as its new limit goes.
       stop(at, orders[at].state, event.at)
     }
-    if amended.unlinks { goOwnWay(at, amended.state, event, &index) }
+    if amended.unlinks {
+      orders[at].unit = units.number(of: amended.judged.unit)
+      goOwnWay(at, amended.state, event, &index)
+    }
     take(amended.clocks, at, event.at)
     remember(at, place)
     return .orderChanged(at)

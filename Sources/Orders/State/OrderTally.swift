@@ -13,6 +13,8 @@ public struct OrderTally: Sendable {
     public var suspected = 0
     /// By the raw value of the state.
     public var byState = [Int](repeating: 0, count: OrderState.allCases.count)
+    /// What the lists of case files take of memory.
+    public var listBytes = 0
   }
 
   private struct Page: Sendable {
@@ -25,6 +27,7 @@ public struct OrderTally: Sendable {
     /// asked each time: a repeat's goes with the order whose answer it waits for.
     var suspected: [Int32] = []
     var byState = [Int32](repeating: 0, count: OrderState.allCases.count)
+    var listBytes = 0
   }
 
   private var pages: [Page] = []
@@ -47,6 +50,7 @@ public struct OrderTally: Sendable {
       }
       first += orders.page(number).count
       total.late += pages[number].late
+      total.listBytes += pages[number].listBytes
       for at in pages[number].suspected where known.suspicion(of: orders[Int(at)]) != nil {
         total.suspected += 1
       }
@@ -66,8 +70,9 @@ public struct OrderTally: Sendable {
     var page = Page(stamp: stamp, from: now)
     for (place, order) in orders.enumerated() {
       page.byState[Int(order.state.rawValue)] += 1
-      if known.file(of: order)?.openSuspicion != nil {
-        page.suspected.append(Int32(first + place))
+      if let file = known.file(of: order) {
+        if file.openSuspicion != nil { page.suspected.append(Int32(first + place)) }
+        page.listBytes += file.listBytes
       }
       guard order.clockRuns else { continue }
       if order.due < now { page.late += 1 } else { page.upTo = min(page.upTo, order.due) }

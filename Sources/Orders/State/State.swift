@@ -53,14 +53,10 @@ public struct LedgerState: Sendable {
   /// Numbers are given by a date that never goes back, so that no counter can start again.
   var numberingDate = CivilDate(daysSince1970: 0)
 
-  /// What it takes of memory with each order, each of its clocks and each further event of it.
+  /// What it takes of memory with each order, each of its clocks and each further event of it, but
+  /// for what case files refer to, which `OrderTally` counts.
   public var bytes: Int {
-    var lists = 0
-    files.forEach { _, file in
-      lists += file.listBytes
-      return true
-    }
-    return orders.bytes + runs.bytes + history.bytes + files.bytes + letters.bytes + lists
+    orders.bytes + runs.bytes + history.bytes + files.bytes + letters.bytes
   }
 
   /// What counts as now: in a history the time that its messages have come to.

@@ -12,10 +12,12 @@ extension DaemonStatus {
   /// What the ledger itself can say, with or without a daemon.
   public init(_ view: LedgerView, now: Instant) {
     var tally = OrderTally()
-    self.init(view, now: now, &tally)
+    self.init(view, now: now, &tally, indexBytes: nil)
   }
 
-  private init(_ view: LedgerView, now: Instant, _ tally: inout OrderTally) {
+  private init(
+    _ view: LedgerView, now: Instant, _ tally: inout OrderTally, indexBytes: Int?
+  ) {
     let state = view.state
     let now = state.now(now)
     isRunning = false
@@ -31,6 +33,7 @@ extension DaemonStatus {
     openOrders = total.open
     lateOrders = total.late
     suspectedOrders = total.suspected
+    orderBytes = indexBytes.map { Int64(state.bytes + total.listBytes + $0) }
     byState = Dictionary(
       uniqueKeysWithValues: OrderState.allCases.map {
         ($0.name, total.byState[Int($0.rawValue)])
@@ -60,7 +63,8 @@ extension DaemonStatus {
   /// With what only the running daemon knows.
   init(_ shared: Shared, now: Instant) {
     let view = shared.currentView
-    self = shared.tally.withLock { DaemonStatus(view, now: now, &$0) }
+    let indexBytes = shared.indexBytes.withLock { $0 }
+    self = shared.tally.withLock { DaemonStatus(view, now: now, &$0, indexBytes: indexBytes) }
     isRunning = true
     pid = getpid()
     configurationPending = shared.folder.withLock { $0.pending(shared) }
@@ -93,7 +97,6 @@ extension DaemonStatus {
     topics.sort { $0.topic < $1.topic }
     residentBytes = Self.residentBytes()
     usedBytes = Int64(KafkaLibrary.bytesInUse)
-    orderBytes = Int64(view.state.bytes + shared.indexBytes.withLock { $0 })
   }
 
   static func residentBytes() -> Int64? {
