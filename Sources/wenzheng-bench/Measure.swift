@@ -125,7 +125,6 @@ struct Measure {
   private mutating func latency() throws {
     note("500 a second for \(options.seconds) s")
     try Setup.write(options, linger: "\"linger.ms\": 0", in: bench.folder)
-    let syncs = Self.syncTimes(in: bench.ledger)
     let before = options.count
     let begin = Clock.seconds()
     let daemon = try bench.serve()
@@ -134,30 +133,15 @@ struct Measure {
     else { throw BenchFault("the daemon did not come up again") }
     figures.add("restart after kill -9, exec to ready", Clock.seconds() - begin, "s")
     let count = options.seconds * 500
+    let disk = try SyncProbe(in: bench.folder)
     try traffic.produce(before..<before + count, to: Self.intake, perSecond: 500)
+    let syncs = disk.end()
     guard let status = bench.wait(for: daemon, seconds: 60, until: {
       $0.orders >= before + count && $0.outbox?.behindBytes == 0
     }), let outbox = status.outbox else { throw BenchFault("not everything was dispatched") }
-    figures.add("fsync of 1 KiB, p99 of this run", syncs.percentile(0.99) * 1e3, "ms")
+    figures.add("fsync of 1 KiB meanwhile, p99", syncs.percentile(0.99) * 1e3, "ms")
     figures.add("produce to dispatch, p50", Double(outbox.delayP50Ms ?? -1), "ms")
     figures.add("produce to dispatch, p99", Double(outbox.delayP99Ms ?? -1), "ms")
-  }
-
-  static func syncTimes(in folder: String) -> [Double] {
-    let path = folder + "/sync-probe"
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    guard file >= 0 else { return [] }
-    defer {
-      close(file)
-      unlink(path)
-    }
-    let bytes = [UInt8](repeating: 0x20, count: 1024)
-    return (0..<500).map { _ in
-      let begin = Clock.seconds()
-      _ = write(file, bytes, bytes.count)
-      fsync(file)
-      return Clock.seconds() - begin
-    }
   }
 
   /// From exec to the first answer, memory then, and what questions cost.

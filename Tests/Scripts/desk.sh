@@ -99,6 +99,37 @@ runs 0 submit "$work/late.jsonl" -c hotline
 await 30 has applied 16 || fail "what was parked was not applied: $(events applied)"
 pass "a note that came before its item"
 
+# Where a model is not sure of danger, a person is asked, and settles it.
+item() {
+  printf '{"source_id":"%s","received_at":"%s","jurisdiction":"370481","kind":"投诉",' "$1" "$now"
+  printf '"title":"%s","content":"%s"}\n' "$2" "$3"
+}
+item d3 咋一股臭鸡蛋味 "想问问咋回事,俺家作饭那屋一股臭鸡蛋味,开窗也散不了,俺对象说头晕饿心" >"$work/smell.jsonl"
+runs 0 submit "$work/smell.jsonl" -c hotline
+await 30 has opened 3 || fail "the third order was not opened"
+runs 0 orders --suspected --json
+is "$work/said.txt" 'len(it) == 1 and it[0]["urgency"] == "ordinary"'
+smell=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[0]["order"])' \
+  "$work/said.txt")
+runs 0 act "$smell" judge-urgency --urgency life --why 疑似燃气泄漏
+runs 0 orders --suspected
+says "no order matches"
+pass "a suspicion that a person settles"
+
+# What is added against people in office goes to the desk, and not to the unit that has the order.
+item d4 路灯不亮 "荆河路路灯不亮一个月了" >"$work/lamp.jsonl"
+runs 0 submit "$work/lamp.jsonl" -c hotline
+await 30 has opened 4 || fail "the fourth order was not opened"
+item d4 路灯不亮 "荆河路路灯不亮,来修的工作人员吃拿卡要" >"$work/lamp.jsonl"
+runs 0 submit "$work/lamp.jsonl" -c hotline
+await 30 has amended 1 || fail "nothing was amended"
+runs 0 log --type amended --json
+is "$work/said.txt" 'it["unit"] == "370481-desk" and "只送热线办" in it["words"]'
+lamp=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["order"])' "$work/said.txt")
+runs 0 show "$lamp" --json
+is "$work/said.txt" 'it["row"]["unit"] != "370481-desk" and it["row"]["state"] == "dispatched"'
+pass "an accusation that only the desk reads"
+
 # Names that nobody knows are said; an order of a name that is known is found.
 runs 64 orders --unit 370481-zjjj
 says "neither the configuration nor any order has \`370481-zjjj\`; did you mean \`370481-zjj\`?"

@@ -17,7 +17,7 @@ enum RestartNeeds {
     if old.runDirectory != new.runDirectory { names.append("run") }
     if old.batchMessagesMax != new.batchMessagesMax { names.append("batch.messages") }
     if old.batchWaitMs != new.batchWaitMs { names.append("batch.wait_ms") }
-    if old.snapshotEventsMax != new.snapshotEventsMax { names.append("snapshot_events") }
+    if old.snapshotEventsMin != new.snapshotEventsMin { names.append("snapshot_events") }
     if old.segmentBytesMax != new.segmentBytesMax { names.append("segment_bytes") }
     // `topics` is what `wenzheng topics create` reads; the daemon takes topics as they are.
     return names.map { "wenzheng.json5: \($0)" }

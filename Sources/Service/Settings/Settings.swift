@@ -13,7 +13,7 @@ public struct Settings: Sendable {
   public var replication: Int
   public var batchMessagesMax: Int
   public var batchWaitMs: Int
-  public var snapshotEventsMax: Int
+  public var snapshotEventsMin: Int
   public var segmentBytesMax: Int
   public var ledgerDirectory: String?
   public var runDirectory: String?
@@ -48,7 +48,7 @@ public struct Settings: Sendable {
     let batch = try root.optional("batch")?.object(keys: ["messages", "wait_ms"])
     batchMessagesMax = try batch?.int("messages", in: 1...100_000, default: 4096) ?? 4096
     batchWaitMs = try batch?.int("wait_ms", in: 1...10_000, default: 100) ?? 100
-    snapshotEventsMax = try root.int(
+    snapshotEventsMin = try root.int(
       "snapshot_events", in: 1_000...100_000_000, default: 100_000)
     segmentBytesMax = try root.int(
       "segment_bytes", in: 1_048_576...1_073_741_824, default: 134_217_728)

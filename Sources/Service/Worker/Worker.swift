@@ -55,7 +55,7 @@ final class Worker {
     self.secret = secret
     self.inputs = inputs
     snapshots = SnapshotKeeper(
-      eventsMax: Int64(shared.settings.snapshotEventsMax), from: ledger.snapshotSequence)
+      eventsMin: Int64(shared.settings.snapshotEventsMin), from: ledger.snapshotSequence)
     if replaysHistory { history = HistoryReplay(from: ledger.state.latest) }
     shared.knowledge.withLock { $0 = decider.knowledge }
     askDeadlinesAnew(now: shared.time.now())
