@@ -256,15 +256,34 @@ extension Decider {
       (judged.score, judged.why) = (suggestion.score, suggestion.why)
     }
     if order.isReport { judged.kind = .report }
-    let before = coHandlers(matter, place, lead: unit).map { ActionOptions.CoUnit(unit: $0) }
+    let read = reading(matter, place, change, lead: unit, joins: joins)
     return Redispatch(
       received: place.opened.received, judged: judged,
       promise: change.promise ?? promise(order, place.opened, place.file, place.rule),
-      flags: order.flags.intersection(.ofAppeal), coUnits: before + change.options.coUnits,
+      flags: order.flags.intersection(.ofAppeal), coUnits: read.coUnits,
       dispatches: Int(order.dispatches) + (isSentAnew ? 1 : 0), bounces: Int(order.bounces),
-      vault: newestItem(matter, place, for: unit), joins: joins,
+      vault: read.vault, joins: joins,
       suggested: unit.hasPrefix(OrderNumber.code(order.number.jurisdiction))
         ? place.opened.suggested : nil)
+  }
+
+  /// Which text a dispatch carries, and to which helpers. Nobody gets what was kept from him but by
+  /// being handed it; helpers who have nothing to do by this dispatch get no text that the others
+  /// may read and they may not.
+  private func reading(
+    _ matter: ActionCase, _ place: OrderPlace, _ change: Applied.Change, lead: String, joins: Bool
+  ) -> (vault: String, coUnits: [ActionOptions.CoUnit]) {
+    let (order, verb, named) = (place.order, matter.action.verb, change.options.coUnits)
+    if joins && named.isEmpty, let kept = newestKept(order, matter.state, matter.archive) {
+      return (kept.vault, [])
+    }
+    let before = coHandlers(matter, place, lead: lead)
+    let isForAll = joins || change.reopens || verb == .judgeUrgency
+    let text = newestText(
+      readBy: [lead] + named.map(\.unit) + (isForAll ? before : []), order, place.opened,
+      matter.state, matter.archive)
+    let told = before.filter { !text.keptFrom.contains($0) }
+    return (text.vault, told.map { ActionOptions.CoUnit(unit: $0) } + named)
   }
 
   /// Who helps, where the order is led by the unit: that one has no part beside it.
@@ -278,15 +297,6 @@ extension Decider {
     return ItemText(decoding: item)
   }
 
-  /// The raw item as it was last amended; whoever has the order does not get by a reopening what
-  /// was kept from it.
-  private func newestItem(_ matter: ActionCase, _ place: OrderPlace, for unit: String) -> String {
-    let getsAll = unit != place.unit || isDesk(unit)
-    return amendments(matter, place, max: getsAll ? 1 : Self.amendmentsKnownMax).first {
-      getsAll || !$0.amended.isForDesk
-    }?.amended.vault ?? place.opened.vault
-  }
-
   /// What the citizen said about himself, first or later: a name may come by an amendment.
   func known(_ matter: ActionCase, _ place: OrderPlace) -> KnownStrings {
     let amendments = amendments(matter, place, max: Self.amendmentsKnownMax)
@@ -294,21 +304,10 @@ extension Decider {
     return records.reduce(KnownStrings()) { $0 + matter.archive.known(vault: $1) }
   }
 
-  /// The order's amendments, the newest first.
   private func amendments(
     _ matter: ActionCase, _ place: OrderPlace, max most: Int
   ) -> [(at: Instant, amended: Amended)] {
-    guard place.order.flags.contains(.amended) else { return [] }
-    var found: [(at: Instant, amended: Amended)] = []
-    var entry = place.order.lastHistory
-    for _ in 0..<LedgerState.amendmentsLookedAtMax {
-      guard entry >= 0, found.count < most else { break }
-      let history = matter.state.history[Int(entry)]
-      let event = matter.archive.recall(history.place)
-      if let event, case .amended(let amended) = event.body { found.append((event.at, amended)) }
-      entry = history.previous
-    }
-    return found
+    amendments(of: place.order, matter.state, matter.archive, max: most)
   }
 
   /// The senders of the order's repeats: its answer is the answer to theirs.

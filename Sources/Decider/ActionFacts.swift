@@ -114,6 +114,8 @@ extension Decider {
     switch matter.action.verb {
     case .return:
       facts.returnIsLate = returnEnd(matter, place).map { matter.at > $0 } ?? false
+    case .dispatch:
+      facts.hasKeptText = newestKept(place.order, matter.state, matter.archive) != nil
     case .extend: facts.extensionLatest = latestExtension(place)
     case .approveExtension: facts.extensionGrant = extensionGrant(place, until: options.until)
     case .suspend:

@@ -137,14 +137,23 @@ extension Decider {
         .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
     }
     let file = state.file(of: known) ?? CaseFile()
-    let isForDesk = isForDesk(item, known, opened, at: state.units[known.unit])
-    let judged = judged(
+    let isForDesk = isForDesk(item, known)
+    let keptFrom = isForDesk ? workers(on: known, file, state) : []
+    let unit = state.units[known.unit]
+    var judged = judged(
       again: item, known, opened, file,
-      unit: isForDesk ? desk(of: known) : state.units[known.unit])
-    let flags = item.flags.union(known.flags.intersection(.protecting))
+      unit: isForDesk && !isDesk(unit) ? desk(of: known) : unit)
+    if isForDesk { (judged.score, judged.why) = (item.judged.score, item.judged.why) }
+    var flags = item.flags.union(known.flags.intersection(.protecting))
     var order = known
     let unlinks = known.state == .linked && says(item, judged, moreThan: opened, known)
-    let holder = unlinks ? judged.unit : state.units[known.unit]
+    if judged.kind == .report && !known.isReport && !keptFrom.isEmpty {
+      // Those it may speak of would read in the kind that they were reported; who did it is hidden
+      // all the same.
+      judged.kind = opened.judged.kind
+      flags.insert(.confidential)
+    }
+    let holder = unlinks ? judged.unit : unit
     if unlinks {
       // Its own clock, from when it was received itself, as `unlink` has it.
       order.state = isDesk(judged.unit) ? .desk : .dispatched
@@ -168,32 +177,31 @@ extension Decider {
       clocks = self.clocks(
         wishOf: known, policies.promised(rule), flags: flags, state, now: now)
     }
+    let promise = earlier?.promise ?? promise(known, opened, file, rule)
+    let isPressing = earlier != nil || judged.urgency.rawValue > known.urgency.rawValue
     return Decision(
       .amended(Amended(
         order: known.number, state: order.state, channel: item.channel,
-        received: item.received, judged: judged,
-        promise: earlier?.promise ?? promise(known, opened, file, rule),
-        flags: flags,
+        received: item.received, judged: judged, promise: promise, flags: flags,
         coUnits: isForDesk ? [] : helpers(hearing: item, known, file, state),
         text: item.identity.text, vault: "",
         clock: earlier?.clock, clocks: clocks, unlinks: unlinks,
         suspects: judged.suspected != nil && file.openSuspicion == nil, isForDesk: isForDesk,
+        keptFrom: keptFrom,
+        urges: isForDesk && isPressing
+          ? urging(known, opened, file, judged, promise, flags, state, archive) : nil,
         item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
   }
 
   /// The verdict stays, but for two things: who reports somebody must be hidden from now on, also
-  /// when a later text says nothing of it any more, and danger is not unsaid either. Another unit
-  /// that is to read the text reads why.
+  /// when a later text says nothing of it any more, and danger is not unsaid either.
   private func judged(
     again item: ReadItem, _ known: Order, _ opened: Opened, _ file: CaseFile, unit: String
   ) -> Judged {
     var judged = opened.judged
     if item.judged.kind == .report || known.isReport { judged.kind = .report }
     judged.unit = unit
-    if item.isForDesk && isDesk(unit) {
-      (judged.score, judged.why) = (item.judged.score, item.judged.why)
-    }
     judged.urgency = OrderUrgency(
       rawValue: max(known.urgency.rawValue, item.judged.urgency.rawValue)) ?? known.urgency
     judged.suspected = suspicion(item.judged, judged.urgency, file)

@@ -7,12 +7,12 @@ extension Decider {
   ///
   /// Never of what is answered already, nor where life is in danger: a second cry goes out. Nor of
   /// who must not be known: what links two items tells of their sender, and an answer to one would
-  /// go where the other came from.
+  /// go where the other came from. Nor of what people are to look at, which nobody would read.
   func joined(
     _ item: ReadItem, state: LedgerState, index: LedgerIndex, now: Instant
   ) -> Joined? {
     guard let rule = configuration.policies.repeats, item.matter != 0, item.answered == nil,
-      item.judged.urgency != .life, item.judged.kind != .report,
+      item.judged.urgency != .life, item.judged.kind != .report, !item.isForDesk,
       item.flags.isDisjoint(with: Order.Flags.protecting),
       let category = state.categories.number(ifKnown: item.judged.category ?? "")
     else { return nil }

@@ -53,6 +53,9 @@ struct Measure {
       from: Self.intake, to: Self.pipeTopic, count: count, embedded: options.cluster == nil,
       out: Traffic.appealOut)
     figures.add("bare pipe, CPU an appeal's messages", whole.cpu / Double(count) * 1e6, "µs")
+    // No daemon can take in more on this machine than librdkafka can carry of it doing nothing.
+    figures.add(
+      "bare pipe, appeals a second with their messages", Double(count) / whole.seconds, "/s")
   }
 
   /// Entries of the FAQ, each added and approved by three persons, before any appeal is read.

@@ -145,7 +145,8 @@ extension LedgerView {
       for _ in 0..<LedgerState.amendmentsLookedAtMax where entry >= 0 {
         let history = state.history[Int(entry)]
         let event = try Self.event(at: history.place, reader)
-        if case .amended(let amended) = event.body { return amended.item }
+        // What accuses people in office says nothing of whose matter the order is.
+        if case .amended(let amended) = event.body, !amended.isForDesk { return amended.item }
         entry = history.previous
       }
     }

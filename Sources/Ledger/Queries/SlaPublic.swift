@@ -106,7 +106,7 @@ extension LedgerView {
       return nil
     }
     var item = ItemText(decoding: opened.item)
-    for case .amended(let amended) in events.map(\.body) {
+    for case .amended(let amended) in events.map(\.body) where !amended.isForDesk {
       item = ItemText(decoding: amended.item) ?? item
     }
     let unit = state.units[order.unit]

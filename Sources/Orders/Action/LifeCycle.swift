@@ -193,7 +193,7 @@ public enum LifeCycle {
     let lead = request.unit ?? facts.unit
     if facts.state != .desk, let unit = request.unit {
       if unit != facts.unit { return .dispatchedAlready }
-      if request.coUnits.isEmpty { return .sameUnit }
+      if request.coUnits.isEmpty { return facts.hasKeptText ? nil : .sameUnit }
     }
     let taken = facts.coUnits + [lead]
     return request.coUnits.contains { taken.contains($0) } ? .sameUnit : nil
@@ -259,6 +259,8 @@ public struct OrderFacts: Sendable {
   public var coUnits: [String] = []
   public var hasOpenParts = false
   public var partIsAccepted = false
+  /// The desk alone has read some of its texts, and may hand them to the unit.
+  public var hasKeptText = false
   public var isSupervised = false
   public var isPublic = false
   public var isProtected = false

@@ -15,6 +15,7 @@ struct ActionFields {
   var unlinks = false
   var suspects = false
   var forDesk = false
+  var keptFrom: [String] = []
   var unitStands = false
   var dispatch: Redispatch?
   var heardBy: [Applied.Hearer] = []
@@ -53,7 +54,10 @@ struct ActionFields {
     else if reader.matches(key, "unlinks") { unlinks = try reader.bool() }
     else if reader.matches(key, "suspects") { suspects = try reader.bool() }
     else if reader.matches(key, "for_desk") { forDesk = try reader.bool() }
-    else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
+    else if reader.matches(key, "kept_from") {
+      try reader.beginArray()
+      while try reader.nextElement() { keptFrom.append(try reader.string()) }
+    } else if reader.matches(key, "unit_stands") { unitStands = try reader.bool() }
     else if reader.matches(key, "dispatch") { try readDispatch(&reader) }
     else if reader.matches(key, "heard_by") { try readHearers(&reader) }
     else { return false }
@@ -123,6 +127,16 @@ extension EventFields {
       actionID: try text(.actionID), source: try text(.source),
       verb: try verb(), by: try text(.by), state: try state(), why: texts[.why],
       claimed: instants[.claimedAt], text: texts[.text], vault: texts[.vault], change: change)
+  }
+
+  func amended() throws(EventFault) -> Amended {
+    Amended(
+      order: try orderNumber(), state: try state(), channel: try text(.channel),
+      received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
+      flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
+      vault: try text(.vault), clock: action.clock, clocks: action.clocks,
+      unlinks: action.unlinks, suspects: action.suspects, isForDesk: action.forDesk,
+      keptFrom: action.keptFrom, urges: action.dispatch, item: item)
   }
 
   func refused() throws(EventFault) -> Refused {

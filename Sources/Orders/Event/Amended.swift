@@ -27,13 +27,19 @@ public struct Amended: Sendable, Equatable {
   /// Only the desk, which stands as the unit here, may read the text: it says of people in office
   /// what may not be handed to those whom it speaks of. The order stays with its own unit.
   public var isForDesk: Bool
+  /// Those who work or worked on the order when such a text came: none of them gets it later
+  /// unless the desk hands it over.
+  public var keptFrom: [String]
+  /// What those who work on it get instead, where it is more pressing from here on.
+  public var urges: Redispatch?
   public var item: [UInt8]
 
   public init(
     order: OrderNumber, state: OrderState, channel: String, received: Instant, judged: Judged,
     promise: Promise, flags: Order.Flags, coUnits: [ActionOptions.CoUnit] = [], text: UInt64,
     vault: String, clock: Clock? = nil, clocks: [ClockChange] = [], unlinks: Bool = false,
-    suspects: Bool = false, isForDesk: Bool = false, item: [UInt8]
+    suspects: Bool = false, isForDesk: Bool = false, keptFrom: [String] = [],
+    urges: Redispatch? = nil, item: [UInt8]
   ) {
     self.order = order
     self.state = state
@@ -50,6 +56,8 @@ public struct Amended: Sendable, Equatable {
     self.unlinks = unlinks
     self.suspects = suspects
     self.isForDesk = isForDesk
+    self.keptFrom = keptFrom
+    self.urges = urges
     self.item = item
   }
 }

@@ -171,13 +171,7 @@ struct EventFields {
   private func body() throws(EventFault) -> Event.Body {
     switch type {
     case "opened": return .opened(try opened())
-    case "amended":
-      return .amended(Amended(
-        order: try orderNumber(), state: try state(), channel: try text(.channel),
-        received: try instant(.receivedAt), judged: try judged(), promise: try promise(),
-        flags: flags, coUnits: action.options.coUnits, text: try hash(.textHash),
-        vault: try text(.vault), clock: action.clock, clocks: action.clocks,
-        unlinks: action.unlinks, suspects: action.suspects, isForDesk: action.forDesk, item: item))
+    case "amended": return .amended(try amended())
     case "duplicate":
       return .duplicate(
         order: try orderNumber(), channel: try text(.channel), sourceID: try text(.sourceID))
@@ -328,7 +322,7 @@ struct EventFields {
     return instant
   }
 
-  private func hash(_ name: FieldName) throws(EventFault) -> UInt64 {
+  func hash(_ name: FieldName) throws(EventFault) -> UInt64 {
     guard let number = UInt64(try text(name), radix: 16) else { throw .badField(name.name) }
     return number
   }

@@ -188,6 +188,16 @@ extension Amended {
     if unlinks { writer.field("unlinks", true) }
     if suspects { writer.field("suspects", true) }
     if isForDesk { writer.field("for_desk", true) }
+    if !keptFrom.isEmpty {
+      writer.key("kept_from")
+      writer.beginArray()
+      for unit in keptFrom { writer.value(unit) }
+      writer.endArray()
+    }
+    if let urges {
+      writer.key("dispatch")
+      urges.encode(into: &writer)
+    }
     writer.key("item")
     writer.raw(item)
   }

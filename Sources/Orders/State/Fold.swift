@@ -194,8 +194,9 @@ extension LedgerState {
     }
     orders[at].flags.formUnion(amended.flags.union(.amended))
     if amended.judged.kind == .report { orders[at].kind = AppealKind.report.number }
-    // Who must not be known from now on is not selected for publication any more.
-    if orders[at].isProtected { orders[at].flags.remove(.markedPublic) }
+    // Who must not be known from now on, and what accuses somebody, is not selected for publication
+    // any more.
+    if orders[at].isProtected || amended.isForDesk { orders[at].flags.remove(.markedPublic) }
     orders[at].urgency = amended.judged.urgency
     suspect(at, amended.judged)
     orders[at].identity.text = amended.text

@@ -16,14 +16,10 @@ extension Messages {
       bytes.withUnsafeBufferPointer { try? Action(decoding: $0) }
     }
     if let dispatch = applied.change.dispatch {
-      let record = try vault(dispatch.vault)
-      let topics = dispatchTopics(
-        of: dispatch.judged.unit, dispatch.coUnits, applied.order.jurisdiction)
-      for topic in topics {
-        out.add(topic, "dispatch", key: key) {
-          write(dispatch, applied, action, record, into: &$0)
-        }
-      }
+      let head = DispatchHead(
+        order: applied.order, result: result(of: applied, dispatch), state: applied.state,
+        channel: applied.channel, why: applied.why, action: action)
+      send(dispatch, head, try vault(dispatch.vault), key, &out)
     } else if applied.change.part != nil, applied.verb == .reply {
       out.add(dispatchTopic(applied.order.jurisdiction), "dispatch", key: key) {
         writePart(applied, event, into: &$0)
@@ -103,25 +99,49 @@ extension Messages {
     case .judgeUrgency: return "urgent"
     case .reroute: return "rerouted"
     case .approveReturn: return applied.state == .desk ? "returned" : "rerouted"
-    case .dispatch: return dispatch.joins ? "co-handling" : "dispatched"
+    case .dispatch where dispatch.joins:
+      return applied.change.options.coUnits.isEmpty ? "amended" : "co-handling"
     default: return "dispatched"
+    }
+  }
+
+  /// What stands on a dispatch beside the order as it was opened.
+  struct DispatchHead {
+    var order: OrderNumber
+    var result: StaticString
+    var state: OrderState
+    var channel: String
+    /// What was said with it: redacted, and whole, for whoever may read all.
+    var why: String?
+    var action: Action?
+  }
+
+  func send(
+    _ dispatch: Redispatch, _ head: DispatchHead, _ record: [UInt8], _ key: OutMessages.Slice,
+    _ out: inout OutMessages
+  ) {
+    let topics = dispatchTopics(
+      of: dispatch.judged.unit, dispatch.coUnits, head.order.jurisdiction)
+    for topic in topics {
+      out.add(topic, "dispatch", key: key) { write(dispatch, head, record, into: &$0) }
     }
   }
 
   /// The order as its first dispatch had it, with the limit that holds now and the parts of those
   /// who help. Who must not be known is not known here either, nor are words said about him.
   private func write(
-    _ dispatch: Redispatch, _ applied: Applied, _ action: Action?, _ record: [UInt8],
+    _ dispatch: Redispatch, _ head: DispatchHead, _ record: [UInt8],
     into writer: inout JSONWriter
   ) {
     let mustHide = !dispatch.flags.isDisjoint(with: Order.Flags.protecting)
       || dispatch.judged.kind == .report
+    let whole = mustHide ? nil : head.action
     writer.beginObject()
-    writer.field("order", applied.order)
+    writer.field("order", head.order)
     writer.key("result")
-    writer.value(literal: result(of: applied, dispatch))
-    writer.field("state", applied.state.name)
-    writer.field("channel", applied.channel)
+    writer.value(literal: head.result)
+    writer.field("state", head.state.name)
+    writer.field("channel", head.channel)
     writer.field("received_at", dispatch.received)
     dispatch.judged.encode(into: &writer)
     dispatch.promise.encode(into: &writer)
@@ -129,9 +149,8 @@ extension Messages {
     writer.field("unit_name", ifPresent: unitNames[dispatch.judged.unit])
     writer.field("dispatches", dispatch.dispatches)
     writer.field("bounces", dispatch.bounces)
-    writer.field("instruction", ifPresent: mustHide ? applied.why : action?.why ?? applied.why)
-    writeCoUnits(
-      dispatch.coUnits, whole: mustHide ? [] : action?.options.coUnits ?? [], into: &writer)
+    writer.field("instruction", ifPresent: whole?.why ?? head.why)
+    writeCoUnits(dispatch.coUnits, whole: whole?.options.coUnits ?? [], into: &writer)
     dispatch.suggested?.encode(into: &writer)
     writer.key("appeal")
     if mustHide { encodeWithoutReporter(record, into: &writer) } else { writer.raw(record) }

@@ -132,6 +132,11 @@ public struct Messages: Sendable {
         writeDispatch(fields, "amended", unit: amended.judged.unit, record, into: &$0)
       }
     }
+    if let urges = amended.urges {
+      let head = DispatchHead(
+        order: amended.order, result: "urgent", state: amended.state, channel: amended.channel)
+      send(urges, head, try vault(urges.vault), key, &out)
+    }
     writeOutcome(
       ItemText(decoding: amended.item)?.sourceID ?? "", amended.channel, amended.order, "amended",
       amended.state, limit: amended.clock == nil ? nil : amended.promise.limit,
@@ -176,7 +181,7 @@ public struct Messages: Sendable {
     fields.copy(from: "state", upTo: unitFieldsEnd(fields), into: &writer)
     writer.field("unit_name", ifPresent: unit.flatMap { unitNames[$0] })
     writeCoUnits(coUnits(of: fields), into: &writer)
-    fields.copy(["suggested"], into: &writer)
+    fields.copy(["suggested", "for_desk"], into: &writer)
     writer.key("appeal")
     let mustHide = fields.isTrue("confidential") || fields.isTrue("anonymous")
       || fields.hasText("kind", AppealKind.report.rawValue)
