@@ -36,6 +36,10 @@ package enum Grade: String, CaseIterable, Sendable {
       throw node.fault(.invalid("phrase '\(text)' is too short to be found; write at least one "
         + "Chinese character or three letters"))
     }
+    guard !PlaceWords.hides(text) else {
+      throw node.fault(.invalid("phrase '\(text)' holds a word of offices as the name of a place, "
+        + "which is hidden before phrases are looked for; write it without that word"))
+    }
     guard texts.insert(text).inserted else {
       throw node.fault(.invalid("phrase '\(text)' stands twice in one rule; remove one"))
     }

@@ -21,6 +21,9 @@ public enum PlaceWords {
     folded.withUnsafeMutableBufferPointer { mask($0) }
   }
 
+  /// Whether a word of the text is hidden where the text stands by itself.
+  static func hides(_ text: String) -> Bool { fold(text) != Folding.fold(text) }
+
   /// One walk; all but a few characters cost a comparison.
   static func mask(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
     let walk = PlaceWalk(bytes: bytes)
@@ -96,15 +99,13 @@ private struct PlaceWalk {
     if let whole = pair(endingAt: end), Self.officeEnds.contains(whole) {
       start = end - 6
     } else if isOne(of: "局院馆", end - 3), let word = pair(endingAt: end - 3),
-      Self.streetWords.contains(word) || Self.officeWords.contains(word)
+      Self.officeWords.contains(word)
     {
       start = end - 9
     } else {
       return
     }
-    while let word = pair(endingAt: start),
-      Self.streetWords.contains(word) || Self.officeWords.contains(word)
-    { start -= 6 }
+    while let word = pair(endingAt: start), Self.officeWords.contains(word) { start -= 6 }
     blank(start, end)
   }
 
@@ -141,12 +142,12 @@ private struct PlaceWalk {
   /// With these ends the name of an office whose first words may be others.
   private static let officeEnds = numbers("医院 法院 学院 剧院 书院 银行 支行")
 
-  /// Beside the words of streets: of what the names of offices are made.
-  private static let officeWords = numbers(
+  /// Of what the names of offices are made.
+  private static let officeWords = streetWords.union(numbers(
     """
     运输 环境 综合 执法 行政 监管 监督 管理 资源 自然 规划 保障 社会 人力 应急 城乡 住房 农村 发展 改革 统计
     审计 退役 军人 事务 信访 医疗 审批 服务 商务 投资 促进 城管 人社 住建 国土 房管 路政 公路 水务 畜牧 安监
-    质监 食药 药监 计生 档案 粮食 物价 信息 人民 中医 妇幼 保健 检察 储蓄 农商 中心 第一 第二 图书 博物 福利
-    敬老 养老 专科 口腔 骨科 烟草 盐务 国税 地税 规建 城建 市政 城市 能源 海关
-    """)
+    质监 食药 药监 计生 档案 物价 信息 人民 中医 妇幼 保健 检察 储蓄 农商 中心 第一 第二 图书 博物 福利
+    敬老 养老 专科 口腔 骨科 烟草 盐务 国税 地税 规建 城建 市政 城市 海关
+    """))
 }

@@ -121,21 +121,7 @@ extension Decider {
     var item = item
     // The clocks run on from the time that it was given first.
     if item.receivedIsOurs { item.received = known.received }
-    let isOther = item.identity.sender != known.identity.sender
-      && item.identity.sender != 0 && known.identity.sender != 0
-    if isOther || item.received != known.received {
-      return Decision(
-        .deadLettered(DeadLettered(
-          code: "source-id-conflict", stage: .decide, field: "source_id",
-          sentence: "the same source_id came before with another citizen or time; "
-            + "the sender must give each item its own (order \(known.number))",
-          channel: item.channel, vault: "")),
-        at: now)
-    }
-    if known.identity.text == item.identity.text {
-      return Decision(
-        .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
-    }
+    if let nothingNew = nothingNew(in: item, known, now: now) { return nothingNew }
     let file = state.file(of: known) ?? CaseFile()
     let isForDesk = isForDesk(item, known)
     let keptFrom = isForDesk ? workers(on: known, file, state) : []
@@ -192,6 +178,24 @@ extension Decider {
           ? urging(known, opened, file, judged, promise, flags, state, archive) : nil,
         item: item.redactedItem)),
       at: now, vaultRecord: item.vaultRecord)
+  }
+
+  /// What came just so before, or has another's `source_id`.
+  private func nothingNew(in item: ReadItem, _ known: Order, now: Instant) -> Decision? {
+    let isOther = item.identity.sender != known.identity.sender
+      && item.identity.sender != 0 && known.identity.sender != 0
+    if isOther || item.received != known.received {
+      return Decision(
+        .deadLettered(DeadLettered(
+          code: "source-id-conflict", stage: .decide, field: "source_id",
+          sentence: "the same source_id came before with another citizen or time; "
+            + "the sender must give each item its own (order \(known.number))",
+          channel: item.channel, vault: "")),
+        at: now)
+    }
+    guard known.identity.text == item.identity.text else { return nil }
+    return Decision(
+      .duplicate(order: known.number, channel: item.channel, sourceID: item.sourceID), at: now)
   }
 
   /// The verdict stays, but for two things: who reports somebody must be hidden from now on, also

@@ -251,8 +251,11 @@ import WorkTime
 
   /// An opening that accuses is no repeat, however alike it is: somebody must read it.
   @Test func anAccusingOpeningIsNoRepeat() throws {
-    let long = "幸福小区北门外的路灯坏了半个月没有人修,晚上老人出门看不清路,已经摔了两个人,请尽快派人来修"
-    for (more, sort) in [("!!", Joined.Sort.repeated), ("工作人员吃拿卡要", nil)] {
+    let long = "幸福小区北门外的路灯坏了半个月没有人修,晚上老人出门看不清路,已经摔了两个人,请尽快派人来修。"
+      + "这条路白天车多,晚上孩子下了晚自习都从这里走,家长只好拿着手电去接。前几天下雨,路上有水坑,"
+      + "更加看不清楚。问过物业,说不归他们管,让我们找管路灯的部门,打了几次电话都没有人来看过,"
+      + "希望早日恢复照明,让大家晚上出门放心。"
+    for (more, sort) in [("!!", Joined.Sort.repeated), ("工作人员收红包", nil)] {
       var table = try Table()
       let now = try Story.time("11-23 10:00")
       var opened: [Opened] = []
