@@ -128,7 +128,12 @@ is "$work/said.txt" 'it["unit"] == "370481-desk" and "只送热线办" in it["wo
 lamp=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["order"])' "$work/said.txt")
 runs 0 show "$lamp" --json
 is "$work/said.txt" 'it["row"]["unit"] != "370481-desk" and it["row"]["state"] == "dispatched"'
-pass "an accusation that only the desk reads"
+unit=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["row"]["unit"])' \
+  "$work/said.txt")
+runs 0 act "$lamp" dispatch --unit "$unit"
+runs 0 log --type applied --json --limit 1
+says "转交只送热线办的补充诉求"
+pass "an accusation that only the desk reads, until it hands it over"
 
 # Names that nobody knows are said; an order of a name that is known is found.
 runs 64 orders --unit 370481-zjjj

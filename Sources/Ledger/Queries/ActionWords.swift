@@ -17,6 +17,9 @@ enum ActionWords {
     var details: [String] = []
     if let unit = options.unit { details.append("责任单位 \(names[unit] ?? unit)") }
     if let helpers = words(of: options.coUnits, names) { details.append(helpers) }
+    else if applied.verb == .dispatch, change.dispatch?.joins == true {
+      details.append("转交只送热线办的补充诉求")
+    }
     if let until = options.until {
       let what = applied.verb == .extend ? "请延至" : "至"
       details.append("\(what) \(EventWords.deadline(until))")
